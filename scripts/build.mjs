@@ -1,0 +1,36 @@
+// Bundles every program of ours into dist/. One bundle starts three times faster than loading Ink, React and the SDK
+// file by file, and what is bundled needs no installation. Only node-pty stays outside: it carries a native part.
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** Programs by the name they get in dist/: each runs as a process of its own. */
+const programs = {
+  cli: 'cli.tsx',
+  'pty-host': 'source/adapters/terminal/pty-host.ts',
+  agent: 'source/agent/main.ts',
+};
+
+rmSync('dist', { recursive: true, force: true });
+await build({
+  entryPoints: Object.fromEntries(Object.entries(programs).filter(([, path]) => existsSync(path))),
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22.12',
+  jsx: 'automatic',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'linked',
+  chunkNames: 'chunk-[name]-[hash]',
+  external: ['@lydell/node-pty', 'react-devtools-core'],
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.CHAPERONE_VERSION': JSON.stringify(version) },
+  banner: {
+    js: "import{createRequire as __chaperoneRequire}from'node:module';const require=__chaperoneRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+chmodSync('dist/cli.js', 0o755);

@@ -1,0 +1,170 @@
+import type { Action } from '../policy/action.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { JudgedPlan } from './judged.ts';
+import type { Plan } from './plan.ts';
+
+/** Which agent does the work: ours, or any command line. `label` is what the header shows. */
+export interface AgentChoice {
+  readonly kind: 'builtin' | 'command';
+  readonly label: string;
+  /** The command line of a `command` agent. */
+  readonly argv?: readonly string[];
+}
+
+/** Everything that is fixed when a run starts. It is pinned in the first event and never read again from elsewhere. */
+export interface RunInfo {
+  readonly name: string;
+  readonly task: string;
+  /** The work tree's root, links resolved. */
+  readonly root: string;
+  readonly base: { readonly commit: string; readonly branch: string | null };
+  /** The branch that gets the visible commits: `chaperone/<run>`, or the person's own with `--here`. */
+  readonly workBranch: string;
+  readonly agent: AgentChoice;
+  readonly policy: Policy;
+  /** SHA-256 (hex) of the compiled policy's JSON. */
+  readonly policyHash: string;
+  readonly sandbox: 'proven' | 'none';
+  /** A person can answer. `false` turns every `ask` into `deny`. */
+  readonly attended: boolean;
+  /** Verify and agent get these bounds in dry-run: minutes, actions, tokens. */
+  readonly dryRun: { readonly minutes: number; readonly actions: number; readonly tokens: number };
+  /** How often a red verification goes back to the agent before the run pauses. */
+  readonly repairs: number;
+  /** chaperone's own version. */
+  readonly version: string;
+}
+
+/** Why a checkpoint is taken. */
+export type Cause =
+  | { readonly kind: 'start' | 'end' | 'resume' | 'stop' | 'person' }
+  | { readonly kind: 'before-action' | 'after-action'; readonly action: string }
+  | { readonly kind: 'step'; readonly step: number }
+  | { readonly kind: 'before-rollback' | 'after-rollback'; readonly rollback: number };
+
+/** What the vault reports of a saved state of the work tree. */
+export interface Saved {
+  /** Commit in the vault (hex). */
+  readonly commit: string;
+  readonly tree: string;
+  /** HEAD of the work tree at that moment. */
+  readonly head: string;
+  /** Lines and files changed since the checkpoint before. */
+  readonly added: number;
+  readonly removed: number;
+  readonly files: number;
+  /** What could not be captured, by path and reason; empty means complete. */
+  readonly lacks: readonly string[];
+}
+
+/** Where a rollback goes: a checkpoint of this run (exact state), or any commit (its tracked files). */
+export type Target =
+  | { readonly kind: 'checkpoint'; readonly id: number }
+  | { readonly kind: 'commit'; readonly hash: string };
+
+/** The outcome of one verify command; `output` is its tail, plain text without control characters. */
+export interface Verified {
+  readonly command: string;
+  readonly ok: boolean;
+  /** Exit code, or null when it was ended by a signal or the time limit. */
+  readonly code: number | null;
+  readonly ms: number;
+  readonly output: string;
+}
+
+/** Tokens as the model's endpoint counted them; dollars where the price is known. */
+export interface Usage {
+  readonly model: string;
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly dollars?: number;
+}
+
+/** Who decided: a key in the app, another shell, or the agent side. */
+export type By = 'key' | 'shell';
+
+/** Why a run waits although it is not over. */
+export type PauseCause =
+  | 'person'
+  | 'gate'
+  | 'verification'
+  | 'limit'
+  | 'rolled-back'
+  | 'agent'
+  | 'unknown-outcome'
+  | 'checkpoint'
+  | 'plan';
+
+/** What happened, without its stamp. Past tense; plain data; never changed after it was written. */
+export type Happening =
+  | { readonly type: 'run.started'; readonly info: RunInfo }
+  | { readonly type: 'supervisor.started'; readonly pid: number; readonly resumed: boolean }
+  | { readonly type: 'supervisor.stopped'; readonly reason: string }
+  | { readonly type: 'agent.started'; readonly pid: number }
+  | {
+      readonly type: 'agent.exited';
+      readonly code: number | null;
+      readonly signal: string | null;
+      readonly tail: string;
+    }
+  | { readonly type: 'agent.noticed'; readonly text: string }
+  | { readonly type: 'turn.ended'; readonly instruction: number; readonly text: string }
+  | { readonly type: 'plan.proposed'; readonly request: string; readonly plan: Plan; readonly judged: JudgedPlan }
+  | {
+      readonly type: 'plan.unreadable';
+      readonly request: string;
+      readonly text: string;
+      readonly missing: readonly string[];
+    }
+  | { readonly type: 'plan.edited'; readonly plan: Plan; readonly judged: JudgedPlan }
+  | { readonly type: 'plan.returned'; readonly feedback: string }
+  | { readonly type: 'step.marked'; readonly step: number; readonly dropped: boolean; readonly gate: boolean }
+  | { readonly type: 'plan.approved'; readonly hash: string; readonly by: By }
+  | {
+      readonly type: 'plan.amended';
+      readonly step: number;
+      readonly files: readonly string[];
+      readonly commands: readonly string[];
+      readonly hosts: readonly string[];
+    }
+  | {
+      readonly type: 'action.judged';
+      readonly id: string;
+      readonly tool: string;
+      readonly action: Action;
+      readonly decision: Decision;
+      readonly drift: readonly string[];
+    }
+  | {
+      readonly type: 'action.answered';
+      readonly id: string;
+      readonly answer: 'allow' | 'deny';
+      readonly scope: 'once' | 'run';
+      readonly by: By;
+    }
+  | { readonly type: 'action.finished'; readonly id: string; readonly ok: boolean }
+  | { readonly type: 'action.withdrawn'; readonly id: string }
+  | { readonly type: 'checkpoint.saved'; readonly cause: Cause; readonly saved: Saved }
+  | { readonly type: 'checkpoint.failed'; readonly cause: Cause; readonly message: string }
+  | { readonly type: 'verify.finished'; readonly step: number; readonly results: readonly Verified[] }
+  | { readonly type: 'step.committed'; readonly step: number; readonly commit: string | null }
+  | { readonly type: 'rollback.started'; readonly target: Target; readonly undoes: number | null; readonly by: By }
+  | { readonly type: 'rollback.finished'; readonly before: Saved; readonly after: Saved }
+  | { readonly type: 'rollback.failed'; readonly message: string; readonly before: Saved | null }
+  | { readonly type: 'run.paused'; readonly cause: PauseCause; readonly text: string }
+  | { readonly type: 'run.continued'; readonly by: By }
+  | { readonly type: 'person.instructed'; readonly text: string }
+  | { readonly type: 'usage.reported'; readonly usage: Usage }
+  | { readonly type: 'limit.reached'; readonly limit: string; readonly text: string }
+  | { readonly type: 'run.finished' }
+  | {
+      readonly type: 'run.stopped';
+      readonly outcome: 'refused' | 'limit' | 'failed' | 'ended';
+      readonly reason: string;
+    };
+
+/** One line of the journal. `seq` counts from 1 without gaps; `at` is milliseconds since 1970. */
+export type Event = { readonly seq: number; readonly at: number } & Happening;

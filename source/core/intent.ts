@@ -1,0 +1,51 @@
+import type { Action } from '../policy/action.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { By, Target, Usage } from './event.ts';
+import type { JudgedPlan } from './judged.ts';
+import type { Plan } from './plan.ts';
+
+/** What somebody wants to happen. A person's intents carry how they came (`by`); the agent's are claims, never grants. */
+export type Intent =
+  // the person
+  | { readonly type: 'approve-plan'; readonly hash: string; readonly by: By }
+  | { readonly type: 'mark-step'; readonly step: number; readonly dropped: boolean; readonly gate: boolean }
+  | { readonly type: 'edit-plan'; readonly plan: Plan; readonly judged: JudgedPlan }
+  | { readonly type: 'return-plan'; readonly feedback: string }
+  | {
+      readonly type: 'answer-action';
+      readonly id: string;
+      readonly answer: 'allow' | 'deny';
+      readonly scope: 'once' | 'run';
+      readonly by: By;
+    }
+  | { readonly type: 'pause' }
+  | { readonly type: 'go-on'; readonly by: By }
+  | { readonly type: 'instruct'; readonly text: string }
+  | { readonly type: 'roll-back'; readonly target: Target; readonly by: By }
+  | { readonly type: 'undo-rollback'; readonly by: By }
+  | { readonly type: 'end-run'; readonly by: By }
+  // the agent's side
+  | {
+      readonly type: 'request-action';
+      readonly id: string;
+      readonly tool: string;
+      readonly action: Action;
+      readonly decision: Decision;
+    }
+  | { readonly type: 'finish-action'; readonly id: string; readonly ok: boolean }
+  | { readonly type: 'withdraw-action'; readonly id: string }
+  | { readonly type: 'propose-plan'; readonly request: string; readonly plan: Plan; readonly judged: JudgedPlan }
+  | {
+      readonly type: 'propose-unreadable';
+      readonly request: string;
+      readonly text: string;
+      readonly missing: readonly string[];
+    }
+  | { readonly type: 'end-turn'; readonly instruction: number; readonly text: string }
+  | { readonly type: 'report-usage'; readonly usage: Usage }
+  | { readonly type: 'notice'; readonly text: string };
+
+/** Why an intent may not happen now: what, why, and what to do. A value, never an exception. */
+export interface Refusal {
+  readonly refused: string;
+}

@@ -1,0 +1,140 @@
+import type { Action } from '../policy/action.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { Cause, PauseCause, RunInfo, Saved, Target, Usage, Verified } from './event.ts';
+import type { Grow } from './grow.ts';
+import type { JudgedPlan } from './judged.ts';
+import type { Plan, Step } from './plan.ts';
+
+/** What the stepper shows. */
+export type Stage = 'dry-run' | 'proceed' | 'checkpoint' | 'done' | 'stopped';
+
+/** The plan on the table: as proposed or edited, with the person's marks, and the one before it for showing changes. */
+export interface PlanState {
+  readonly plan: Plan;
+  readonly judged: JudgedPlan;
+  /** One per step. */
+  readonly marks: readonly { readonly dropped: boolean; readonly gate: boolean }[];
+  /** The plan that this one replaces, if any. */
+  readonly previous: Plan | null;
+  /** Set once approved: the hash of the kept steps and gates (see plan-hash.ts). */
+  readonly approved: string | null;
+}
+
+/** A kept step of the approved plan and how far it is. */
+export interface StepState extends Step {
+  /** Index in the plan as proposed. */
+  readonly index: number;
+  readonly gate: boolean;
+  readonly phase: 'todo' | 'working' | 'saving' | 'verifying' | 'committing' | 'done';
+  /** How often its red verification went back to the agent. */
+  readonly repairs: number;
+  readonly verified: readonly Verified[];
+  /** Its visible commit; null when it changed nothing or is not done. */
+  readonly commit: string | null;
+}
+
+/** What the agent is told to do now. Every instruction has its number; a turn ends the instruction it was given. */
+export interface Instruction {
+  readonly id: number;
+  readonly kind: 'plan' | 'step' | 'repair' | 'person';
+  readonly text: string;
+}
+
+/** An action of the agent that is not over. */
+export interface PendingAction {
+  readonly id: string;
+  readonly tool: string;
+  readonly action: Action;
+  readonly decision: Decision;
+  readonly drift: readonly string[];
+  /** asked: a person decides. saving: allowed, its checkpoint is being taken. released: the agent was told yes. refused: told no. */
+  readonly phase: 'asked' | 'saving' | 'released' | 'refused';
+  /** Why it was refused, when a person did. */
+  readonly refusal?: string;
+}
+
+/** An action that was refused, or asked about. */
+export interface Violation {
+  readonly id: string;
+  readonly at: number;
+  readonly action: Action;
+  readonly decision: Decision;
+  /** What is outside the approved step, as phrases; empty when the policy itself decided. */
+  readonly drift: readonly string[];
+  readonly outcome: 'refused' | 'asked' | 'allowed' | 'allowed-for-run' | 'denied' | 'withdrawn';
+}
+
+/** Where a run stood when a checkpoint was taken; a rollback brings it back with the files. */
+export interface Progress {
+  readonly stage: 'dry-run' | 'proceed' | 'checkpoint';
+  readonly current: number;
+  readonly steps: readonly StepState[];
+}
+
+export interface Checkpoint extends Saved {
+  /** Counts from 1 within the run. */
+  readonly id: number;
+  readonly at: number;
+  readonly cause: Cause;
+  /** One line for the pane: the step's title, the action's target, … */
+  readonly title: string;
+  readonly progress: Progress;
+}
+
+export interface Rollback {
+  /** Counts from 1 within the run. */
+  readonly id: number;
+  readonly target: Target;
+  readonly undoes: number | null;
+  readonly state: 'running' | 'finished' | 'failed' | 'undone';
+  /** The checkpoint that holds what was there before; what `z` goes back to. */
+  readonly before: number | null;
+}
+
+/** What is true now: the fold over a journal. Immutable; plain to look at. */
+export interface Run {
+  readonly seq: number;
+  readonly startedAt: number;
+  /** Time of the last event. */
+  readonly at: number;
+  readonly info: RunInfo;
+  readonly stage: Stage;
+  /** How a run that is over ended. */
+  readonly ending: {
+    readonly outcome: 'done' | 'refused' | 'limit' | 'failed' | 'ended';
+    readonly reason: string;
+  } | null;
+  readonly pause: { readonly cause: PauseCause; readonly text: string } | null;
+  readonly plan: PlanState | null;
+  /** A proposal that could not be read, as text, until a readable one comes. */
+  readonly unreadable: { readonly text: string; readonly missing: readonly string[]; readonly times: number } | null;
+  /** The held request of the agent that waits for the plan's approval. */
+  readonly proposal: string | null;
+  readonly steps: readonly StepState[];
+  /** Index into `steps` of the one being worked on; equals `steps.length` when all are done. */
+  readonly current: number;
+  readonly instruction: Instruction;
+  /** Is the agent working on the instruction, or has it ended it? */
+  readonly turn: 'running' | 'ended';
+  readonly agent: { readonly generation: number; readonly pid: number | null; readonly starts: number };
+  /** Is a supervisor at work on this run, and how often has one begun? */
+  readonly supervisor: { readonly pid: number | null; readonly starts: number };
+  readonly pending: ReadonlyMap<string, PendingAction>;
+  /** Actions allowed for the whole run, by their exact form (see grant.ts). */
+  readonly grants: ReadonlySet<string>;
+  readonly violations: Grow<Violation>;
+  readonly checkpoints: Grow<Checkpoint>;
+  /** The checkpoint that the tree was last known to equal. */
+  readonly present: number | null;
+  /** Checkpoints still to be taken, first come first. */
+  readonly saving: readonly Cause[];
+  readonly rollbacks: readonly Rollback[];
+  /** Lines the agent is told with its next instruction (a rollback, a person's word). */
+  readonly notes: readonly string[];
+  readonly usage: Usage;
+  readonly actions: number;
+  /** Bounds that were raised by going on after they were reached: factor per limit, default 1. */
+  readonly raised: Readonly<Record<string, number>>;
+  /** The latest notice of the agent (a retry, an overload); null once it moved on. */
+  readonly notice: string | null;
+}

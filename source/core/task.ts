@@ -1,0 +1,21 @@
+import type { Cause, Target } from './event.ts';
+
+/**
+ * Something that should be going on now. The engine starts what is wanted and missing, and aborts what is no longer
+ * wanted, by key. A task ends in exactly one event and may safely be repeated after a crash.
+ */
+export type Task = { readonly key: string } & (
+  | { readonly kind: 'agent'; readonly resume: boolean }
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'checkpoint'; readonly cause: Cause }
+  | {
+      readonly kind: 'verify';
+      readonly step: number;
+      readonly commands: readonly string[];
+      readonly checkpoint: string;
+    }
+  | { readonly kind: 'commit'; readonly step: number; readonly checkpoint: number }
+  | { readonly kind: 'rollback'; readonly rollback: number; readonly target: Target }
+  | { readonly kind: 'wake'; readonly at: number; readonly limit: string; readonly text: string }
+  | { readonly kind: 'finish' }
+);

@@ -1,0 +1,44 @@
+/** How strict an answer is; the strictest that matches wins. */
+export type Verdict = 'allow' | 'ask' | 'deny';
+
+/** Where an action is stopped. */
+export type Gate = 'hook' | 'sandbox' | 'proxy' | 'git';
+
+/** The sentence a rule was compiled from, so that every refusal can point at it. Lines count from 1. */
+export interface Source {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** One rule that matched, and what it says of this action. */
+export interface Match {
+  readonly verdict: Verdict;
+  readonly source: Source;
+}
+
+/**
+ * An atomic effect found inside an action: a write action has one, a shell command as many as it has commands,
+ * redirections and addresses. The plan is compared with these, not with the text.
+ */
+export type Effect =
+  | { readonly kind: 'read' | 'write' | 'delete'; readonly path: string }
+  | { readonly kind: 'run'; readonly words: readonly string[] }
+  | { readonly kind: 'fetch'; readonly host: string; readonly port?: number }
+  | { readonly kind: 'push'; readonly remote: string; readonly ref: string; readonly force: boolean }
+  | { readonly kind: 'tool'; readonly name: string };
+
+/** May the agent do this? With every rule that matched and all that was found in the action. */
+export interface Decision {
+  readonly verdict: Verdict;
+  /** One sentence: why, in words both a person and the agent can act on. */
+  readonly reason: string;
+  /** Every rule that matched, the deciding one first. Empty when no bullet mentions the action. */
+  readonly matches: readonly Match[];
+  readonly gate: Gate;
+  readonly effects: readonly Effect[];
+  /** `no`: can't change the work tree (a reading command); `unknown`: nobody can say before it ran. */
+  readonly changes: 'no' | 'yes' | 'unknown';
+  /** What could not be known from the text (a computed command name, inline code), each as a phrase. */
+  readonly unknown: readonly string[];
+}

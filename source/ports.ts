@@ -1,0 +1,156 @@
+import type { Event, Saved, Target } from './core/event.ts';
+import type { Intent, Refusal } from './core/intent.ts';
+import type { JudgedPlan } from './core/judged.ts';
+import type { Plan } from './core/plan.ts';
+import type { Run } from './core/run.ts';
+
+/** The wall clock, in milliseconds since 1970, and a timer that an AbortSignal ends early (it then resolves too). */
+export interface Clock {
+  now(): number;
+  sleepUntil(at: number, signal: AbortSignal): Promise<void>;
+}
+
+/** A run's journal: append-only, on disk when `append` resolves. */
+export interface Journal {
+  /** Writes whole lines and fdatasyncs once for all of them. A failure rejects; nothing was then promised. */
+  append(events: readonly Event[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One changed path. Counts are lines; null for binary content. `was` is the old path of a rename. */
+export interface FileChange {
+  readonly path: string;
+  readonly kind: 'added' | 'changed' | 'deleted' | 'mode' | 'type';
+  readonly added: number | null;
+  readonly removed: number | null;
+}
+
+/** What a rollback would do to the tree now. Nothing was changed yet. */
+export interface Preview {
+  /** Files whose content goes back, that come back, and that will be deleted. */
+  readonly changes: readonly FileChange[];
+  /** What it can't undo or should be known before: open handles, pushed commits, partial checkpoints. */
+  readonly warnings: readonly string[];
+}
+
+/** A commit of the person's history that a rollback may go to. */
+export interface HistoryCommit {
+  readonly hash: string;
+  readonly subject: string;
+  readonly author: string;
+  readonly at: number;
+}
+
+/** The private git directory that keeps every state of one work tree. Runs nothing of the project's. */
+export interface Vault {
+  /** Saves the present state; `title` becomes the commit's message. Untouched trees give the same tree hash. */
+  save(title: string): Promise<Saved>;
+  /** Changed paths between two vault commits (or any commits it holds). */
+  changes(from: string, to: string): Promise<FileChange[]>;
+  /** Unified diff between two vault commits, for one path or all; plain text, raw bytes decoded as UTF-8. */
+  patch(from: string, to: string, path?: string): Promise<string>;
+  /** What a rollback to this vault commit (`exact`) or project commit (tracked files only) would do. */
+  preview(to: string, mode: 'exact' | 'tracked'): Promise<Preview>;
+  /** Saves the present, then restores. Repeatable: a crash in the middle is completed or reverted by calling again. */
+  restore(
+    to: string,
+    mode: 'exact' | 'tracked',
+    note: string,
+  ): Promise<{ readonly before: Saved; readonly after: Saved }>;
+  /** Writes the tree of a vault commit into a folder outside the project, only touching what differs there. */
+  materialise(commit: string, folder: string): Promise<void>;
+}
+
+/** The project's own repository, touched only by plumbing with a scrubbed configuration. */
+export interface Repository {
+  /** The commits before the run, newest first. */
+  history(limit: number): Promise<HistoryCommit[]>;
+  /**
+   * Makes one visible commit of a vault commit's tree on the work branch and moves branch and index to it.
+   * Returns its hash; the branch's present commit when one with the same trailers is there already (repeatable);
+   * null when the tree equals the branch's.
+   */
+  commitStep(spec: {
+    readonly branch: string;
+    readonly from: string;
+    readonly message: string;
+    readonly trailers: Readonly<Record<string, string>>;
+  }): Promise<string | null>;
+}
+
+/** A program running in a pseudo-terminal. Bytes are raw; nothing of them may reach the person's terminal as it is. */
+export interface PtyProcess {
+  readonly pid: number;
+  /** Called with every chunk of output, in order, until `exited` resolves; the tail is never lost. */
+  onData(listener: (chunk: Uint8Array) => void): void;
+  write(data: Uint8Array | string): void;
+  resize(columns: number, rows: number): void;
+  /** Stops and continues the whole process tree (SIGSTOP, SIGCONT). */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+  /** Ends the whole process tree: asks first, kills after `graceMs` (default 2000). Resolves when all are gone. */
+  end(graceMs?: number): Promise<void>;
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+}
+
+/** What to run in a pseudo-terminal. The environment is complete: nothing is inherited. */
+export interface PtySpec {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A rectangle of screen cells; origin top left, from 0. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The agent's terminal as the interface uses it: where it is drawn, how it scrolls, and who has the keys. */
+export interface AgentTerminal {
+  /** Where the visible cells go; null hides them. Resizing follows the region. */
+  place(region: Region | null): void;
+  /** Scrolls by lines (negative: back in time); returns lines from the bottom, 0 when following. */
+  scroll(lines: number): number;
+  scrollToEnd(): void;
+  /** From `enter` to `leave` every key but Ctrl+Q goes to the agent. */
+  enter(): void;
+  leave(): void;
+  readonly inside: boolean;
+  /** Told when `inside`, the scroll position or the size changed. */
+  subscribe(listener: () => void): () => void;
+  /** The visible lines as plain text, for the linear screen and tests. */
+  text(): string[];
+}
+
+/** Read-only questions that the interface may ask; none of them changes anything. */
+export interface Look {
+  changes(from: string, to: string): Promise<FileChange[]>;
+  patch(from: string, to: string, path?: string): Promise<string>;
+  preview(target: Target): Promise<Preview>;
+  history(limit: number): Promise<HistoryCommit[]>;
+  /** What the policy says of an edited plan. */
+  judge(plan: Plan): JudgedPlan;
+}
+
+/** What the interface gets of the engine: the run, when it changes, and a way to say what the person wants. */
+export interface Supervisor {
+  state(): Run;
+  subscribe(listener: () => void): () => void;
+  /** Resolves once the events are on disk, or with the refusal. */
+  send(intent: Intent): Promise<Refusal | undefined>;
+  readonly look: Look;
+}
+
+/** The person's screen, as far as components need it beside Ink. */
+export interface Screen {
+  readonly agent: AgentTerminal;
+  /** Opens the person's `$EDITOR` on a sanitised copy in a private folder; resolves with the text, or null if it was left unchanged or failed. */
+  edit(text: string, name: string): Promise<string | null>;
+  /** Sets the outer terminal's title, sanitised. */
+  title(text: string): void;
+}
