@@ -40,7 +40,7 @@ export interface RunInfo {
 export type Cause =
   | { readonly kind: 'start' | 'end' | 'resume' | 'stop' | 'person' }
   | { readonly kind: 'before-action' | 'after-action'; readonly action: string }
-  | { readonly kind: 'step'; readonly step: number }
+  | { readonly kind: 'step' | 'step-done'; readonly step: number }
   | { readonly kind: 'before-rollback' | 'after-rollback'; readonly rollback: number };
 
 /** What the vault reports of a saved state of the work tree. */

@@ -11,6 +11,8 @@ export type Stage = 'dry-run' | 'proceed' | 'checkpoint' | 'done' | 'stopped';
 /** The plan on the table: as proposed or edited, with the person's marks, and the one before it for showing changes. */
 export interface PlanState {
   readonly plan: Plan;
+  /** The plan as the agent proposed it; differs from `plan` once a person edited it. */
+  readonly proposed: Plan;
   readonly judged: JudgedPlan;
   /** One per step. */
   readonly marks: readonly { readonly dropped: boolean; readonly gate: boolean }[];
@@ -24,11 +26,14 @@ export interface PlanState {
 export interface StepState extends Step {
   /** Index in the plan as proposed. */
   readonly index: number;
+  /** A person passes by key before it begins; false once passed. */
   readonly gate: boolean;
   readonly phase: 'todo' | 'working' | 'saving' | 'verifying' | 'committing' | 'done';
   /** How often its red verification went back to the agent. */
   readonly repairs: number;
   readonly verified: readonly Verified[];
+  /** The checkpoint taken when the agent ended it; what is verified and committed is exactly that one. */
+  readonly saved: number | null;
   /** Its visible commit; null when it changed nothing or is not done. */
   readonly commit: string | null;
 }
@@ -66,11 +71,11 @@ export interface Violation {
 
 /** Where a run stood when a checkpoint was taken; a rollback brings it back with the files. */
 export interface Progress {
-  readonly stage: 'dry-run' | 'proceed' | 'checkpoint';
   readonly current: number;
   readonly steps: readonly StepState[];
 }
 
+/** A saved state as the pane lists it. */
 export interface Checkpoint extends Saved {
   /** Counts from 1 within the run. */
   readonly id: number;
@@ -104,12 +109,19 @@ export interface Run {
     readonly outcome: 'done' | 'refused' | 'limit' | 'failed' | 'ended';
     readonly reason: string;
   } | null;
-  readonly pause: { readonly cause: PauseCause; readonly text: string } | null;
+  readonly pause: { readonly cause: PauseCause; readonly text: string; readonly limit?: string } | null;
   readonly plan: PlanState | null;
   /** A proposal that could not be read, as text, until a readable one comes. */
-  readonly unreadable: { readonly text: string; readonly missing: readonly string[]; readonly times: number } | null;
+  readonly unreadable: {
+    readonly text: string;
+    readonly missing: readonly string[];
+    readonly times: number;
+    readonly request: string | null;
+  } | null;
   /** The held request of the agent that waits for the plan's approval. */
   readonly proposal: string | null;
+  /** The last proposal that was sent back while its agent waited, so that the answer reaches it. */
+  readonly returned: { readonly request: string; readonly feedback: string } | null;
   readonly steps: readonly StepState[];
   /** Index into `steps` of the one being worked on; equals `steps.length` when all are done. */
   readonly current: number;
@@ -133,6 +145,8 @@ export interface Run {
   readonly notes: readonly string[];
   readonly usage: Usage;
   readonly actions: number;
+  /** When the agent last began to plan (ms since 1970); the time limit of dry-run counts from here. */
+  readonly planningSince: number;
   /** Bounds that were raised by going on after they were reached: factor per limit, default 1. */
   readonly raised: Readonly<Record<string, number>>;
   /** The latest notice of the agent (a retry, an overload); null once it moved on. */

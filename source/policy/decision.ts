@@ -19,11 +19,12 @@ export interface Match {
 
 /**
  * An atomic effect found inside an action: a write action has one, a shell command as many as it has commands,
- * redirections and addresses. The plan is compared with these, not with the text.
+ * redirections and addresses. The plan is compared with these, not with the text. `reads` marks a command known to
+ * change nothing.
  */
 export type Effect =
   | { readonly kind: 'read' | 'write' | 'delete'; readonly path: string }
-  | { readonly kind: 'run'; readonly words: readonly string[] }
+  | { readonly kind: 'run'; readonly words: readonly string[]; readonly reads?: boolean }
   | { readonly kind: 'fetch'; readonly host: string; readonly port?: number }
   | { readonly kind: 'push'; readonly remote: string; readonly ref: string; readonly force: boolean }
   | { readonly kind: 'tool'; readonly name: string };

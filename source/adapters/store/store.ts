@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where chaperone keeps what is the person's: out of every repository, and out of the agent's reach. */
+export interface Store {
+  /** `$XDG_STATE_HOME/chaperone`, by default `~/.local/state/chaperone`. */
+  readonly folder: string;
+  /** A run's own folder. */
+  run(name: string): RunFolder;
+  /** What belongs to one work tree, by its path: the vault and the lock. */
+  repository(root: string): string;
+  /** Names of all runs, oldest first. */
+  names(): Promise<string[]>;
+  /** Makes a new run's folder under a name like the task's that is not taken yet. */
+  create(task: string): Promise<RunFolder>;
+}
+
+/** The files of one run. */
+export interface RunFolder {
+  readonly name: string;
+  readonly folder: string;
+  readonly journal: string;
+  readonly recording: string;
+  readonly lock: string;
+  /** The socket by which other shells reach the supervisor. */
+  readonly control: string;
+  /** The agent's own corner: its private HOME, TMPDIR and conversation. The only part that it may write. */
+  readonly agent: string;
+  /** Copies of saved states in which verify commands run. */
+  readonly scratch: string;
+}
+
+/** Opens (and where needed makes) the state folder; it and all below is the person's alone (0700). */
+export async function openStore(env: Readonly<Record<string, string | undefined>>): Promise<Store> {
+  const state = env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state');
+  const folder = join(state, 'chaperone');
+  const runs = join(folder, 'runs');
+  await mkdir(runs, { recursive: true, mode: 0o700 });
+  const run = (name: string): RunFolder => {
+    const own = join(runs, name);
+    return {
+      name,
+      folder: own,
+      journal: join(own, 'events.jsonl'),
+      recording: join(own, 'output.cast'),
+      lock: join(own, 'supervisor.lock'),
+      control: join(own, 'control'),
+      agent: join(own, 'agent'),
+      scratch: join(own, 'scratch'),
+    };
+  };
+  return {
+    folder,
+    run,
+    repository: (root) => join(folder, 'repositories', createHash('sha256').update(root).digest('hex').slice(0, 16)),
+    async names() {
+      const found = await readdir(runs);
+      const dated = await Promise.all(
+        found.map(async (name) => ({
+          name,
+          at: await stat(run(name).journal).then(
+            (one) => one.birthtimeMs,
+            () => null,
+          ),
+        })),
+      );
+      return dated
+        .flatMap((one) => (one.at === null ? [] : [{ name: one.name, at: one.at }]))
+        .sort((a, b) => a.at - b.at)
+        .map((one) => one.name);
+    },
+    async create(task) {
+      const base = slug(task);
+      for (let number = 1; ; number++) {
+        const made = run(number === 1 ? base : `${base}-${number}`);
+        try {
+          await mkdir(made.folder, { mode: 0o700 });
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+          throw error;
+        }
+        await mkdir(made.agent, { mode: 0o700 });
+        return made;
+      }
+    },
+  };
+}
+
+/** Removes a run's folder; its checkpoints stay in the vault. */
+export async function removeRun(run: RunFolder): Promise<void> {
+  await rm(run.folder, { recursive: true, force: true });
+}
+
+/** A short name from the task's first words: letters, digits and dashes, at most 40, good for a branch and a tmux session. */
+export function slug(task: string): string {
+  const words = task
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  const short =
+    words.length <= 40
+      ? words
+      : words
+          .slice(0, 41)
+          .replace(/-[^-]*$/, '')
+          .slice(0, 40);
+  return short || 'run';
+}

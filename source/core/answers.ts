@@ -1,0 +1,44 @@
+import type { Instruction, Run } from './run.ts';
+
+/** What a held request of the agent may be told now; `hold` means that it waits on. Projections of the run, nothing more. */
+export type ActionAnswer =
+  | 'hold'
+  | { readonly verdict: 'allow' }
+  | { readonly verdict: 'deny'; readonly reason: string };
+export type TurnAnswer = 'hold' | { readonly instruction: Instruction } | { readonly over: string };
+export type PlanAnswer =
+  | 'hold'
+  | { readonly approved: true; readonly instruction: Instruction; readonly edited: boolean }
+  | { readonly returned: string }
+  | { readonly unreadable: readonly string[] }
+  | { readonly over: string };
+
+/** May the agent do what it asked? Unknown requests are refused: they are not in the journal. */
+export function actionAnswer(run: Run, id: string): ActionAnswer {
+  const pending = run.pending.get(id);
+  if (pending) return pending.phase === 'released' && !run.pause ? { verdict: 'allow' } : 'hold';
+  const violation = run.violations.findLast((one) => one.id === id);
+  if (!violation) return { verdict: 'deny', reason: 'The supervisor does not know this request any more.' };
+  const bullet = violation.decision.matches[0]?.source;
+  const where = bullet && bullet.line > 0 ? ` (${bullet.file}:${bullet.line}: ${bullet.text})` : '';
+  const person = violation.outcome === 'denied' ? 'The person said no. ' : '';
+  return { verdict: 'deny', reason: `${person}${violation.decision.reason}${where}` };
+}
+
+/** What should an agent do that has ended this instruction (null: it has just started)? */
+export function turnAnswer(run: Run, ended: number | null): TurnAnswer {
+  if (run.ending) return { over: run.ending.reason };
+  if (run.pause || run.turn === 'ended' || run.instruction.id === ended) return 'hold';
+  if (run.stage === 'proceed') return 'hold';
+  return { instruction: run.instruction };
+}
+
+/** What became of a proposal? */
+export function planAnswer(run: Run, request: string): PlanAnswer {
+  if (run.ending) return { over: run.ending.reason };
+  if (run.returned?.request === request) return { returned: run.returned.feedback };
+  if (run.unreadable?.request === request && run.stage === 'dry-run') return { unreadable: run.unreadable.missing };
+  if (run.stage !== 'checkpoint' || run.pause || run.proposal !== request) return 'hold';
+  const kept = run.plan?.marks.every((mark) => !mark.dropped) ?? true;
+  return { approved: true, instruction: run.instruction, edited: !kept || run.plan?.plan !== run.plan?.proposed };
+}

@@ -1,0 +1,82 @@
+import type { Event } from './event.ts';
+import { grantKey } from './grant.ts';
+import { Grow } from './grow.ts';
+import type { PendingAction, Run, Violation } from './run.ts';
+
+/** Forgets every action under way: the agent that waited for them is gone. Open questions are marked withdrawn. */
+export function withoutPending(run: Run): Run {
+  if (run.pending.size === 0) return run;
+  let next: Run = run;
+  for (const action of run.pending.values())
+    if (action.phase === 'asked') next = withOutcome(next, action.id, 'withdrawn');
+  return { ...next, pending: new Map() };
+}
+
+/** A judged action becomes a violation, a question, or work: then its checkpoint is taken before it is released. */
+export function actionJudged(run: Run, event: Event & { type: 'action.judged' }): Run {
+  const counted = { ...run, actions: run.actions + 1, notice: null };
+  const { id, tool, action, decision, drift } = event;
+  if (decision.verdict === 'allow') return settle(counted, { id, tool, action, decision, drift, phase: 'saving' });
+  const outcome = decision.verdict === 'ask' ? 'asked' : 'refused';
+  const seen = {
+    ...counted,
+    violations: run.violations.append({ id, at: event.at, action, decision, drift, outcome }),
+  };
+  return outcome === 'asked' ? withPending(seen, { id, tool, action, decision, drift, phase: 'asked' }) : seen;
+}
+
+/** A person answered: yes leads on to the checkpoint and the release, no ends it. */
+export function actionAnswered(run: Run, event: Event & { type: 'action.answered' }): Run {
+  const action = run.pending.get(event.id);
+  if (!action) return run;
+  if (event.answer === 'deny') return withoutAction(withOutcome(run, event.id, 'denied'), event.id);
+  const granted = event.scope === 'run' ? { ...run, grants: new Set([...run.grants, grantKey(action.action)]) } : run;
+  return settle(withOutcome(granted, event.id, event.scope === 'run' ? 'allowed-for-run' : 'allowed'), action);
+}
+
+/** The agent says it is over (a claim); what it may have changed is saved. */
+export function actionFinished(run: Run, event: Event & { type: 'action.finished' }): Run {
+  const action = run.pending.get(event.id);
+  if (!action) return run;
+  const next = withoutAction(run, event.id);
+  if (action.decision.changes === 'no') return next;
+  return { ...next, saving: [...next.saving, { kind: 'after-action', action: event.id }] };
+}
+
+/** The agent no longer waits for the answer. */
+export function actionWithdrawn(run: Run, id: string): Run {
+  const action = run.pending.get(id);
+  if (!action) return run;
+  return withoutAction(action.phase === 'asked' ? withOutcome(run, id, 'withdrawn') : run, id);
+}
+
+/** The checkpoint before an action is there: the agent may be told yes. */
+export function releaseAction(run: Run, id: string): Run {
+  const action = run.pending.get(id);
+  return action ? withPending(run, { ...action, phase: 'released' }) : run;
+}
+
+function settle(run: Run, action: PendingAction): Run {
+  if (action.decision.changes === 'no') return withPending(run, { ...action, phase: 'released' });
+  return {
+    ...withPending(run, { ...action, phase: 'saving' }),
+    saving: [...run.saving, { kind: 'before-action', action: action.id }],
+  };
+}
+
+function withPending(run: Run, action: PendingAction): Run {
+  return { ...run, pending: new Map(run.pending).set(action.id, action) };
+}
+
+function withoutAction(run: Run, id: string): Run {
+  const pending = new Map(run.pending);
+  pending.delete(id);
+  return { ...run, pending };
+}
+
+function withOutcome(run: Run, id: string, outcome: Violation['outcome']): Run {
+  return {
+    ...run,
+    violations: new Grow(run.violations.slice().map((one) => (one.id === id ? { ...one, outcome } : one))),
+  };
+}

@@ -1,0 +1,171 @@
+import { target } from '../policy/action.ts';
+import type { Cause, Event, Saved } from './event.ts';
+import { releaseAction, withoutPending } from './evolve-action.ts';
+import { enterStep, verifyCommands, withStep } from './evolve-step.ts';
+import type { Checkpoint, Run } from './run.ts';
+
+/** A saved state joins the list, unless an action's checkpoint found nothing new; then what waited for it goes on. */
+export function checkpointSaved(run: Run, event: Event & { type: 'checkpoint.saved' }): Run {
+  const { cause, saved } = event;
+  const next: Run = { ...run, saving: withoutCause(run.saving, cause) };
+  switch (cause.kind) {
+    case 'before-action':
+      return releaseAction(listUnlessSame(next, event), cause.action);
+    case 'after-action':
+      return listUnlessSame(next, event);
+    case 'step': {
+      const step = next.steps[cause.step];
+      if (step?.phase !== 'saving') return list(next, cause, saved, event.at);
+      const phase = verifyCommands(next, step).length > 0 ? 'verifying' : 'committing';
+      return list(withStep(next, cause.step, { phase, saved: next.checkpoints.length + 1 }), cause, saved, event.at);
+    }
+    case 'step-done':
+      return enterStep(list(next, cause, saved, event.at));
+    case 'start':
+    case 'end':
+    case 'resume':
+    case 'stop':
+    case 'person':
+    case 'before-rollback':
+    case 'after-rollback':
+      return list(next, cause, saved, event.at);
+  }
+}
+
+/** Without a checkpoint nothing may change: the run waits, and tries again when it goes on. */
+export function checkpointFailed(run: Run, event: Event & { type: 'checkpoint.failed' }): Run {
+  return { ...run, pause: { cause: 'checkpoint', text: event.message } };
+}
+
+/** The agent is stopped; nothing that was under way counts any more. */
+export function rollbackStarted(run: Run, event: Event & { type: 'rollback.started' }): Run {
+  return {
+    ...withoutPending(run),
+    pause: null,
+    ending: null,
+    stage: run.plan?.approved ? 'checkpoint' : run.stage === 'done' || run.stage === 'stopped' ? 'dry-run' : run.stage,
+    proposal: null,
+    saving: [],
+    agent: { ...run.agent, pid: null, generation: run.agent.generation + 1 },
+    rollbacks: [
+      ...run.rollbacks,
+      { id: run.rollbacks.length + 1, target: event.target, undoes: event.undoes, state: 'running', before: null },
+    ],
+  };
+}
+
+/** The tree is at the target; so is the progress. The run waits for the person, and the agent will be told. */
+export function rollbackFinished(run: Run, event: Event & { type: 'rollback.finished' }): Run {
+  const rollback = run.rollbacks.at(-1);
+  if (rollback?.state !== 'running') return run;
+  const held = list(run, { kind: 'before-rollback', rollback: rollback.id }, event.before, event.at);
+  const before = held.present;
+  const to = rollback.target;
+  const goal = to.kind === 'checkpoint' ? run.checkpoints.at(to.id - 1) : undefined;
+  const at = goal ? { ...held, present: goal.id } : listCommit(held, event, rollback.id);
+  const progress = goal?.progress ?? progressAtCommit(run, to.kind === 'commit' ? to.hash : '');
+  const steps = progress.steps.length > 0 ? progress.steps : run.steps.map((step) => ({ ...step, ...fresh }));
+  const where = goal
+    ? `checkpoint ${goal.id} (${goal.title})`
+    : `commit ${to.kind === 'commit' ? to.hash.slice(0, 10) : ''}`;
+  return {
+    ...at,
+    steps,
+    current: Math.min(progress.current, steps.length),
+    rollbacks: at.rollbacks.map((one) =>
+      one.id === rollback.id
+        ? { ...one, state: 'finished', before }
+        : one.id === rollback.undoes
+          ? { ...one, state: 'undone' }
+          : one,
+    ),
+    notes: [
+      ...at.notes,
+      `The person rolled the work tree back to ${where}. What you changed after it is no longer there: read the files again before you edit them.`,
+    ],
+    pause: { cause: 'rolled-back', text: `Rolled back to ${where}. Go on, give a new instruction, undo, or end.` },
+  };
+}
+
+/** The rollback could not be done; what was there before is saved, and the person decides. */
+export function rollbackFailed(run: Run, event: Event & { type: 'rollback.failed' }): Run {
+  const rollback = run.rollbacks.at(-1);
+  if (rollback?.state !== 'running') return run;
+  const held = event.before
+    ? list(run, { kind: 'before-rollback', rollback: rollback.id }, event.before, event.at)
+    : run;
+  return {
+    ...held,
+    rollbacks: held.rollbacks.map((one) =>
+      one.id === rollback.id ? { ...one, state: 'failed', before: held.present } : one,
+    ),
+    pause: { cause: 'rolled-back', text: `The rollback failed: ${event.message}` },
+  };
+}
+
+const fresh = { phase: 'todo', repairs: 0, verified: [], saved: null, commit: null } as const;
+
+/** How far the plan is at a commit: past the step that made it, or at the beginning. */
+function progressAtCommit(run: Run, hash: string) {
+  const made = run.steps.findIndex((step) => step.commit === hash);
+  return {
+    current: made + 1,
+    steps: run.steps.map((step, index) => (index <= made ? step : { ...step, ...fresh })),
+  };
+}
+
+function listCommit(run: Run, event: Event & { type: 'rollback.finished' }, rollback: number): Run {
+  return list(run, { kind: 'after-rollback', rollback }, event.after, event.at);
+}
+
+function listUnlessSame(run: Run, event: Event & { type: 'checkpoint.saved' }): Run {
+  const present = run.present === null ? undefined : run.checkpoints.at(run.present - 1);
+  const same = present?.tree === event.saved.tree && present.head === event.saved.head;
+  return same ? run : list(run, event.cause, event.saved, event.at);
+}
+
+function list(run: Run, cause: Cause, saved: Saved, at: number): Run {
+  const checkpoint: Checkpoint = {
+    ...saved,
+    id: run.checkpoints.length + 1,
+    at,
+    cause,
+    title: title(run, cause),
+    progress: { current: run.current, steps: run.steps },
+  };
+  return { ...run, checkpoints: run.checkpoints.append(checkpoint), present: checkpoint.id };
+}
+
+function title(run: Run, cause: Cause): string {
+  switch (cause.kind) {
+    case 'start':
+      return 'Before the run';
+    case 'end':
+      return 'End of the run';
+    case 'resume':
+      return 'Resumed';
+    case 'stop':
+      return 'Stopped';
+    case 'person':
+      return 'Saved by key';
+    case 'before-action':
+    case 'after-action': {
+      const action = run.pending.get(cause.action)?.action;
+      const when = cause.kind === 'before-action' ? 'before' : 'after';
+      return action ? `${when} ${action.kind} ${target(action).split('\n')[0]}` : `${when} an action`;
+    }
+    case 'step':
+    case 'step-done':
+      return run.steps[cause.step]?.title ?? `Step ${cause.step + 1}`;
+    case 'before-rollback':
+      return `Before rollback ${cause.rollback}`;
+    case 'after-rollback':
+      return `After rollback ${cause.rollback}`;
+  }
+}
+
+function withoutCause(saving: readonly Cause[], cause: Cause): readonly Cause[] {
+  const key = JSON.stringify(cause);
+  const at = saving.findIndex((one) => JSON.stringify(one) === key);
+  return at < 0 ? saving : saving.toSpliced(at, 1);
+}

@@ -1,0 +1,107 @@
+import type { Event } from './event.ts';
+import { enterStep, withStep } from './evolve-step.ts';
+import { unreadableInstruction } from './instruct.ts';
+import type { Run, StepState } from './run.ts';
+
+/** How often an unreadable plan goes back by itself before a person has to look. */
+export const unreadableTries = 2;
+
+/** A readable proposal: the run now waits for the person. */
+export function planProposed(run: Run, event: Event & { type: 'plan.proposed' }): Run {
+  return {
+    ...run,
+    stage: 'proceed',
+    pause: null,
+    unreadable: null,
+    proposal: event.request,
+    plan: {
+      plan: event.plan,
+      proposed: event.plan,
+      judged: event.judged,
+      marks: event.plan.steps.map(() => ({ dropped: false, gate: false })),
+      previous: run.plan?.plan ?? null,
+      approved: null,
+    },
+  };
+}
+
+/** A proposal that can't be read goes back with what is missing; after two of them its text waits for the person. */
+export function planUnreadable(run: Run, event: Event & { type: 'plan.unreadable' }): Run {
+  const times = (run.unreadable?.times ?? 0) + 1;
+  const { text, missing } = event;
+  const request = event.request || null;
+  const next: Run = { ...run, unreadable: { text, missing, times, request } };
+  if (times > unreadableTries)
+    return {
+      ...next,
+      stage: 'proceed',
+      plan: null,
+      proposal: request,
+      pause: { cause: 'plan', text: 'The plan can’t be read. Send it back with feedback, or end the run.' },
+    };
+  return request === null ? instruct(next, unreadableInstruction(missing)) : next;
+}
+
+/** The person's own version replaces the proposal; marks start anew because the steps may be others. */
+export function planEdited(run: Run, event: Event & { type: 'plan.edited' }): Run {
+  if (!run.plan) return run;
+  return {
+    ...run,
+    plan: {
+      ...run.plan,
+      plan: event.plan,
+      judged: event.judged,
+      marks: event.plan.steps.map(() => ({ dropped: false, gate: false })),
+      previous: run.plan.plan,
+    },
+  };
+}
+
+/** Back to planning. An agent that still waits for the answer gets the feedback there; another gets a new instruction. */
+export function planReturned(run: Run, event: Event & { type: 'plan.returned' }): Run {
+  const next: Run = { ...run, stage: 'dry-run', pause: null, planningSince: event.at, unreadable: null };
+  if (run.proposal !== null)
+    return { ...next, returned: { request: run.proposal, feedback: event.feedback }, proposal: null };
+  return instruct(
+    next,
+    `Your plan was sent back. Make a new one with the plan tool.\n\nWhat the person says:\n${event.feedback}`,
+  );
+}
+
+/** The kept steps become the work; the first one begins, or waits at its gate. */
+export function planApproved(run: Run, event: Event & { type: 'plan.approved' }): Run {
+  if (!run.plan) return run;
+  const { plan, marks } = run.plan;
+  const steps = plan.steps.flatMap((step, index): StepState[] =>
+    marks[index]?.dropped
+      ? []
+      : [
+          {
+            ...step,
+            index,
+            gate: marks[index]?.gate ?? false,
+            phase: 'todo',
+            repairs: 0,
+            verified: [],
+            saved: null,
+            commit: null,
+          },
+        ],
+  );
+  return enterStep({ ...run, stage: 'checkpoint', plan: { ...run.plan, approved: event.hash }, steps, current: 0 });
+}
+
+/** A person let the plan grow: what was drift belongs to the step from now on. */
+export function planAmended(run: Run, event: Event & { type: 'plan.amended' }): Run {
+  const step = run.steps[event.step];
+  if (!step) return run;
+  return withStep(run, event.step, {
+    files: [...step.files, ...event.files],
+    commands: [...step.commands, ...event.commands],
+    hosts: [...step.hosts, ...event.hosts],
+  });
+}
+
+function instruct(run: Run, text: string): Run {
+  return { ...run, turn: 'running', instruction: { id: run.instruction.id + 1, kind: 'plan', text } };
+}

@@ -1,0 +1,54 @@
+import type { Action } from '../policy/action.ts';
+import type { Decision } from '../policy/decision.ts';
+import { drift, phrases } from './drift.ts';
+import { grantKey } from './grant.ts';
+import type { Run } from './run.ts';
+
+/** A decision after policy, stage and plan, with what is outside the step. */
+export interface Judgement {
+  readonly decision: Decision;
+  readonly drift: readonly string[];
+}
+
+/**
+ * Judges an action: policy first (already in `decision`), then the stage, then the plan. Each may only make the
+ * answer stricter, but for a person's grant, which answers a question and never a refusal.
+ */
+export function judge(run: Run, action: Action, decision: Decision): Judgement {
+  if (decision.verdict === 'deny') return { decision, drift: [] };
+  const stage = judgeStage(run, decision);
+  if (stage) return { decision: { ...decision, verdict: 'deny', reason: stage, gate: 'hook' }, drift: [] };
+  if (run.grants.has(grantKey(action))) return { decision: { ...decision, verdict: 'allow' }, drift: [] };
+  const step = run.stage === 'checkpoint' ? run.steps[run.current] : undefined;
+  if (!step) return { decision, drift: [] };
+  const outside = run.info.agent.kind === 'command' ? [] : phrases(drift(step, decision, run.info.root));
+  if (outside.length === 0) return { decision, drift: [] };
+  const reason = `Outside the approved step "${step.title}": ${outside.join('; ')}.`;
+  const verdict = run.info.attended ? 'ask' : 'deny';
+  return {
+    decision: {
+      ...decision,
+      verdict,
+      reason: verdict === 'ask' ? reason : `${reason} Nobody is there to amend the plan.`,
+    },
+    drift: outside,
+  };
+}
+
+/** Why the stage forbids it, or null. Before approval an agent may look at everything the policy lets it read, and change nothing. */
+function judgeStage(run: Run, decision: Decision): string | null {
+  switch (run.stage) {
+    case 'dry-run':
+    case 'proceed': {
+      const outward = decision.effects.find((effect) => effect.kind === 'fetch' || effect.kind === 'push');
+      if (decision.changes === 'no' && !outward) return null;
+      return 'Dry-run: until the plan is approved you may only read. Put this into the plan as a step.';
+    }
+    case 'checkpoint':
+      if (run.turn === 'running') return null;
+      return 'You ended your turn; wait for the next instruction before you act.';
+    case 'done':
+    case 'stopped':
+      return 'The run is over.';
+  }
+}

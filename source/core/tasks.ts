@@ -1,0 +1,66 @@
+import { isOver } from './accept.ts';
+import { verifyCommands } from './evolve-step.ts';
+import type { Run } from './run.ts';
+import type { Task } from './task.ts';
+
+/**
+ * What should be going on now, by key. Derived from the state alone, so that after a crash the same things are wanted
+ * again and going on is the normal path.
+ */
+export function tasks(run: Run): Task[] {
+  const rollback = run.rollbacks.at(-1);
+  if (rollback?.state === 'running')
+    return [{ key: `rollback:${rollback.id}`, kind: 'rollback', rollback: rollback.id, target: rollback.target }];
+  if (isOver(run)) return [];
+  return [...saving(run), ...agent(run), ...stepWork(run), ...wake(run)];
+}
+
+function saving(run: Run): Task[] {
+  const cause = run.saving[0];
+  if (!cause || run.pause?.cause === 'checkpoint') return [];
+  return [{ key: `checkpoint:${JSON.stringify(cause)}`, kind: 'checkpoint', cause }];
+}
+
+/** The agent runs while it has or will get work; a pause holds it still, a rollback or its own end takes it away. */
+function agent(run: Run): Task[] {
+  const allDone = run.steps.length > 0 && run.current >= run.steps.length;
+  const cause = run.pause?.cause;
+  if (allDone || cause === 'rolled-back' || cause === 'agent' || cause === 'unknown-outcome') return [];
+  if (run.info.agent.kind === 'command' && (run.stage !== 'checkpoint' || run.turn !== 'running')) return [];
+  // The state before the run is saved before anything of the agent's moves.
+  if (run.checkpoints.length === 0) return [];
+  const key = `agent:${run.agent.generation}`;
+  const held: Task[] =
+    cause && cause !== 'gate' && cause !== 'plan' ? [{ key: `hold:${run.agent.generation}`, kind: 'hold' }] : [];
+  return [{ key, kind: 'agent', resume: run.agent.starts > 0 }, ...held];
+}
+
+function stepWork(run: Run): Task[] {
+  if (run.stage !== 'checkpoint' || run.pause || run.saving.length > 0) return [];
+  const step = run.steps[run.current];
+  if (!step) return run.steps.length > 0 ? [{ key: 'finish', kind: 'finish' }] : [];
+  const saved = step.saved === null ? undefined : run.checkpoints.at(step.saved - 1);
+  if (!saved) return [];
+  const key = `${run.current}:${step.repairs}:${saved.id}`;
+  if (step.phase === 'verifying')
+    return [
+      {
+        key: `verify:${key}`,
+        kind: 'verify',
+        step: run.current,
+        commands: verifyCommands(run, step),
+        checkpoint: saved.commit,
+      },
+    ];
+  if (step.phase === 'committing')
+    return [{ key: `commit:${key}`, kind: 'commit', step: run.current, checkpoint: saved.id }];
+  return [];
+}
+
+function wake(run: Run): Task[] {
+  if (run.stage !== 'dry-run' || run.pause) return [];
+  const { minutes } = run.info.dryRun;
+  const text = `Planning took longer than ${minutes} minutes. Going on allows as long again.`;
+  const at = run.planningSince + minutes * 60_000;
+  return [{ key: `wake:${at}`, kind: 'wake', at, limit: 'dry-run minutes', text }];
+}
