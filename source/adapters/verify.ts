@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { lstat, mkdir, symlink } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { Verified } from '../core/event.ts';
+import { plainTail } from './plain-text.ts';
+
+/** How long one verify command may take, in milliseconds. */
+export const verifyLimitMs = 10 * 60_000;
+
+/** Bytes of output that are kept while a command runs; the tail of it is what people read. */
+const keptBytes = 1024 * 1024;
+
+/** Folders of installed or built things that a copy of the tracked tree lacks and that tests need. */
+const borrowed = new Set([
+  'node_modules',
+  '.venv',
+  'venv',
+  'vendor',
+  'target',
+  '.tox',
+  '.gradle',
+  'Pods',
+  'deps',
+  '_build',
+]);
+
+/**
+ * Runs verify commands one after the other in a folder that holds exactly the saved state, each in a process group of
+ * its own which is ended with it. Stops at the first red one. Rejects only when the signal aborts.
+ */
+export async function verify(spec: {
+  readonly commands: readonly string[];
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly limitMs?: number;
+}): Promise<Verified[]> {
+  const results: Verified[] = [];
+  for (const command of spec.commands) {
+    const result = await runOne(command, spec.folder, spec.env, spec.signal, spec.limitMs ?? verifyLimitMs);
+    results.push(result);
+    if (!result.ok) break;
+  }
+  return results;
+}
+
+function runOne(
+  command: string,
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  limitMs: number,
+): Promise<Verified> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(new Error('Verification was called off.'));
+    const began = performance.now();
+    // A process group of its own (detached), so that what it leaves behind can be ended as well.
+    const child = spawn('/bin/bash', ['-c', command], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const keep = (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      while (size - (chunks[0]?.length ?? 0) > keptBytes) size -= chunks.shift()?.length ?? 0;
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const end = () => {
+      try {
+        if (child.pid) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // The group is gone already.
+      }
+    };
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      end();
+    }, limitMs);
+    signal.addEventListener('abort', end);
+    child.on('error', () => {});
+    // `exit`, not `close`: a process left behind could hold the pipe open for ever; ending the group closes it.
+    child.on('exit', end);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) return reject(new Error('Verification was called off.'));
+      const note = late ? `\nEnded after ${Math.round(limitMs / 1000)} seconds, the time limit.` : '';
+      const output = plainTail(Buffer.concat(chunks)) + note;
+      resolve({
+        command,
+        ok: code === 0 && !late,
+        code: late ? null : code,
+        ms: Math.round(performance.now() - began),
+        output,
+      });
+    });
+  });
+}
+
+/**
+ * Lets a copy of the tree use what is installed in the project: folders such as node_modules that the copy lacks become
+ * links to the project's. Looks three levels deep, which covers workspaces.
+ */
+export async function borrowInstalled(root: string, copy: string, depth = 3): Promise<void> {
+  const folders: string[] = [];
+  const walk = (folder: string, left: number) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (!entry.isDirectory() || entry.name === '.git') continue;
+      const path = join(folder, entry.name);
+      if (borrowed.has(entry.name)) folders.push(path);
+      else if (left > 1) walk(path, left - 1);
+    }
+  };
+  walk(root, depth);
+  for (const folder of folders) {
+    const place = join(copy, relative(root, folder));
+    if (await lstat(place).catch(() => null)) continue;
+    await mkdir(join(place, '..'), { recursive: true });
+    await symlink(folder, place);
+  }
+}
