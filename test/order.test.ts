@@ -12,7 +12,7 @@ const allowed: Record<string, readonly string[]> = {
   engine: ['policy', 'core', 'ports'],
   adapters: ['policy', 'core', 'ports'],
   ui: ['policy', 'core', 'ports'],
-  agent: ['policy'],
+  agent: ['policy', 'core'],
   demo: ['policy', 'core', 'ports'],
   commands: ['policy', 'core', 'ports', 'engine', 'adapters', 'ui', 'demo'],
   cli: ['commands'],
