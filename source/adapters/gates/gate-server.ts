@@ -1,0 +1,153 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type GatePath, type GateReply, type GateRequest, gateProtocol } from '../../core/gate-protocol.ts';
+
+/**
+ * What stands behind the gate. Every method may take as long as it needs; `signal` is aborted when the asker went away
+ * or the gate closes, and what is answered then reaches nobody. A rejection becomes "no" with the error's message.
+ */
+export interface Desk {
+  turn(ended: number | null, text: string, signal: AbortSignal): Promise<GateReply<'/v1/turn'>>;
+  action(request: GateRequest<'/v1/action'>, signal: AbortSignal): Promise<GateReply<'/v1/action'>>;
+  result(id: string, ok: boolean): Promise<void>;
+  plan(id: string, plan: unknown, signal: AbortSignal): Promise<GateReply<'/v1/plan'>>;
+  usage(usage: GateRequest<'/v1/usage'>): Promise<void>;
+  notice(text: string): Promise<void>;
+}
+
+export interface GateOptions {
+  /** The secret that the agent sends as a bearer token; at least 16 characters. */
+  readonly token: string;
+  readonly desk: Desk;
+  /** How often a held answer says "still here", in milliseconds. Default 10,000. */
+  readonly beatMs?: number;
+}
+
+/** Largest request body, in bytes. */
+const bodyLimit = 1024 * 1024;
+
+/** A request that is refused with a status and a reason. */
+class Refused extends Error {
+  readonly status: number;
+  constructor(status: number, reason: string) {
+    super(reason);
+    this.status = status;
+  }
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+async function body(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > bodyLimit) throw new Refused(413, `The request is larger than ${bodyLimit} bytes.`);
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch {
+    throw new Refused(400, 'The request is not JSON.');
+  }
+}
+
+function read<P extends GatePath>(path: P, value: unknown): GateRequest<P> {
+  const result = gateProtocol[path].request.safeParse(value);
+  if (result.success) return result.data as GateRequest<P>;
+  const issue = result.error.issues[0];
+  throw new Refused(400, `The request is malformed: ${issue?.path.join('.') || path}: ${issue?.message}`);
+}
+
+async function ask(desk: Desk, path: GatePath, value: unknown, signal: AbortSignal): Promise<unknown> {
+  switch (path) {
+    case '/v1/turn': {
+      const { ended, text } = read(path, value);
+      return desk.turn(ended, text, signal);
+    }
+    case '/v1/action':
+      return desk.action(read(path, value), signal);
+    case '/v1/result': {
+      const { id, ok } = read(path, value);
+      return desk.result(id, ok).then(() => ({ ok: true }));
+    }
+    case '/v1/plan': {
+      const { id, plan } = read(path, value);
+      return desk.plan(id, plan, signal);
+    }
+    case '/v1/usage':
+      return desk.usage(read(path, value)).then(() => ({ ok: true }));
+    case '/v1/notice':
+      return desk.notice(read(path, value).text).then(() => ({ ok: true }));
+    case '/v1/alive':
+      read(path, value);
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  }
+}
+
+/**
+ * Opens the hook gate on a random loopback port. It keeps no state: who is asked, what is held and what was answered
+ * is the desk's. Unknown paths, methods, tokens and shapes are refused with 4xx and a reason.
+ */
+export async function openGate(options: GateOptions): Promise<{ url: string; close(): Promise<void> }> {
+  if (options.token.length < 16) throw new Error('The gate needs a token of at least 16 characters.');
+  const expected = digest(`Bearer ${options.token}`);
+  const closing = new AbortController();
+
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    // Comparing digests takes the same time for every token, whatever its length.
+    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected))
+      throw new Refused(401, 'The token is wrong or missing.');
+    if (request.headers.origin !== undefined) throw new Refused(403, 'Web pages are not answered.');
+    const path = request.url ?? '';
+    if (!Object.hasOwn(gateProtocol, path)) throw new Refused(404, `There is nothing at ${path.slice(0, 100)}.`);
+    if (request.method !== 'POST') throw new Refused(405, 'Only POST is answered.');
+    const value = await body(request);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort(new Error('The asker went away.')));
+    if (response.destroyed) return;
+    const beat = () => {
+      if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/json', connection: 'close' });
+      response.write(' ');
+    };
+    if (path === '/v1/alive') beat();
+    const beats = setInterval(beat, options.beatMs ?? 10_000);
+    try {
+      const signal = AbortSignal.any([gone.signal, closing.signal]);
+      send(response, 200, await ask(options.desk, path as GatePath, value, signal));
+    } finally {
+      clearInterval(beats);
+    }
+  };
+
+  const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
+    response.on('error', () => {});
+    handle(request, response).catch((error: unknown) => {
+      const status = error instanceof Refused ? error.status : 500;
+      send(response, status, { refused: error instanceof Error ? error.message : 'The supervisor failed.' });
+      // What is left of a refused body is not read.
+      if (!request.complete) response.once('finish', () => request.destroy());
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      closing.abort(new Error('The gate closed.'));
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      return closed;
+    },
+  };
+}
+
+/** After a beat the status is out already: the reader then sees a body that is no answer, which is no as well. */
+function send(response: ServerResponse, status: number, value: unknown): void {
+  if (response.destroyed || response.writableEnded) return;
+  if (!response.headersSent) response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify(value));
+}

@@ -1,0 +1,80 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import type { Tool as ApiTool } from '@anthropic-ai/sdk/resources/messages';
+import type { Gate } from './gate-client.ts';
+import type { Screen } from './screen.ts';
+import { type SessionState, saveSession } from './session.ts';
+import type { Settings } from './settings.ts';
+import type { TypedLines } from './typed-lines.ts';
+
+/** The person put an end to the program from its own terminal. */
+export class Ended extends Error {}
+
+/** Everything the running program works with, and its two changing things: what it remembers, and what may be interrupted. */
+export class Agent {
+  readonly settings: Settings;
+  readonly gate: Gate;
+  readonly screen: Screen;
+  readonly typed: TypedLines;
+  readonly client: Anthropic;
+  readonly root: string;
+  readonly system: string;
+  readonly tools: ApiTool[];
+  /** Environment of commands: without keys and tokens. */
+  readonly env: NodeJS.ProcessEnv;
+  state: SessionState;
+  /** Tokens per character, measured at the last exchange; before the first, a cautious guess. */
+  ratio = 0.35;
+  private work: AbortController | null = null;
+  private pressed = 0;
+  private readonly over = new AbortController();
+
+  constructor(parts: Omit<Agent, 'ratio' | 'remember' | 'begin' | 'interrupt' | 'ending' | 'end' | 'idle'>) {
+    this.settings = parts.settings;
+    this.gate = parts.gate;
+    this.screen = parts.screen;
+    this.typed = parts.typed;
+    this.client = parts.client;
+    this.root = parts.root;
+    this.system = parts.system;
+    this.tools = parts.tools;
+    this.env = parts.env;
+    this.state = parts.state;
+  }
+
+  /** Changes what is remembered; on disk when it resolves. */
+  async remember(change: Partial<SessionState>): Promise<void> {
+    this.state = { ...this.state, ...change };
+    if (this.settings.session !== null) await saveSession(this.settings.session, this.state);
+  }
+
+  /** A new piece of work that one Ctrl+C interrupts. */
+  begin(): AbortSignal {
+    this.work = new AbortController();
+    this.pressed = 0;
+    return AbortSignal.any([this.work.signal, this.over.signal]);
+  }
+
+  /** Nothing is under way that could be interrupted. */
+  idle(): void {
+    this.work = null;
+  }
+
+  /** Ctrl+C: interrupts the work; where there is none, the second press ends the program. */
+  interrupt(): void {
+    if (this.work !== null && !this.work.signal.aborted) {
+      this.work.abort(new Error('Interrupted by the person.'));
+      return;
+    }
+    if (++this.pressed > 1) this.end(new Ended('Ended by the person.'));
+    else this.screen.note('Ctrl+C again ends the agent.');
+  }
+
+  /** Aborted when the program is to end, with the reason. */
+  get ending(): AbortSignal {
+    return this.over.signal;
+  }
+
+  end(reason: Error): void {
+    if (!this.over.signal.aborted) this.over.abort(reason);
+  }
+}

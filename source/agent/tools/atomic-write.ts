@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Where no second file can stand beside the target (a bind-mounted file, a folder closed to creation). */
+const noRoom = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EXDEV']);
+
+async function fill(handle: FileHandle, bytes: Uint8Array, mode: number | undefined): Promise<void> {
+  try {
+    if (mode !== undefined) await handle.chmod(mode);
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Replaces a file's content so that at every moment either the old or the new one stands there, also after a crash:
+ * a new file beside it, on disk, then renamed. The mode is kept, and a link keeps pointing at its file. Only where
+ * nothing can be created beside it, it is written in place. Rejects with the file system's error; the old content then stands.
+ */
+export async function atomicWrite(path: string, bytes: Uint8Array): Promise<void> {
+  const target = await realpath(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return path;
+    throw error;
+  });
+  const old = await stat(target).catch(() => undefined);
+  if (old?.isDirectory()) throw Object.assign(new Error('It is a folder.'), { code: 'EISDIR' });
+  const mode = old === undefined ? undefined : old.mode & 0o7777;
+  const beside = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    await fill(await open(beside, 'wx', 0o666), bytes, mode);
+    await rename(beside, target);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
+    if (old === undefined || !noRoom.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    const handle = await open(target, 'r+');
+    await handle.truncate(0);
+    await fill(handle, bytes, undefined);
+  }
+}
