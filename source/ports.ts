@@ -81,8 +81,11 @@ export interface Repository {
 /** A program running in a pseudo-terminal. Bytes are raw; nothing of them may reach the person's terminal as it is. */
 export interface PtyProcess {
   readonly pid: number;
-  /** Called with every chunk of output, in order, until `exited` resolves; the tail is never lost. */
-  onData(listener: (chunk: Uint8Array) => void): void;
+  /**
+   * Called with every chunk of output, in order, until `exited` resolves; the tail is never lost. A listener that
+   * returns a promise holds back further output (and in the end the program itself) until it settles.
+   */
+  onData(listener: (chunk: Uint8Array) => void | Promise<void>): void;
   write(data: Uint8Array | string): void;
   resize(columns: number, rows: number): void;
   /** Stops and continues the whole process tree (SIGSTOP, SIGCONT). */
