@@ -1,0 +1,97 @@
+import type { PtyProcess } from '../../ports.ts';
+import { Emulator, type TerminalColours } from './emulator.ts';
+import { Recording } from './recording.ts';
+
+/** Parsing yields to keys and everything else after this time. */
+const SLICE_MS = 5;
+/** What is parsed without looking at the clock; the most hostile input takes a quarter of a second for it. */
+const SLICE_BYTES = 4_096;
+
+/** An agent's terminal with its recording: bytes -> recording -> emulator. It needs no screen. */
+export interface AttachedTerminal {
+  readonly emulator: Emulator;
+  /** Everything the agent said is parsed and the recording is on disk. */
+  readonly finished: Promise<void>;
+  /** Told after each piece of output that was parsed. */
+  onChange: () => void;
+  /** Told at the end of each synchronized update of the agent, in the middle of a piece. */
+  onFrame: () => void;
+  /** Resizes emulator, terminal and recording in the same turn. */
+  resize(columns: number, rows: number): void;
+  /** Keys for the agent. */
+  write(data: Uint8Array | string): void;
+  /** The visible lines as plain text. */
+  text(): string[];
+  /** Names a place in the recording. */
+  mark(label: string): void;
+}
+
+/**
+ * Attaches an emulator and a recording to a pseudo-terminal. `onProblem` hears once when the recording can't go on
+ * (full disk); the agent and its pane are not disturbed by it. Size in cells, as the terminal was started with.
+ */
+export function attachTerminal(
+  pty: PtyProcess,
+  spec: {
+    readonly recordingPath: string;
+    readonly columns: number;
+    readonly rows: number;
+    readonly scrollback?: number;
+    readonly colours?: TerminalColours;
+    readonly onProblem?: (message: string) => void;
+  },
+): AttachedTerminal {
+  const emulator = new Emulator(spec);
+  const recording = new Recording(spec.recordingPath, emulator.columns, emulator.rows, spec.onProblem);
+  emulator.onReply = (answer) => pty.write(answer);
+  emulator.onFrame = () => terminal.onFrame();
+
+  let queue: Uint8Array[] = [];
+  let idle: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+
+  const parse = (): void => {
+    const deadline = performance.now() + SLICE_MS;
+    let [chunk] = queue;
+    while (chunk !== undefined) {
+      emulator.write(chunk.length > SLICE_BYTES ? chunk.subarray(0, SLICE_BYTES) : chunk);
+      if (chunk.length > SLICE_BYTES) queue[0] = chunk.subarray(SLICE_BYTES);
+      else queue.shift();
+      [chunk] = queue;
+      if (performance.now() > deadline) break;
+    }
+    terminal.onChange();
+    if (queue.length > 0) {
+      setImmediate(parse);
+      return;
+    }
+    queue = [];
+    idle?.resolve();
+    idle = undefined;
+  };
+
+  pty.onData((chunk) => {
+    const disk = recording.output(chunk);
+    queue.push(chunk);
+    if (queue.length === 1) parse();
+    if (queue.length > 0) idle ??= Promise.withResolvers<void>();
+    if (idle === undefined) return disk;
+    return disk === undefined ? idle.promise : Promise.all([idle.promise, disk]).then(() => {});
+  });
+
+  const terminal: AttachedTerminal = {
+    emulator,
+    finished: pty.exited.then(({ code }) => recording.close(code)),
+    onChange: () => {},
+    onFrame: () => {},
+    resize(columns, rows) {
+      if (columns === emulator.columns && rows === emulator.rows) return;
+      emulator.resize(columns, rows);
+      pty.resize(emulator.columns, emulator.rows);
+      recording.resize(emulator.columns, emulator.rows);
+    },
+    write: (data) => pty.write(data),
+    text: () => emulator.text(),
+    mark: (label) => recording.mark(label),
+  };
+  return terminal;
+}
