@@ -130,6 +130,20 @@ export interface AgentTerminal {
   text(): string[];
 }
 
+/** A terminal that an agent's bytes go to: emulated, recorded, and shown where there is a screen. */
+export interface AttachedView {
+  /** The last lines of text that were on it, control characters removed. */
+  tail(lines: number): string;
+  /** Resolves when the recording is on disk. */
+  close(): Promise<void>;
+}
+
+/** Where agents' terminals are shown; without a screen they are emulated and recorded all the same. */
+export interface AgentView {
+  size(): { readonly columns: number; readonly rows: number };
+  attach(pty: PtyProcess, recording: string): AttachedView;
+}
+
 /** Read-only questions that the interface may ask; none of them changes anything. */
 export interface Look {
   changes(from: string, to: string): Promise<FileChange[]>;

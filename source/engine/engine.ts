@@ -39,6 +39,7 @@ export class Engine {
   private readonly clock: Clock;
   private readonly runTask: RunTask;
   private readonly listeners = new Set<() => void>();
+  private readonly followers = new Set<(events: readonly Event[]) => void>();
   private readonly running = new Map<string, Running>();
   private queue: Waiting[] = [];
   private pumping = false;
@@ -65,6 +66,12 @@ export class Engine {
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Told of every event once it is true, in order. */
+  follow(follower: (events: readonly Event[]) => void): () => void {
+    this.followers.add(follower);
+    return () => this.followers.delete(follower);
   }
 
   /** Resolves once the events are on disk, or with the refusal. Rejects when the engine has stopped. */
@@ -107,6 +114,20 @@ export class Engine {
     this.notify();
   }
 
+  /** After `halt`: the last events of this supervisor, so that the next one knows how it was left. */
+  async recordLast(...happenings: Happening[]): Promise<void> {
+    const events: Event[] = [];
+    let tip = this.run;
+    for (const happening of happenings) {
+      const event: Event = { seq: tip.seq + 1, at: Math.max(this.clock.now(), tip.at), ...happening };
+      tip = evolve(tip, event);
+      events.push(event);
+    }
+    await this.journal.append(events);
+    this.run = tip;
+    this.notify(events);
+  }
+
   private enqueue(decide: Waiting['decide']): Promise<Refusal | undefined> {
     if (this.halted) return Promise.reject(this.halted);
     return new Promise((resolve, reject) => {
@@ -146,7 +167,7 @@ export class Engine {
       }
       this.run = tip;
       for (const outcome of outcomes) outcome();
-      if (events.length > 0) this.notify();
+      if (events.length > 0) this.notify(events);
       this.reconcile();
     }
     this.pumping = false;
@@ -163,7 +184,8 @@ export class Engine {
     void this.halt(failure.message).then(() => this.breakDown(failure));
   }
 
-  private notify(): void {
+  private notify(events: readonly Event[] = []): void {
+    for (const follower of [...this.followers]) follower(events);
     for (const listener of [...this.listeners]) listener();
   }
 

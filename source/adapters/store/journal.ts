@@ -43,13 +43,18 @@ export async function openJournal(path: string, length: number): Promise<Journal
     await file.close();
     throw error;
   }
+  let broken = false;
   return {
     async append(events) {
+      // After a failed write the file may end in half a line; anything behind it would be lost to the next reader.
+      if (broken) throw new Error('an earlier write failed');
+      broken = true;
       const bytes = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
       // A short write leaves a torn line that the next reader drops; it must not be taken for success.
       let written = 0;
       while (written < bytes.length) written += (await file.write(bytes, written)).bytesWritten;
       await file.datasync();
+      broken = false;
     },
     close: () => file.close(),
   };

@@ -37,7 +37,7 @@ export async function openStore(env: Readonly<Record<string, string | undefined>
   const state = env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state');
   const folder = join(state, 'chaperone');
   const runs = join(folder, 'runs');
-  await mkdir(runs, { recursive: true, mode: 0o700 });
+  for (const made of [runs, join(folder, 'sockets')]) await mkdir(made, { recursive: true, mode: 0o700 });
   const run = (name: string): RunFolder => {
     const own = join(runs, name);
     return {
@@ -46,7 +46,8 @@ export async function openStore(env: Readonly<Record<string, string | undefined>
       journal: join(own, 'events.jsonl'),
       recording: join(own, 'output.cast'),
       lock: join(own, 'supervisor.lock'),
-      control: join(own, 'control'),
+      // A socket's path may have no more than 107 bytes, so it is kept apart from the run's long name.
+      control: join(folder, 'sockets', createHash('sha256').update(name).digest('hex').slice(0, 12)),
       agent: join(own, 'agent'),
       scratch: join(own, 'scratch'),
     };

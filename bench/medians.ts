@@ -1,0 +1,28 @@
+/** Runs two things in turn, `rounds` times after one warm-up, and gives the median of what each returned. */
+export async function interleave(
+  rounds: number,
+  ours: () => Promise<number>,
+  reference: () => Promise<number>,
+): Promise<{ readonly ours: number; readonly reference: number }> {
+  const samples: { ours: number[]; reference: number[] } = { ours: [], reference: [] };
+  await ours();
+  await reference();
+  for (let round = 0; round < rounds; round++) {
+    samples.ours.push(await ours());
+    samples.reference.push(await reference());
+  }
+  return { ours: median(samples.ours), reference: median(samples.reference) };
+}
+
+/** The middle value; NaN for none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** How long something takes, in milliseconds. */
+export async function time(act: () => unknown): Promise<number> {
+  const began = performance.now();
+  await act();
+  return performance.now() - began;
+}

@@ -1,0 +1,103 @@
+import { target } from '../policy/action.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { Event, Target } from './event.ts';
+
+/** An event as one readable line without its time; null for events that only matter to machines. */
+export function eventLine(event: Event): string | null {
+  switch (event.type) {
+    case 'run.started':
+      return `run ${event.info.name} started: ${oneLine(event.info.task)}`;
+    case 'supervisor.started':
+      return event.resumed ? 'resumed' : null;
+    case 'supervisor.stopped':
+      return `supervisor stopped: ${event.reason}`;
+    case 'agent.started':
+      return 'agent started';
+    case 'agent.exited':
+      return `agent ended ${event.signal ? `by ${event.signal}` : `with code ${event.code}`}`;
+    case 'agent.noticed':
+      return `agent: ${oneLine(event.text)}`;
+    case 'turn.ended':
+      return `agent ended its turn: ${oneLine(event.text)}`;
+    case 'plan.proposed':
+      return `plan proposed: ${event.plan.steps.length} steps${refusedLines(event.judged)}`;
+    case 'plan.unreadable':
+      return `plan could not be read: ${event.missing.join('; ')}`;
+    case 'plan.edited':
+      return `plan edited: ${event.plan.steps.length} steps`;
+    case 'plan.returned':
+      return `plan sent back: ${oneLine(event.feedback)}`;
+    case 'step.marked':
+      return `step ${event.step + 1} ${event.dropped ? 'dropped' : 'kept'}${event.gate ? ', gate before it' : ''}`;
+    case 'plan.approved':
+      return `plan approved by ${event.by}`;
+    case 'plan.amended':
+      return `step ${event.step + 1} amended: ${[...event.files, ...event.commands, ...event.hosts].join(', ')}`;
+    case 'action.judged':
+      return `${mark(event.decision)} ${event.tool} ${oneLine(target(event.action))}${why(event.decision)}`;
+    case 'action.answered':
+      return `answer by ${event.by}: ${event.answer}${event.scope === 'run' ? ' for this run' : ''}`;
+    case 'action.finished':
+      return event.ok ? null : 'that action failed';
+    case 'action.withdrawn':
+      return 'question withdrawn by the agent';
+    case 'checkpoint.saved':
+      return event.cause.kind.endsWith('action')
+        ? null
+        : `checkpoint: ${event.cause.kind}${'step' in event.cause ? ` ${event.cause.step + 1}` : ''}${event.saved.lacks.length > 0 ? ` (partial: lacks ${event.saved.lacks.join(', ')})` : ''}`;
+    case 'checkpoint.failed':
+      return `checkpoint failed: ${event.message}`;
+    case 'verify.finished':
+      return event.results
+        .map((result) => `verify ${result.ok ? 'green' : 'RED'}: ${result.command} (${result.ms} ms)`)
+        .join('; ');
+    case 'step.committed':
+      return `step ${event.step + 1} committed: ${event.commit?.slice(0, 10) ?? 'nothing changed'}`;
+    case 'rollback.started':
+      return `rollback to ${where(event.target)} begun by ${event.by}`;
+    case 'rollback.finished':
+      return 'rollback done';
+    case 'rollback.failed':
+      return `rollback failed: ${event.message}`;
+    case 'run.paused':
+      return `waits: ${event.text}`;
+    case 'limit.reached':
+      return `limit reached: ${event.text}`;
+    case 'run.continued':
+      return `goes on, by ${event.by}`;
+    case 'person.instructed':
+      return `instruction: ${oneLine(event.text)}`;
+    case 'usage.reported':
+      return null;
+    case 'run.finished':
+      return 'run done';
+    case 'run.stopped':
+      return `run stopped (${event.outcome}): ${event.reason}`;
+  }
+}
+
+function mark(decision: Decision): string {
+  return { allow: '✓', ask: '?', deny: '✗' }[decision.verdict];
+}
+
+function why(decision: Decision): string {
+  if (decision.verdict === 'allow') return '';
+  const source = decision.matches[0]?.source;
+  const bullet = source && source.line > 0 ? ` [${source.file}:${source.line}]` : '';
+  return ` - ${oneLine(decision.reason)}${bullet} (${decision.gate})`;
+}
+
+function where(to: Target): string {
+  return to.kind === 'checkpoint' ? `checkpoint ${to.id}` : `commit ${to.hash.slice(0, 10)}`;
+}
+
+function refusedLines(judged: readonly (readonly { readonly verdict: string }[])[]): string {
+  const refused = judged.flat().filter((line) => line.verdict === 'deny').length;
+  return refused > 0 ? `, ${refused} lines that the policy refuses` : '';
+}
+
+/** The first 160 characters on one line, nothing in them that a terminal would act on. */
+function oneLine(text: string): string {
+  const plain = text.replace(/[\s\x00-\x1f\x7f-\x9f]+/g, ' ').trim();
+  return plain.length > 160 ? `${plain.slice(0, 159)}…` : plain;
+}

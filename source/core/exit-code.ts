@@ -1,0 +1,18 @@
+import type { Run } from './run.ts';
+
+/** The program's exit code for how a run stands: 0 done, 1 failed, 3 stopped by policy or limit, 4 refused by the person, 130 left before its end. */
+export function exitCode(run: Run): number {
+  switch (run.ending?.outcome) {
+    case 'done':
+      return 0;
+    case 'failed':
+      return 1;
+    case 'limit':
+      return 3;
+    case 'refused':
+    case 'ended':
+      return 4;
+    case undefined:
+      return 130;
+  }
+}
