@@ -1,0 +1,85 @@
+import type { JudgedLine } from '../core/judged.ts';
+import type { PlanState, Run } from '../core/run.ts';
+import type { Tone } from './theme.ts';
+import { asked, many, planWaits } from './words.ts';
+
+export interface Banner {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** Lines of the kept steps that a person should look at before approving. */
+export interface Doubts {
+  readonly refused: readonly JudgedLine[];
+  readonly asks: readonly JudgedLine[];
+  readonly wide: readonly JudgedLine[];
+}
+
+/** What is not clean in a plan; steps that were dropped don't count. */
+export function doubtsOf(plan: PlanState): Doubts {
+  const lines = plan.judged.filter((_, step) => !plan.marks[step]?.dropped).flat();
+  return {
+    refused: lines.filter((line) => line.verdict === 'deny'),
+    asks: lines.filter((line) => line.verdict === 'ask'),
+    wide: lines.filter((line) => line.wide),
+  };
+}
+
+function planBanner(plan: PlanState): Banner {
+  const { refused, asks, wide } = doubtsOf(plan);
+  const kept = plan.marks.filter((mark) => !mark.dropped).length;
+  const doubts = [
+    refused.length > 0 ? `✗ ${refused.length} refused` : '',
+    asks.length > 0 ? `? ${asks.length} will ask` : '',
+    wide.length > 0 ? `⚠ ${wide.length} wide` : '',
+  ].filter(Boolean);
+  const state = doubts.length > 0 ? doubts.join(', ') : 'all allowed';
+  return {
+    text: `The plan waits for you: ${many(kept, 'step')}, ${state}.`,
+    tone: doubts.length > 0 ? 'warn' : 'info',
+  };
+}
+
+function workBanner(run: Run): Banner {
+  const step = run.steps[run.current];
+  if (run.saving.length > 0 && step?.phase !== 'verifying') return { text: 'Saving a checkpoint …', tone: 'info' };
+  if (!step) return { text: 'All steps are done; finishing …', tone: 'info' };
+  const name = `step ${step.index + 1}`;
+  switch (step.phase) {
+    case 'todo':
+      return { text: `Next: ${name}, ${step.title}`, tone: 'info' };
+    case 'working':
+      return { text: `The agent works on ${name}: ${step.title}`, tone: 'info' };
+    case 'saving':
+      return { text: `Saving what ${name} changed …`, tone: 'info' };
+    case 'verifying':
+      return { text: `Verifying ${name} …`, tone: 'info' };
+    case 'committing':
+      return { text: `Committing ${name} …`, tone: 'info' };
+    case 'done':
+      return { text: `Done: ${name}, ${step.title}`, tone: 'good' };
+  }
+}
+
+/** The most important thing to know right now, in one sentence. */
+export function bannerOf(run: Run): Banner {
+  if (run.ending) {
+    const done = run.ending.outcome === 'done';
+    return { text: `${done ? 'Done' : 'Stopped'}: ${run.ending.reason}`, tone: done ? 'good' : 'bad' };
+  }
+  const waiting = asked(run);
+  if (waiting > 0)
+    return {
+      text: `? ${many(waiting, 'action')} of the agent ${waiting === 1 ? 'waits' : 'wait'} for your answer (3, Enter)`,
+      tone: 'warn',
+    };
+  if (run.rollbacks.at(-1)?.state === 'running') return { text: 'Rolling back …', tone: 'info' };
+  if (run.pause) return { text: `⏸ Paused: ${run.pause.text}`, tone: 'warn' };
+  if (run.unreadable)
+    return { text: `The plan could not be read (${many(run.unreadable.times, 'time')}).`, tone: 'warn' };
+  if (run.plan && planWaits(run)) return planBanner(run.plan);
+  if (run.notice) return { text: run.notice, tone: 'warn' };
+  if (run.stage === 'checkpoint') return workBanner(run);
+  if (run.agent.starts === 0) return { text: 'Starting the agent …', tone: 'info' };
+  return { text: 'The agent reads and makes a plan; it can change nothing yet.', tone: 'info' };
+}

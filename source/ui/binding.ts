@@ -1,0 +1,109 @@
+import type { Target } from '../core/event.ts';
+import type { Intent } from '../core/intent.ts';
+import type { ViewAction } from './reduce-view.ts';
+import type { Scene } from './scene.ts';
+import type { Dialog, Pane } from './view.ts';
+
+/** How a person left the interface: the run is over, goes on later, or was ended. */
+export type Leaving = 'over' | 'later' | 'ended';
+
+/** Something that takes a while: the controller does it and tells the view. */
+export type Job =
+  | { readonly kind: 'edit-plan'; readonly text: string | null }
+  | {
+      readonly kind: 'diff';
+      readonly title: string;
+      readonly from: string;
+      readonly to: string;
+    }
+  | { readonly kind: 'preview'; readonly title: string; readonly target: Target };
+
+/** What a key does: change the view, say what the person wants, begin a job, move in the agent's terminal, or leave. */
+export type Outcome =
+  | { readonly do: 'view'; readonly action: ViewAction }
+  | { readonly do: 'send'; readonly intent: Intent; readonly then: readonly ViewAction[] }
+  | { readonly do: 'job'; readonly job: Job }
+  | { readonly do: 'terminal'; readonly what: 'enter' | 'start' | 'end' | { readonly lines: number } }
+  | { readonly do: 'leave'; readonly how: Leaving };
+
+/**
+ * Where a key works: in a pane, in every list or everywhere while no dialog is open; in one dialog, in every dialog that
+ * is read, or while text is written. `inside` is the agent's own: listed for people, handled by the screen.
+ */
+export type Where = 'anywhere' | 'list' | Pane | Dialog['kind'] | 'reader' | 'dialog' | 'search' | 'text' | 'inside';
+
+/** What somebody wants to do when he looks for a key; the help sheet's sections. */
+export type Group =
+  | 'Look around'
+  | 'Decide about the plan'
+  | 'While it works'
+  | 'Answer the agent'
+  | 'Go back in time'
+  | 'Write'
+  | 'Leave';
+
+/** One key of the interface. The table of these makes the footer, the help sheet and the README's table. */
+export interface Binding {
+  /** By their names (see key-name.ts); all of them do the same. */
+  readonly keys: readonly string[];
+  /** How the keys are written for people, when their names don't say it. */
+  readonly shown?: string;
+  /** In the footer: one or two words. */
+  readonly label: string;
+  /** A sentence that ends the phrase "this key …". */
+  readonly help: string;
+  readonly group: Group;
+  readonly where: readonly Where[];
+  /** It only moves: several at once in one chunk of input are fine. All others need a key pressed by itself. */
+  readonly motion?: true;
+  /** Its place in the footer, the smallest first; without one it is not shown there. */
+  readonly footer?: number;
+  /** Why it can't be used now: what, why, and what to do instead. Default: it always can. */
+  readonly available?: (scene: Scene) => true | string;
+  readonly act: (scene: Scene, key: string) => readonly Outcome[];
+}
+
+/** Can it be used now? */
+export function isAvailable(binding: Binding, scene: Scene): true | string {
+  return binding.available?.(scene) ?? true;
+}
+
+/** A view change as an outcome, in short. */
+export function view(...actions: readonly ViewAction[]): Outcome[] {
+  return actions.map((action) => ({ do: 'view', action }));
+}
+
+/** An intent as an outcome, in short; the view changes once it was accepted. */
+export function send(intent: Intent, ...then: readonly ViewAction[]): Outcome[] {
+  return [{ do: 'send', intent, then }];
+}
+
+/** The keys of a binding as people read them. */
+export function shownKeys(binding: Binding): string {
+  return binding.shown ?? binding.keys.map(shownKey).join(' ');
+}
+
+const shownNames: Readonly<Record<string, string>> = {
+  enter: 'Enter',
+  space: 'Space',
+  esc: 'Esc',
+  tab: 'Tab',
+  'shift+tab': 'Shift+Tab',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  backspace: 'Backspace',
+  delete: 'Delete',
+};
+
+function shownKey(key: string): string {
+  const known = shownNames[key];
+  if (known) return known;
+  const [modifier, name] = key.length > 1 ? key.split('+') : [key];
+  return name ? `${modifier === 'ctrl' ? 'Ctrl' : 'Alt'}+${shownNames[name] ?? name.toUpperCase()}` : key;
+}

@@ -1,0 +1,240 @@
+import type { PlanState, Run } from '../core/run.ts';
+import type { Screen, Supervisor } from '../ports.ts';
+import { type Binding, isAvailable, type Leaving, type Outcome } from './binding.ts';
+import { insert } from './draft.ts';
+import { Jobs } from './jobs.ts';
+import type { Typed } from './key-name.ts';
+import { draftOf, withDraft } from './keys/write-keys.ts';
+import { bindingOf, keys } from './keys.ts';
+import { layoutOf, type Size } from './layout.ts';
+import { firstView, reduceView, type ViewAction } from './reduce-view.ts';
+import { type Scene, selectedViolation } from './scene.ts';
+import type { Dialog, View } from './view.ts';
+import { planWaits } from './words.ts';
+
+export interface ControllerOptions {
+  readonly supervisor: Supervisor;
+  readonly screen: Screen;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A new dialog, a new plan and a new ask don't listen before so many milliseconds without a key. */
+  readonly settleMs: number;
+  readonly hash: (plan: PlanState) => string;
+  readonly onLeave: (how: Leaving) => void;
+}
+
+/** Dialogs that a person opens to read or write in: their keys may come at once. */
+const decidesNothing: ReadonlySet<Dialog['kind']> = new Set(['help', 'write', 'step', 'diff', 'unreadable']);
+
+/** What a decision is about and since when it is on the screen. */
+interface Shown {
+  readonly what: unknown;
+  readonly since: number;
+}
+
+/**
+ * Holds the view and does what keys mean. Keys act on the run as it was last drawn, never on a newer one that nobody
+ * has seen yet.
+ */
+export class Controller {
+  private readonly options: ControllerOptions;
+  private readonly jobs: Jobs;
+  private readonly listeners = new Set<() => void>();
+  private current: View = firstView;
+  private run: Run;
+  private size: Size = { columns: 80, rows: 24 };
+  private plan: Shown;
+  private ask: Shown;
+
+  constructor(options: ControllerOptions) {
+    this.options = options;
+    this.run = options.supervisor.state();
+    this.plan = { what: null, since: options.now() };
+    this.ask = { what: null, since: options.now() };
+    this.jobs = new Jobs(
+      options.supervisor,
+      options.screen,
+      (action) => this.change(action),
+      () => this.run,
+    );
+  }
+
+  readonly view = (): View => this.current;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** What keys, panes and dialogs look at. */
+  scene(run: Run, size: Size): Scene {
+    const { screen, now, hash } = this.options;
+    const view = this.current;
+    return {
+      run,
+      view,
+      size,
+      layout: layoutOf(size, view.pane, view.zoomed, planWaits(run) || run.unreadable !== null),
+      now: now(),
+      inside: screen.agent.inside,
+      back: screen.agent.scroll(0),
+      hash,
+      bindings: keys,
+    };
+  }
+
+  /** Told after each frame what was drawn. Opens an ask by itself, and begins jobs that the new state asks for. */
+  drawn(run: Run, size: Size): void {
+    const before = this.run;
+    this.run = run;
+    this.size = size;
+    const now = this.options.now();
+    const scene = this.scene(run, size);
+    const ask = selectedViolation(scene)?.id;
+    if (this.plan.what !== run.plan?.plan) this.plan = { what: run.plan?.plan, since: now };
+    if (this.ask.what !== ask) this.ask = { what: ask, since: now };
+    if (scene.inside && run.agent.pid === null) this.options.screen.agent.leave();
+    if (before.ending === null && run.ending !== null) this.change({ type: 'open', dialog: { kind: 'summary' } });
+    this.openAsk(scene);
+    this.jobs.follow(run);
+  }
+
+  /** The commits before the run, once. */
+  begin(): void {
+    this.jobs.loadHistory();
+  }
+
+  private openAsk(scene: Scene): void {
+    const { run, view } = scene;
+    if (view.dialog?.kind === 'ask' && run.pending.get(view.dialog.id)?.phase !== 'asked') {
+      this.change({ type: 'close' });
+      this.change({ type: 'say', text: 'The agent does not wait for that answer any more.', tone: 'info' });
+    }
+    if (this.current.dialog || view.search?.typing || scene.inside) return;
+    for (const action of run.pending.values())
+      if (action.phase === 'asked' && !this.current.later.has(action.id)) {
+        this.change({ type: 'open', dialog: { kind: 'ask', id: action.id } });
+        return;
+      }
+  }
+
+  /** Does what was typed mean. */
+  typed({ keys: names, text }: Typed): void {
+    const scene = this.scene(this.run, this.size);
+    if (scene.inside || names.length === 0) return;
+    if (this.settling()) return;
+    if (text !== null && this.write(scene, text, names)) return;
+    for (const name of names) if (!this.press(name, names.length > 1)) return;
+  }
+
+  /** Text from the clipboard: it is written where text is written, and nowhere else does it mean anything. */
+  pasted(text: string): void {
+    const scene = this.scene(this.run, this.size);
+    if (scene.inside || this.settling()) return;
+    const draft = draftOf(scene);
+    if (draft) this.perform(withDraft(scene, insert(draft, text)));
+    else this.say('Pasted text is not taken for keys.', 'warn');
+  }
+
+  /** A dialog that has just opened swallows keys, and each one makes it wait anew: fast typing decides nothing. */
+  private settling(): boolean {
+    const { dialog, dialogSince } = this.current;
+    if (!dialog || decidesNothing.has(dialog.kind)) return false;
+    const now = this.options.now();
+    if (now - dialogSince >= this.options.settleMs) return false;
+    this.change({ type: 'listen', at: now });
+    return true;
+  }
+
+  /** Characters that are written into a text or a search. */
+  private write(scene: Scene, text: string, names: readonly string[]): boolean {
+    const draft = draftOf(scene);
+    if (!draft || (names.length === 1 && bindingOf(scene, names[0] as string))) return false;
+    this.perform(withDraft(scene, insert(draft, text)));
+    return true;
+  }
+
+  /** One key. False when the rest of what came with it should be left alone. */
+  private press(name: string, several: boolean): boolean {
+    const scene = this.scene(this.run, this.size);
+    const dialog = scene.view.dialog;
+    this.change({ type: 'hush' });
+    const binding = bindingOf(scene, name);
+    if (!binding) {
+      if (/^[!-~]$/.test(name))
+        this.say(`${name} does nothing here. ${dialog ? 'Esc goes back' : '? shows all keys'}.`, 'info');
+      return true;
+    }
+    if (several && !binding.motion) {
+      this.say('Several keys came at once, so nothing was decided. Press the key by itself.', 'warn');
+      return false;
+    }
+    const why = isAvailable(binding, scene);
+    if (why !== true) this.say(why, 'warn');
+    else if (this.tooNew(binding)) this.say('This has just changed. Look at it, then press the key again.', 'warn');
+    else this.perform(binding.act(scene, name));
+    return scene.view.dialog === this.current.dialog;
+  }
+
+  /** Does a deciding key come before a person can have seen what it decides about? */
+  private tooNew({ group, where }: Binding): boolean {
+    const fresh = ({ since }: Shown) => this.options.now() - since < this.options.settleMs;
+    if (group === 'Decide about the plan' && where.includes('plan')) return fresh(this.plan);
+    return group === 'Answer the agent' && where.includes('violations') && !this.current.dialog && fresh(this.ask);
+  }
+
+  private perform(outcomes: readonly Outcome[]): void {
+    for (const outcome of outcomes)
+      switch (outcome.do) {
+        case 'view':
+          this.change(outcome.action);
+          break;
+        case 'send':
+          void this.send(outcome);
+          break;
+        case 'job':
+          this.jobs.begin(outcome.job);
+          break;
+        case 'terminal':
+          this.terminal(outcome.what);
+          break;
+        case 'leave':
+          this.options.onLeave(outcome.how);
+          break;
+      }
+  }
+
+  private async send({ intent, then }: Outcome & { do: 'send' }): Promise<void> {
+    try {
+      const refusal = await this.options.supervisor.send(intent);
+      if (refusal) this.say(refusal.refused, 'warn');
+      else for (const action of then) this.change(action);
+    } catch (error) {
+      this.say(
+        `It could not be written to the journal: ${error instanceof Error ? error.message : String(error)}`,
+        'bad',
+      );
+    }
+  }
+
+  private terminal(what: (Outcome & { do: 'terminal' })['what']): void {
+    const { agent } = this.options.screen;
+    if (what === 'enter') agent.enter();
+    else if (what === 'end') agent.scrollToEnd();
+    else if (what === 'start') agent.scroll(-1_000_000);
+    else agent.scroll(what.lines);
+  }
+
+  private say(text: string, tone: 'info' | 'warn' | 'bad'): void {
+    this.change({ type: 'say', text, tone });
+  }
+
+  private change(action: ViewAction): void {
+    const before = this.current;
+    this.current = reduceView(before, action);
+    // A dialog of another kind is a new question; one whose content arrived is still the same.
+    if (this.current.dialog !== null && (action.type === 'open' || action.type === 'loaded'))
+      this.current = reduceView(this.current, { type: 'listen', at: this.options.now() });
+    if (this.current !== before) for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,101 @@
+import type { Violation } from '../../core/run.ts';
+import type { Action } from '../../policy/action.ts';
+import type { Effect } from '../../policy/decision.ts';
+import { reveal } from '../clean.ts';
+import { type Scene, violationOf } from '../scene.ts';
+import { paragraph, type Spans, span } from '../spans.ts';
+import type { Tone } from '../theme.ts';
+import type { Dialog } from '../view.ts';
+import { actionText, clock, outcomeMark, place, verdictMark } from '../words.ts';
+import { type Doc, rowsDoc } from './doc.ts';
+
+/** A label and text that goes on below itself. */
+function field(label: string, text: string, columns: number, tone?: Tone): Spans[] {
+  const width = 9;
+  return paragraph(text, columns, tone, ' '.repeat(width)).map((row, index) =>
+    index === 0 ? [span(label.padEnd(width), 'muted'), ...row.slice(1)] : row,
+  );
+}
+
+function effectText(effect: Effect): string {
+  switch (effect.kind) {
+    case 'run':
+      return `runs ${effect.words.join(' ')}`;
+    case 'fetch':
+      return `reaches ${effect.host}${effect.port === undefined ? '' : `:${effect.port}`}`;
+    case 'push':
+      return `pushes to ${effect.remote} ${effect.ref}${effect.force ? ', by force' : ''}`;
+    case 'tool':
+      return `uses the tool ${effect.name}`;
+    case 'read':
+    case 'write':
+    case 'delete':
+      return `${effect.kind}s ${effect.path}`;
+  }
+}
+
+/** Can no rollback take it back? (SAFETY, against escape, 9) */
+function irreversible({ action, decision }: Violation): boolean {
+  const lasting = (kind: Action['kind'] | Effect['kind']) => kind === 'push' || kind === 'fetch';
+  return lasting(action.kind) || decision.effects.some((effect) => lasting(effect.kind));
+}
+
+function exactly(violation: Violation, columns: number): Spans[] {
+  const { action } = violation;
+  return [
+    ...paragraph(actionText(action), columns).map((row) => row.map((each) => ({ ...each, bold: true }))),
+    ...(action.kind === 'exec' && action.cwd !== undefined ? field('in', reveal(action.cwd), columns) : []),
+    ...(action.kind === 'tool' && action.input !== undefined
+      ? field('with', reveal(JSON.stringify(action.input)), columns)
+      : []),
+  ];
+}
+
+function reasons(violation: Violation, columns: number): Spans[] {
+  const { decision, drift } = violation;
+  return [
+    ...field('why', reveal(decision.reason), columns, verdictMark(decision.verdict).tone),
+    ...decision.matches.flatMap(({ verdict, source }) =>
+      field(place(source), `${verdictMark(verdict).mark} ${reveal(source.text)}`, columns),
+    ),
+    ...drift.flatMap((each) => field('drift', `outside the approved step: ${reveal(each)}`, columns, 'warn')),
+    ...decision.unknown.flatMap((each) => field('unknown', reveal(each), columns, 'warn')),
+    ...decision.effects.flatMap((each) => field('does', reveal(effectText(each)), columns)),
+    ...(decision.changes === 'no' ? field('files', 'it can’t change the work tree', columns) : []),
+    ...(irreversible(violation) ? field('⚠', 'no rollback can undo what leaves this machine', columns, 'warn') : []),
+    ...field('gate', decision.gate, columns, 'muted'),
+  ];
+}
+
+const titles = { ask: 'The agent asks', details: 'What happened', grant: 'Allow this for the whole run?' };
+
+/** An action that was asked about or refused: exactly what, why, and by which bullets. */
+export function actionDoc(dialog: Dialog & { kind: 'ask' | 'grant' | 'details' }, scene: Scene, columns: number): Doc {
+  const violation = violationOf(scene.run, dialog.id);
+  if (!violation) return rowsDoc(titles[dialog.kind], [[span('This action is not known any more.')]]);
+  const { mark, tone, word } = outcomeMark(violation.outcome);
+  if (dialog.kind === 'grant')
+    return rowsDoc(titles.grant, [
+      ...paragraph('Until the run ends the agent may do exactly this, as often as it likes, without asking:', columns),
+      [],
+      ...exactly(violation, columns),
+      [],
+      ...paragraph(
+        'Anything else, even one character, asks again. It does not live on in other runs.',
+        columns,
+        'muted',
+      ),
+      ...(irreversible(violation)
+        ? paragraph('⚠ No rollback can undo what leaves this machine.', columns, 'warn')
+        : []),
+    ]);
+  const closed = violation.outcome !== 'asked';
+  return rowsDoc(titles[dialog.kind], [
+    ...exactly(violation, columns),
+    ...(closed || dialog.kind === 'details'
+      ? [[span(`${mark} ${word}`, tone), span(`  ${clock(violation.at)}`, 'muted')]]
+      : []),
+    [],
+    ...reasons(violation, columns),
+  ]);
+}

@@ -1,0 +1,34 @@
+import type { JudgedLine } from '../../core/judged.ts';
+import { doubtsOf } from '../banner.ts';
+import { lineRows } from '../lines.ts';
+import type { Scene } from '../scene.ts';
+import { paragraph, type Spans, span } from '../spans.ts';
+import { many } from '../words.ts';
+import { type Doc, rowsDoc } from './doc.ts';
+
+function section(title: string, lines: readonly JudgedLine[], columns: number): Spans[] {
+  if (lines.length === 0) return [];
+  return [[], [span(title, undefined, { bold: true })], ...lines.flatMap((line) => lineRows(line, columns))];
+}
+
+/** What a person should know before approving a plan that is not clean. */
+export function approveDoc(scene: Scene, columns: number): Doc {
+  const { plan } = scene.run;
+  if (!plan) return rowsDoc('Proceed?', [[span('There is no plan any more.')]]);
+  const { refused, asks, wide } = doubtsOf(plan);
+  const kept = plan.marks.filter((mark) => !mark.dropped).length;
+  const gates = plan.marks.filter((mark) => mark.gate && !mark.dropped).length;
+  const dropped = plan.marks.length - kept;
+  const parts = [many(kept, 'step'), gates > 0 ? many(gates, 'gate') : '', dropped > 0 ? `${dropped} dropped` : ''];
+  return rowsDoc('Proceed with this plan?', [
+    [span(parts.filter(Boolean).join(', '), undefined, { bold: true })],
+    ...paragraph('Not every line of it is plainly allowed. Approving it changes no rule.', columns),
+    ...section(`✗ ${many(refused.length, 'line')} will be refused all the same`, refused, columns),
+    ...section(`? ${many(asks.length, 'line')} will ask you again`, asks, columns),
+    ...section(
+      `⚠ ${many(wide.length, 'line')} ${wide.length === 1 ? 'is' : 'are'} wide: more than ${wide.length === 1 ? 'it seems' : 'they seem'}`,
+      wide.filter((line) => line.verdict === 'allow'),
+      columns,
+    ),
+  ]);
+}

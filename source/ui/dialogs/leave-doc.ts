@@ -1,0 +1,24 @@
+import type { Scene } from '../scene.ts';
+import { paragraph, type Spans, span } from '../spans.ts';
+import { type Doc, rowsDoc } from './doc.ts';
+
+/** What leaving means now. */
+export function leaveDoc(scene: Scene, columns: number): Doc {
+  const { run } = scene;
+  const choice = (key: string, what: string): Spans[] =>
+    paragraph(what, columns, undefined, '     ').map((row, index) =>
+      index === 0 ? [span(key.padEnd(5), 'info', { bold: true }), ...row.slice(1)] : row,
+    );
+  if (run.ending) return rowsDoc('Leave?', paragraph('The run is over; nothing is lost by leaving.', columns));
+  const working = run.agent.pid !== null && run.turn === 'running' && !run.pause;
+  return rowsDoc('Leave?', [
+    ...paragraph(working ? 'The agent is at work.' : 'The agent waits.', columns),
+    [],
+    ...choice(
+      's',
+      `stop here. The agent is ended, all files are saved, and \`chaperone resume ${run.info.name}\` goes on from there.`,
+    ),
+    ...choice('E', 'end the run for good. Commits and checkpoints stay.'),
+    ...choice('Esc', 'stay.'),
+  ]);
+}

@@ -1,0 +1,49 @@
+import type { FileChange } from '../../ports.ts';
+import { reveal } from '../clean.ts';
+import { paragraph, type Spans, span } from '../spans.ts';
+import type { Dialog } from '../view.ts';
+import { changeMark, many } from '../words.ts';
+import { countsText } from './diff-doc.ts';
+import { type Doc, rowsDoc, waiting } from './doc.ts';
+
+function group(title: string, changes: readonly FileChange[]): Spans[] {
+  if (changes.length === 0) return [];
+  return [
+    [],
+    [span(title, undefined, { bold: true })],
+    ...changes.map((change): Spans => {
+      const { mark, tone } = changeMark(change.kind);
+      return [
+        span(`${mark} `, tone, { bold: true }),
+        span(reveal(change.path)),
+        span(`  ${countsText(change)}`, 'muted'),
+      ];
+    }),
+  ];
+}
+
+/** What a rollback would do, before anything is done: what is deleted comes first. */
+export function previewDoc(dialog: Dialog & { kind: 'rollback' }, columns: number): Doc {
+  const title = `Roll back to: ${dialog.title}?`;
+  const { content } = dialog;
+  if (content.state !== 'ready') return waiting(title, content) as Doc;
+  const { changes, warnings } = content.value;
+  const of = (...kinds: FileChange['kind'][]) => changes.filter((change) => kinds.includes(change.kind));
+  const deleted = of('deleted');
+  const back = of('added');
+  const changed = of('changed', 'mode', 'type');
+  return rowsDoc(title, [
+    ...paragraph(
+      changes.length === 0
+        ? 'No file would change.'
+        : `${deleted.length} deleted, ${changed.length} changed, ${back.length} come back.`,
+      columns,
+    ).map((row) => row.map((each) => ({ ...each, bold: true }))),
+    ...paragraph('The present is saved first; z undoes the rollback. The run then waits for you.', columns, 'muted'),
+    ...(warnings.length > 0 ? [[]] : []),
+    ...warnings.flatMap((warning) => paragraph(reveal(warning), columns, 'warn', '⚠ ')),
+    ...group(`${many(deleted.length, 'file')} will be deleted`, deleted),
+    ...group(`${many(changed.length, 'file')} will change`, changed),
+    ...group(`${many(back.length, 'file')} will come back`, back),
+  ]);
+}

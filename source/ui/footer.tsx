@@ -1,0 +1,70 @@
+import { bannerOf } from './banner.ts';
+import { type Binding, isAvailable, shownKeys } from './binding.ts';
+import { bindingsNow } from './keys.ts';
+import { Row } from './row.tsx';
+import type { Scene } from './scene.ts';
+import { type Spans, span, spansWidth } from './spans.ts';
+
+function entry(binding: Binding): Spans {
+  const [key = ''] = binding.keys;
+  const shown = shownKeys({ ...binding, keys: [key] });
+  return [span(shown, 'info', { bold: true }), span(` ${binding.label}`)];
+}
+
+function join(bindings: readonly Binding[]): Spans {
+  return bindings.flatMap((binding, index) => [...(index > 0 ? [span('  ')] : []), ...entry(binding)]);
+}
+
+/** The keys that can be used now, as many as fit: what belongs to the pane first, help and leaving always. */
+export function footerBindings(scene: Scene, columns: number): Binding[] {
+  const usable = bindingsNow(scene)
+    .filter((binding) => binding.footer !== undefined && isAvailable(binding, scene) === true)
+    .sort((one, other) => (one.footer as number) - (other.footer as number));
+  let shown = usable;
+  while (shown.length > 1 && spansWidth(join(shown)) > columns) {
+    // Help and leaving (90 and above) stay; the others go from the end.
+    const spare = shown.findLast((binding) => (binding.footer as number) < 90) ?? shown.at(-1);
+    shown = shown.filter((binding) => binding !== spare);
+  }
+  return shown;
+}
+
+export function footerSpans(scene: Scene): Spans {
+  return [span(' '), ...join(footerBindings(scene, scene.size.columns - 2))];
+}
+
+/** What the last key had to say, what is searched, or the most important thing about the run. */
+export function statusSpans(scene: Scene): Spans {
+  const { message, search, dialog } = scene.view;
+  if (search?.typing) {
+    const { text, at } = search.draft;
+    return [
+      span(' /', 'info', { bold: true }),
+      span(text.slice(0, at)),
+      span(text.slice(at, at + 1) || ' ', undefined, { inverse: true }),
+      span(text.slice(at + 1)),
+    ];
+  }
+  if (message)
+    return [
+      span(' '),
+      span(message.text, message.tone === 'info' ? undefined : message.tone, { bold: message.tone !== 'info' }),
+    ];
+  if (scene.inside)
+    return [span(' You are inside the agent: every key is its own. Ctrl+Q comes out.', 'warn', { bold: true })];
+  if (search && !dialog)
+    return [span(` /${search.draft.text}`, 'info'), span('  n next, N previous, Esc ends', 'muted')];
+  const { text, tone } = bannerOf(scene.run);
+  return [span(' '), span(text, tone)];
+}
+
+/** The two lines at the bottom. */
+export function Footer({ scene }: { readonly scene: Scene }) {
+  const { columns } = scene.size;
+  return (
+    <>
+      <Row spans={statusSpans(scene)} width={columns} />
+      <Row spans={footerSpans(scene)} width={columns} />
+    </>
+  );
+}

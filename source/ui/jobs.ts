@@ -1,0 +1,149 @@
+import { parsePlan, writePlan } from '../core/plan-text.ts';
+import type { Run } from '../core/run.ts';
+import type { Screen, Supervisor } from '../ports.ts';
+import type { Job } from './binding.ts';
+import { comparedBy } from './keys/past-keys.ts';
+import type { ViewAction } from './reduce-view.ts';
+import type { Loading } from './view.ts';
+
+/** How many commits before the run are listed. */
+const historyLength = 200;
+
+const editHelp = `<!--
+Change what you like: titles, reasons, lines, the order of steps. Every step needs files or commands.
+Lists stand under "Files:", "Commands:", "Hosts:" and "Verify:". Save and close to use the plan; it is judged
+again before anything runs. Close without saving to leave it as it was.
+-->
+`;
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What takes a while: the editor, differences, previews, history. Results come back as changes of the view. */
+export class Jobs {
+  private readonly supervisor: Supervisor;
+  private readonly screen: Screen;
+  private readonly change: (action: ViewAction) => void;
+  private readonly run: () => Run;
+  private number = 0;
+  private compared = '';
+  private editing = false;
+
+  constructor(supervisor: Supervisor, screen: Screen, change: (action: ViewAction) => void, run: () => Run) {
+    this.supervisor = supervisor;
+    this.screen = screen;
+    this.change = change;
+    this.run = run;
+  }
+
+  begin(job: Job): void {
+    switch (job.kind) {
+      case 'edit-plan':
+        void this.edit(job.text);
+        return;
+      case 'diff':
+        return this.diff(job);
+      case 'preview':
+        return this.preview(job);
+    }
+  }
+
+  private diff({ title, from, to }: Job & { kind: 'diff' }): void {
+    const job = ++this.number;
+    const { look } = this.supervisor;
+    this.change({ type: 'open', dialog: { kind: 'diff', title, job, content: { state: 'loading' } } });
+    void this.load(job, 'diff', async () => {
+      const [changes, patch] = await Promise.all([look.changes(from, to), look.patch(from, to)]);
+      return { changes, lines: patch === '' ? [] : patch.replace(/\n$/, '').split('\n') };
+    });
+  }
+
+  private preview({ title, target }: Job & { kind: 'preview' }): void {
+    const job = ++this.number;
+    this.change({ type: 'open', dialog: { kind: 'rollback', title, target, job, content: { state: 'loading' } } });
+    void this.load(job, 'rollback', () => this.supervisor.look.preview(target));
+  }
+
+  private async load<T>(job: number, kind: 'diff' | 'rollback', fetch: () => Promise<T>): Promise<void> {
+    let content: Loading<T>;
+    try {
+      content = { state: 'ready', value: await fetch() };
+    } catch (error) {
+      content = { state: 'failed', message: `It could not be found out: ${reason(error)}` };
+    }
+    // The kinds agree: a job's number belongs to one dialog.
+    this.change({
+      type: 'loaded',
+      job,
+      dialog: (open) => (open.kind === kind ? ({ ...open, content } as typeof open) : open),
+    });
+  }
+
+  private async edit(kept: string | null): Promise<void> {
+    const state = this.run().plan;
+    if (!state || this.editing) return;
+    this.editing = true;
+    try {
+      const text = await this.screen.edit(kept ?? editHelp + writePlan(state.plan), 'plan.md');
+      const edited = text ?? kept;
+      if (edited === null) return this.change({ type: 'say', text: 'The plan was left as it is.', tone: 'info' });
+      await this.use(edited, state.plan);
+    } catch (error) {
+      this.change({
+        type: 'say',
+        text: `The editor could not be used: ${reason(error)}. $EDITOR names it.`,
+        tone: 'bad',
+      });
+    } finally {
+      this.editing = false;
+    }
+  }
+
+  private async use(text: string, edited: unknown): Promise<void> {
+    const keep = (missing: readonly string[]) =>
+      this.change({ type: 'open', dialog: { kind: 'edited', text, missing } });
+    const reading = parsePlan(text);
+    if (!reading.ok) return keep(reading.missing);
+    if (this.run().plan?.plan !== edited) return keep(['The agent’s plan has changed meanwhile. Look at it first.']);
+    const refusal = await this.supervisor.send({
+      type: 'edit-plan',
+      plan: reading.plan,
+      judged: this.supervisor.look.judge(reading.plan),
+    });
+    if (refusal) return keep([refusal.refused]);
+    this.change({ type: 'close' });
+    this.change({ type: 'say', text: 'The plan is yours now; it was judged again.', tone: 'info' });
+  }
+
+  /** Fetches the commits before the run. */
+  loadHistory(): void {
+    this.supervisor.look.history(historyLength).then(
+      (commits) => this.change({ type: 'history', commits }),
+      (error: unknown) =>
+        this.change({
+          type: 'say',
+          text: `The commits before the run can’t be listed: ${reason(error)}`,
+          tone: 'warn',
+        }),
+    );
+  }
+
+  /** Counts the lines between the last step's checkpoint and the newest one, when either is another. */
+  follow(run: Run): void {
+    const compared = comparedBy(run, { kind: 'now' });
+    const key = compared ? `${compared.from} ${compared.to}` : '';
+    if (key === this.compared) return;
+    this.compared = key;
+    if (!compared) return this.change({ type: 'net', net: null });
+    this.supervisor.look.changes(compared.from, compared.to).then(
+      (changes) => {
+        if (this.compared !== key) return;
+        const sum = (side: 'added' | 'removed') => changes.reduce((total, change) => total + (change[side] ?? 0), 0);
+        this.change({ type: 'net', net: { key, added: sum('added'), removed: sum('removed') } });
+      },
+      // Only a convenience: the pane then shows no figures.
+      () => this.change({ type: 'net', net: null }),
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import type { Violation } from '../../core/run.ts';
+import { type Binding, type Outcome, send, view } from '../binding.ts';
+import type { ViewAction } from '../reduce-view.ts';
+import { type Scene, selectedViolation, violationOf } from '../scene.ts';
+
+/** What is answered: the action of the dialog, or the one under the cursor. */
+function subject(scene: Scene): Violation | undefined {
+  const { dialog } = scene.view;
+  return dialog && 'id' in dialog ? violationOf(scene.run, dialog.id) : selectedViolation(scene);
+}
+
+function waits(scene: Scene): true | string {
+  const violation = subject(scene);
+  if (!violation) return 'There is no action here to answer.';
+  if (violation.outcome === 'withdrawn') return 'The agent does not wait for this any more.';
+  if (violation.outcome === 'refused') return 'This was refused by the policy, not asked: an answer can’t change it.';
+  if (violation.outcome !== 'asked') return `This was answered already: ${violation.outcome.replaceAll('-', ' ')}.`;
+  return scene.run.pending.get(violation.id)?.phase === 'asked'
+    ? true
+    : 'The agent does not wait for this any more: it was stopped since.';
+}
+
+function answer(scene: Scene, answer: 'allow' | 'deny', scope: 'once' | 'run'): Outcome[] {
+  const id = subject(scene)?.id;
+  if (id === undefined) return [];
+  const then: ViewAction[] = [{ type: 'close' }];
+  return send({ type: 'answer-action', id, answer, scope, by: 'key' }, ...then);
+}
+
+/** Keys for answering what the agent asks, and for looking at what was refused. */
+export const answerKeys: readonly Binding[] = [
+  {
+    keys: ['a'],
+    label: 'allow once',
+    help: 'allows the asked action, this once',
+    group: 'Answer the agent',
+    where: ['violations', 'ask', 'details'],
+    footer: 1,
+    available: waits,
+    act: (scene) => answer(scene, 'allow', 'once'),
+  },
+  {
+    keys: ['A'],
+    label: 'allow for run',
+    help: 'allows exactly this action for the rest of the run; shows first what that covers',
+    group: 'Answer the agent',
+    where: ['violations', 'ask', 'details'],
+    footer: 2,
+    available: waits,
+    act: (scene) => {
+      const id = subject(scene)?.id;
+      return id === undefined ? [] : view({ type: 'open', dialog: { kind: 'grant', id } });
+    },
+  },
+  {
+    keys: ['A', 'y'],
+    label: 'allow for run',
+    help: 'grants what is shown',
+    group: 'Answer the agent',
+    where: ['grant'],
+    footer: 1,
+    available: waits,
+    act: (scene) => answer(scene, 'allow', 'run'),
+  },
+  {
+    keys: ['d'],
+    label: 'deny',
+    help: 'denies the asked action; the agent is told so and goes on',
+    group: 'Answer the agent',
+    where: ['violations', 'ask', 'details', 'grant'],
+    footer: 3,
+    available: waits,
+    act: (scene) => answer(scene, 'deny', 'once'),
+  },
+  {
+    keys: ['enter'],
+    label: 'details',
+    help: 'shows all of it: the action, every rule that matched, what it would change',
+    group: 'Answer the agent',
+    where: ['violations'],
+    footer: 4,
+    available: (scene) => (selectedViolation(scene) ? true : 'Nothing was refused or asked so far.'),
+    act: (scene) => {
+      const violation = selectedViolation(scene);
+      if (!violation) return [];
+      const waiting = waits(scene) === true;
+      return view({ type: 'open', dialog: { kind: waiting ? 'ask' : 'details', id: violation.id } });
+    },
+  },
+];

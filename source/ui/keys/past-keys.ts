@@ -1,0 +1,117 @@
+import type { Target } from '../../core/event.ts';
+import type { Run } from '../../core/run.ts';
+import { type Binding, send, view } from '../binding.ts';
+import { type CheckpointItem, checkpointAt, cursorOf, isMilestone } from '../lists.ts';
+import type { Scene } from '../scene.ts';
+
+function selected(scene: Scene): CheckpointItem | undefined {
+  return checkpointAt(scene.run, scene.view, cursorOf('checkpoints', scene.run, scene.view));
+}
+
+/** The two vault commits whose difference an item of the list stands for; undefined when there is none. */
+export function comparedBy(run: Run, item: CheckpointItem): { readonly from: string; readonly to: string } | undefined {
+  if (item.kind === 'commit') return undefined;
+  const last = item.kind === 'now' ? run.checkpoints.at(-1) : item.checkpoint;
+  if (!last) return undefined;
+  const milestone = item.kind === 'now' || isMilestone(last);
+  const before = run.checkpoints.findLast(
+    (checkpoint) => checkpoint.id < last.id && (!milestone || isMilestone(checkpoint)),
+  );
+  return before && { from: before.commit, to: last.commit };
+}
+
+function titleOf(item: CheckpointItem): string {
+  if (item.kind === 'now') return 'now';
+  return item.kind === 'commit' ? `${item.commit.hash.slice(0, 8)} ${item.commit.subject}` : item.checkpoint.title;
+}
+
+function targetOf(item: CheckpointItem): Target | undefined {
+  if (item.kind === 'checkpoint') return { kind: 'checkpoint', id: item.checkpoint.id };
+  return item.kind === 'commit' ? { kind: 'commit', hash: item.commit.hash } : undefined;
+}
+
+function hasDiff(scene: Scene): true | string {
+  const item = selected(scene);
+  if (item?.kind === 'commit')
+    return 'This commit was there before the run. R shows what going back to it would change.';
+  return item && comparedBy(scene.run, item) ? true : 'There is nothing before this to compare it with.';
+}
+
+function canRollBack(scene: Scene): true | string {
+  const item = selected(scene);
+  if (!item || item.kind === 'now') return 'This is the present. Go down to the checkpoint you want to go back to.';
+  return scene.run.rollbacks.at(-1)?.state === 'running' ? 'A rollback is under way; wait until it is finished.' : true;
+}
+
+/** Keys for checkpoints: the difference, going back, and undoing that. */
+export const pastKeys: readonly Binding[] = [
+  {
+    keys: ['enter'],
+    label: 'diff',
+    help: 'shows what changed up to the checkpoint under the cursor',
+    group: 'Go back in time',
+    where: ['checkpoints'],
+    footer: 1,
+    available: hasDiff,
+    act: (scene) => {
+      const item = selected(scene);
+      const compared = item && comparedBy(scene.run, item);
+      return compared ? [{ do: 'job', job: { kind: 'diff', title: titleOf(item), ...compared } }] : [];
+    },
+  },
+  {
+    keys: ['R'],
+    label: 'roll back',
+    help: 'rolls back to the checkpoint or commit under the cursor: shows what changes and is deleted, then asks',
+    group: 'Go back in time',
+    where: ['checkpoints'],
+    footer: 2,
+    available: canRollBack,
+    act: (scene) => {
+      const item = selected(scene);
+      const target = item && targetOf(item);
+      return target ? [{ do: 'job', job: { kind: 'preview', title: titleOf(item), target } }] : [];
+    },
+  },
+  {
+    keys: ['R', 'y'],
+    label: 'roll back',
+    help: 'saves the present and rolls back',
+    group: 'Go back in time',
+    where: ['rollback'],
+    footer: 1,
+    available: (scene) => {
+      const { dialog } = scene.view;
+      if (dialog?.kind !== 'rollback') return 'Nothing is about to be rolled back.';
+      if (dialog.content.state === 'loading') return 'What it would change is still being found out.';
+      return dialog.content.state === 'failed' ? 'It is not known what would change, so nothing is rolled back.' : true;
+    },
+    act: (scene) =>
+      scene.view.dialog?.kind === 'rollback'
+        ? send({ type: 'roll-back', target: scene.view.dialog.target, by: 'key' }, { type: 'close' })
+        : [],
+  },
+  {
+    keys: ['z'],
+    label: 'undo rollback',
+    help: 'undoes the last rollback',
+    group: 'Go back in time',
+    where: ['checkpoints'],
+    footer: 3,
+    available: (scene) => {
+      const last = scene.run.rollbacks.findLast((rollback) => rollback.state !== 'failed');
+      if (last?.state === 'running') return 'A rollback is under way; wait until it is finished.';
+      return last?.state === 'finished' ? true : 'There is no rollback to undo.';
+    },
+    act: () => send({ type: 'undo-rollback', by: 'key' }),
+  },
+  {
+    keys: ['space'],
+    label: 'all/steps',
+    help: 'lists the checkpoints between steps too (one around each action of the agent), or hides them',
+    group: 'Go back in time',
+    where: ['checkpoints'],
+    footer: 5,
+    act: (scene) => view({ type: 'every-checkpoint', on: !scene.view.everyCheckpoint }),
+  },
+];

@@ -1,0 +1,145 @@
+import { type Binding, send, view } from '../binding.ts';
+import { innerRows, type Scene } from '../scene.ts';
+import { planWaits } from '../words.ts';
+
+function goesOn(scene: Scene): true | string {
+  if (scene.run.ending) return 'The run is over.';
+  if (planWaits(scene.run) && !scene.run.pause)
+    return 'The run waits for you already: p approves the plan (1 shows it).';
+  return true;
+}
+
+function instructs(scene: Scene): true | string {
+  if (scene.run.ending) return 'The run is over. A new task is a new run.';
+  if (planWaits(scene.run) || scene.run.unreadable)
+    return 'The agent waits for its plan: f (in the plan) sends it back with your words.';
+  return true;
+}
+
+function started(scene: Scene): true | string {
+  return scene.run.agent.starts > 0 ? true : 'The agent has not started yet.';
+}
+
+function pageOf(scene: Scene): number {
+  return Math.max(1, innerRows(scene, 'agent') - 1);
+}
+
+/** Keys for the running agent: pausing, instructing, and its own terminal. */
+export const runKeys: readonly Binding[] = [
+  {
+    keys: ['P'],
+    label: 'pause/go on',
+    help: 'pauses the run, or lets a paused one go on',
+    group: 'While it works',
+    where: ['anywhere'],
+    footer: 20,
+    available: goesOn,
+    act: (scene) => send(scene.run.pause ? { type: 'go-on', by: 'key' } : { type: 'pause' }),
+  },
+  {
+    keys: ['i'],
+    label: 'instruct',
+    help: 'gives the agent a new instruction, after a rollback too',
+    group: 'While it works',
+    where: ['anywhere'],
+    footer: 22,
+    available: instructs,
+    act: (scene) =>
+      view({ type: 'open', dialog: { kind: 'write', purpose: 'instruct', draft: scene.view.drafts.instruct } }),
+  },
+  {
+    keys: ['s'],
+    label: 'summary',
+    help: 'sums the run up: steps, commits, violations, verification, time, tokens, cost',
+    group: 'While it works',
+    where: ['anywhere'],
+    footer: 24,
+    act: () => view({ type: 'open', dialog: { kind: 'summary' } }),
+  },
+  {
+    keys: ['enter'],
+    label: 'into agent',
+    help: 'goes into the agent’s terminal: from then on every key but Ctrl+Q is the agent’s',
+    group: 'While it works',
+    where: ['agent'],
+    footer: 1,
+    available: (scene) =>
+      scene.run.ending
+        ? 'The run is over: the agent has ended.'
+        : scene.run.agent.pid === null
+          ? 'The agent is not running now.'
+          : true,
+    act: () => [{ do: 'terminal', what: 'enter' }],
+  },
+  {
+    keys: ['ctrl+q'],
+    label: 'come out',
+    help: 'comes out of the agent’s terminal',
+    group: 'While it works',
+    where: ['inside'],
+    footer: 1,
+    act: () => [],
+  },
+  {
+    keys: ['up', 'k'],
+    label: 'back',
+    help: 'goes one line back in what the agent wrote',
+    group: 'While it works',
+    where: ['agent'],
+    motion: true,
+    available: started,
+    act: () => [{ do: 'terminal', what: { lines: -1 } }],
+  },
+  {
+    keys: ['down', 'j'],
+    label: 'forth',
+    help: 'goes one line forth in what the agent wrote',
+    group: 'While it works',
+    where: ['agent'],
+    motion: true,
+    available: started,
+    act: () => [{ do: 'terminal', what: { lines: 1 } }],
+  },
+  {
+    keys: ['pageup'],
+    label: 'page back',
+    help: 'goes a page back in what the agent wrote',
+    group: 'While it works',
+    where: ['agent'],
+    motion: true,
+    footer: 4,
+    available: started,
+    act: (scene) => [{ do: 'terminal', what: { lines: -pageOf(scene) } }],
+  },
+  {
+    keys: ['pagedown'],
+    label: 'page forth',
+    help: 'goes a page forth in what the agent wrote',
+    group: 'While it works',
+    where: ['agent'],
+    motion: true,
+    available: started,
+    act: (scene) => [{ do: 'terminal', what: { lines: pageOf(scene) } }],
+  },
+  {
+    keys: ['g', 'home'],
+    label: 'start',
+    help: 'goes to the beginning of what the agent wrote',
+    group: 'While it works',
+    where: ['agent'],
+    motion: true,
+    available: started,
+    act: () => [{ do: 'terminal', what: 'start' }],
+  },
+  {
+    keys: ['G', 'end'],
+    label: 'follow',
+    help: 'goes to the end and follows what the agent writes',
+    group: 'While it works',
+    where: ['agent'],
+    motion: true,
+    footer: 5,
+    available: (scene) => (scene.back > 0 ? true : 'The end is shown already; new output is followed.'),
+    act: () => [{ do: 'terminal', what: 'end' }],
+  },
+];

@@ -1,0 +1,98 @@
+import type { Outcome } from '../binding.ts';
+import { type Binding, send, view } from '../binding.ts';
+import { type Draft, type DraftKey, editDraft } from '../draft.ts';
+import type { Scene } from '../scene.ts';
+import { findNext } from '../search.ts';
+
+const editing: Readonly<Record<string, DraftKey>> = {
+  left: 'left',
+  right: 'right',
+  home: 'home',
+  end: 'end',
+  up: 'up',
+  down: 'down',
+  backspace: 'backspace',
+  delete: 'delete',
+  'ctrl+a': 'home',
+  'ctrl+e': 'end',
+  'ctrl+b': 'left',
+  'ctrl+f': 'right',
+  'ctrl+d': 'delete',
+  'ctrl+w': 'word-back',
+  'alt+backspace': 'word-back',
+  'alt+b': 'word-left',
+  'alt+f': 'word-right',
+  'ctrl+u': 'cut-line',
+};
+
+/** The draft that is being written now: a text to send, or what is searched. */
+export function draftOf(scene: Scene): Draft | undefined {
+  if (scene.view.search?.typing) return scene.view.search.draft;
+  return scene.view.dialog?.kind === 'write' ? scene.view.dialog.draft : undefined;
+}
+
+/** The view with another draft; a search goes to the first place at once. */
+export function withDraft(scene: Scene, draft: Draft): Outcome[] {
+  if (!scene.view.search?.typing) return view({ type: 'draft', draft });
+  const single = { text: draft.text.replaceAll('\n', ' '), at: draft.at };
+  return view({ type: 'search-draft', draft: single }, ...findNext(scene, single.text, 0));
+}
+
+function edit(scene: Scene, key: DraftKey): Outcome[] {
+  const draft = draftOf(scene);
+  return draft ? withDraft(scene, editDraft(draft, key)) : [];
+}
+
+/** Keys while text is written. */
+export const writeKeys: readonly Binding[] = [
+  {
+    keys: ['enter'],
+    label: 'send',
+    help: 'sends what you wrote',
+    group: 'Write',
+    where: ['write'],
+    footer: 1,
+    available: (scene) =>
+      scene.view.dialog?.kind === 'write' && scene.view.dialog.draft.text.trim() !== ''
+        ? true
+        : 'There is nothing to send yet. Write, or press Esc to go back.',
+    act: (scene) => {
+      const { dialog } = scene.view;
+      if (dialog?.kind !== 'write') return [];
+      const text = dialog.draft.text.trim();
+      return send(
+        dialog.purpose === 'feedback' ? { type: 'return-plan', feedback: text } : { type: 'instruct', text },
+        { type: 'sent', purpose: dialog.purpose },
+        { type: 'close' },
+      );
+    },
+  },
+  {
+    keys: ['ctrl+j', 'alt+enter'],
+    label: 'new line',
+    help: 'begins a new line',
+    group: 'Write',
+    where: ['write'],
+    footer: 2,
+    act: (scene) => edit(scene, 'newline'),
+  },
+  {
+    keys: ['esc', 'ctrl+c'],
+    label: 'back',
+    help: 'goes back and keeps what you wrote for later',
+    group: 'Write',
+    where: ['write'],
+    footer: 3,
+    act: () => view({ type: 'close' }),
+  },
+  {
+    keys: Object.keys(editing),
+    shown: '← → Home End Ctrl+W Ctrl+U',
+    label: 'edit',
+    help: 'moves and deletes as in a shell: by character, word (Alt+B, Alt+F, Ctrl+W) and line (Ctrl+U)',
+    group: 'Write',
+    where: ['text'],
+    motion: true,
+    act: (scene, key) => edit(scene, editing[key] as DraftKey),
+  },
+];

@@ -1,0 +1,139 @@
+import type { Checkpoint, Run, Violation } from '../core/run.ts';
+import { target } from '../policy/action.ts';
+import type { HistoryCommit } from '../ports.ts';
+import type { ListPane, View } from './view.ts';
+
+/** A pane's items in the order they are shown, without building them: a list of 10,000 costs what one of ten costs. */
+export interface List {
+  readonly length: number;
+  /** What stays the same about an item when the list grows. */
+  key(index: number): string;
+  /** -1 when there is no such item (any more). */
+  indexOf(key: string): number;
+  /** What a search looks at. */
+  text(index: number): string;
+}
+
+/** A row of the checkpoints pane. */
+export type CheckpointItem =
+  | { readonly kind: 'now' }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'commit'; readonly commit: HistoryCommit };
+
+const nothing: List = { length: 0, key: () => '', indexOf: () => -1, text: () => '' };
+
+function planList(run: Run): List {
+  const steps = run.plan?.plan.steps;
+  if (!steps || run.unreadable) return nothing;
+  return {
+    length: steps.length,
+    key: String,
+    indexOf: (key) => (Number(key) < steps.length ? Number(key) : -1),
+    text: (index) => {
+      const step = steps[index];
+      return step ? [step.title, step.why, ...step.files, ...step.commands, ...step.hosts].join('\n') : '';
+    },
+  };
+}
+
+/** The violation that is shown at a place: the newest first. */
+export function violationAt(run: Run, index: number): Violation | undefined {
+  return run.violations.at(run.violations.length - 1 - index);
+}
+
+function violationList(run: Run): List {
+  const { length } = run.violations;
+  return {
+    length,
+    key: (index) => String(length - 1 - index),
+    indexOf: (key) => (Number(key) < length ? length - 1 - Number(key) : -1),
+    text: (index) => {
+      const violation = violationAt(run, index);
+      if (!violation) return '';
+      const bullet = violation.decision.matches[0]?.source;
+      return [violation.action.kind, target(violation.action), bullet?.text ?? '', bullet?.file ?? ''].join('\n');
+    },
+  };
+}
+
+/** Checkpoints that mark something a person knows of; the others stand between two actions of the agent. */
+export function isMilestone(checkpoint: Checkpoint): boolean {
+  return checkpoint.cause.kind !== 'before-action' && checkpoint.cause.kind !== 'after-action';
+}
+
+const shownIds = new WeakMap<object, { every: number[]; milestones: number[] }>();
+
+/** Places in `run.checkpoints` that are listed, oldest first; found once per list. */
+function listed(run: Run, every: boolean): readonly number[] {
+  let found = shownIds.get(run.checkpoints);
+  if (!found) {
+    found = { every: [], milestones: [] };
+    for (let index = 0; index < run.checkpoints.length; index++) {
+      found.every.push(index);
+      if (isMilestone(run.checkpoints.at(index) as Checkpoint)) found.milestones.push(index);
+    }
+    shownIds.set(run.checkpoints, found);
+  }
+  return every ? found.every : found.milestones;
+}
+
+/** The item that is shown at a place: now, then the checkpoints (newest first), then the commits before the run. */
+export function checkpointAt(run: Run, view: View, index: number): CheckpointItem | undefined {
+  if (index === 0) return { kind: 'now' };
+  const ids = listed(run, view.everyCheckpoint);
+  const id = ids[ids.length - index];
+  const checkpoint = id === undefined ? undefined : run.checkpoints.at(id);
+  if (checkpoint) return { kind: 'checkpoint', checkpoint };
+  const commit = view.history[index - 1 - ids.length];
+  return commit && { kind: 'commit', commit };
+}
+
+function checkpointList(run: Run, view: View): List {
+  const ids = listed(run, view.everyCheckpoint);
+  return {
+    length: 1 + ids.length + view.history.length,
+    key: (index) => {
+      const item = checkpointAt(run, view, index);
+      if (item?.kind === 'checkpoint') return `checkpoint ${item.checkpoint.id}`;
+      return item?.kind === 'commit' ? `commit ${item.commit.hash}` : 'now';
+    },
+    indexOf: (key) => {
+      if (key === 'now') return 0;
+      const [kind, name] = key.split(' ');
+      if (kind === 'commit') {
+        const place = view.history.findIndex((commit) => commit.hash === name);
+        return place < 0 ? -1 : 1 + ids.length + place;
+      }
+      const place = ids.findIndex((id) => run.checkpoints.at(id)?.id === Number(name));
+      return place < 0 ? -1 : ids.length - place;
+    },
+    text: (index) => {
+      const item = checkpointAt(run, view, index);
+      if (item?.kind === 'checkpoint') return item.checkpoint.title;
+      return item?.kind === 'commit' ? `${item.commit.hash} ${item.commit.subject} ${item.commit.author}` : 'now';
+    },
+  };
+}
+
+/** The items of a pane. */
+export function listOf(pane: ListPane, run: Run, view: View): List {
+  switch (pane) {
+    case 'plan':
+      return planList(run);
+    case 'violations':
+      return violationList(run);
+    case 'checkpoints':
+      return checkpointList(run, view);
+  }
+}
+
+/** Where the cursor stands; without one it follows the step that is worked on, the newest violation, and now. */
+export function cursorOf(pane: ListPane, run: Run, view: View): number {
+  const list = listOf(pane, run, view);
+  const key = view.cursor[pane];
+  const index = key === null ? -1 : list.indexOf(key);
+  if (index >= 0) return Math.min(index, list.length - 1);
+  if (pane !== 'plan') return 0;
+  const step = run.steps[Math.min(run.current, run.steps.length - 1)]?.index ?? 0;
+  return Math.max(0, Math.min(step, list.length - 1));
+}

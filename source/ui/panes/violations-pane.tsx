@@ -1,0 +1,93 @@
+import type { Violation } from '../../core/run.ts';
+import type { Region } from '../../ports.ts';
+import { reveal } from '../clean.ts';
+import { Frame } from '../frame.tsx';
+import { cursorOf, violationAt } from '../lists.ts';
+import type { Scene } from '../scene.ts';
+import { fitSpans, paragraph, type Spans, span } from '../spans.ts';
+import { badge } from '../tabs.tsx';
+import { windowOf } from '../window.ts';
+import { actionText, bulletOf, clock, outcomeMark, place } from '../words.ts';
+
+/** Why, in short: the bullet's text, else what is outside the step, else the decision's own reason. */
+function why({ decision, drift }: Violation): { text: string; where: string } {
+  const bullet = bulletOf(decision)?.source;
+  if (drift.length > 0 && decision.verdict === 'allow')
+    return { text: `outside the step: ${reveal(drift[0] as string)}`, where: '' };
+  return { text: reveal(bullet?.text ?? decision.reason), where: bullet ? place(bullet) : '' };
+}
+
+function columns(violation: Violation, width: number, selected: boolean): Spans {
+  const { mark, tone, word } = outcomeMark(violation.outcome);
+  const { text, where } = why(violation);
+  const gate = violation.decision.gate;
+  const style = { bold: selected, inverse: selected };
+  const head: Spans = [
+    span(width >= 60 ? `${clock(violation.at)} ` : `${clock(violation.at).slice(0, 5)} `, 'muted'),
+    span(`${mark} `, tone, { bold: true }),
+  ];
+  const used = width >= 60 ? 11 : 8;
+  if (width < 70) return [...head, span(actionText(violation.action), undefined, style)];
+  const words = width >= 110 ? 9 : 0;
+  const places = Math.min(22, Math.max(12, where.length));
+  const room = width - used - words - places - 8;
+  const action = Math.floor(room * 0.48);
+  return [
+    ...head,
+    ...(words > 0 ? [span(word.padEnd(words), tone)] : []),
+    ...fitSpans([span(actionText(violation.action), undefined, style)], action - 2),
+    span('  '),
+    ...fitSpans([span(text)], room - action),
+    span('  '),
+    ...fitSpans([span(where, 'muted')], places),
+    span('  '),
+    ...fitSpans([span(gate, 'muted')], 4),
+  ];
+}
+
+/** The rows of the violations pane, the newest first; the one under the cursor says more where columns are few. */
+export function violationRows(scene: Scene, width: number, rows: number): Spans[] {
+  const { run } = scene;
+  const { length } = run.violations;
+  if (length === 0)
+    return paragraph(
+      'What the policy refuses or asks about will stand here, with the bullet that decided.',
+      width,
+      'muted',
+    ).slice(0, rows);
+  const cursor = cursorOf('violations', run, scene.view);
+  const focused = scene.view.pane === 'violations';
+  const narrow = width < 70 && rows > 2;
+  const selected = violationAt(run, cursor);
+  const more = narrow && selected ? why(selected) : null;
+  const detail = more
+    ? paragraph(`${more.text}  ${more.where}  ${selected?.decision.gate ?? ''}`, width, 'muted', '      ').slice(
+        0,
+        Math.max(0, rows - 3),
+      )
+    : [];
+  const { first, end } = windowOf(length, cursor, rows, detail.length);
+  const shown: Spans[] = [];
+  for (let index = first; index < end; index++) {
+    const violation = violationAt(run, index);
+    if (!violation) continue;
+    shown.push(fitSpans(columns(violation, width, focused && index === cursor), width));
+    if (index === cursor) shown.push(...detail);
+  }
+  return shown;
+}
+
+/** Pane 3: what was refused or asked. */
+export function ViolationsPane({ scene, region }: { readonly scene: Scene; readonly region: Region }) {
+  const { length } = scene.run.violations;
+  return (
+    <Frame
+      title={length > 0 ? `3 Violations ${length}` : '3 Violations'}
+      badge={scene.layout.tabs ? [] : badge(scene, 'violations').filter((mark) => mark.text.startsWith('?'))}
+      width={region.width}
+      height={region.height}
+      style={scene.view.pane === 'violations' && !scene.view.dialog ? 'focused' : 'plain'}
+      rows={violationRows(scene, region.width - 4, region.height - 2)}
+    />
+  );
+}

@@ -1,0 +1,55 @@
+import type { PlanState, Run, Violation } from '../core/run.ts';
+import type { Binding } from './binding.ts';
+import type { Layout, Size } from './layout.ts';
+import { cursorOf, listOf, violationAt } from './lists.ts';
+import type { ListPane, Pane, View } from './view.ts';
+
+/** All that a key, a pane or a dialog can know: the run as it is shown, the view, and where everything is. */
+export interface Scene {
+  readonly run: Run;
+  readonly view: View;
+  readonly size: Size;
+  readonly layout: Layout;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** The agent has the keys. */
+  readonly inside: boolean;
+  /** Lines that the agent's terminal is scrolled back. */
+  readonly back: number;
+  /** The hash that an approval of this plan carries. */
+  readonly hash: (plan: PlanState) => string;
+  /** The table of keys, for the help sheet and the footer. */
+  readonly bindings: readonly Binding[];
+}
+
+/** The violation under the cursor. */
+export function selectedViolation(scene: Scene): Violation | undefined {
+  return violationAt(scene.run, cursorOf('violations', scene.run, scene.view));
+}
+
+/** A violation by its action, the newest if there are several. */
+export function violationOf(run: Run, id: string): Violation | undefined {
+  return run.violations.findLast((violation) => violation.id === id);
+}
+
+/** The list that the focused pane shows; undefined in the agent's pane. */
+export function focusedList(scene: Scene): ListPane | undefined {
+  return listPane(scene.view.pane);
+}
+
+export function listPane(pane: Pane): ListPane | undefined {
+  return pane === 'agent' ? undefined : pane;
+}
+
+/** Rows that a pane has between its borders. */
+export function innerRows(scene: Scene, pane: Pane): number {
+  return Math.max(1, (scene.layout.panes[pane]?.height ?? 3) - 2);
+}
+
+/** The key of the item so many places below the cursor (above: negative), held inside the list. */
+export function keyBelow(scene: Scene, pane: ListPane, places: number): string | null {
+  const list = listOf(pane, scene.run, scene.view);
+  if (list.length === 0) return null;
+  const index = cursorOf(pane, scene.run, scene.view) + places;
+  return list.key(Math.max(0, Math.min(list.length - 1, index)));
+}

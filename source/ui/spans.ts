@@ -1,0 +1,70 @@
+import { clean } from './clean.ts';
+import type { Tone } from './theme.ts';
+import { cut, take, widthOf, wrap } from './width.ts';
+
+/** A stretch of text in one style. */
+export interface Span {
+  readonly text: string;
+  readonly tone?: Tone | undefined;
+  readonly bold?: boolean | undefined;
+  readonly inverse?: boolean | undefined;
+  readonly strike?: boolean | undefined;
+}
+
+/** One line of the screen. */
+export type Spans = readonly Span[];
+
+/** A span, in short. */
+export function span(text: string, tone?: Tone, more?: Omit<Span, 'text' | 'tone'>): Span {
+  return { text, tone, ...more };
+}
+
+/** Columns that a line takes. */
+export function spansWidth(spans: Spans): number {
+  return spans.reduce((sum, each) => sum + widthOf(clean(each.text)), 0);
+}
+
+/** The line as plain text, cleaned. */
+export function spansText(spans: Spans): string {
+  return spans.map((each) => clean(each.text)).join('');
+}
+
+/** The line cleaned and cut or filled to exactly so many columns; every row of the screen goes through here. */
+export function fitSpans(spans: Spans, columns: number): Spans {
+  const result: Span[] = [];
+  let room = columns;
+  for (const [index, each] of spans.entries()) {
+    // Far more than fits is not looked at: a command may have 100,000 characters.
+    const text = clean(each.text.length > columns * 32 ? each.text.slice(0, columns * 32) : each.text);
+    const width = widthOf(text);
+    const last = index === spans.length - 1;
+    if (width > room || (width === room && !last && spans.slice(index + 1).some((next) => clean(next.text) !== ''))) {
+      const short = width > room ? cut(text, room) : `${take(text, room - 1)}…`;
+      if (room > 0) result.push({ ...each, text: short });
+      room -= widthOf(short);
+      break;
+    }
+    result.push({ ...each, text });
+    room -= width;
+  }
+  if (room > 0) {
+    const inverse = result.at(-1)?.inverse === true && spans.every((each) => each.inverse);
+    result.push({ text: ' '.repeat(room), inverse });
+  }
+  return result;
+}
+
+/** Two groups on one line, the second at the right edge; the first gives way. */
+export function spread(left: Spans, right: Spans, columns: number): Spans {
+  const width = Math.min(columns, spansWidth(right));
+  return [...fitSpans(left, Math.max(0, columns - width)), ...fitSpans(right, width)];
+}
+
+/** Lines of one style from a text that may have line breaks, behind a margin. */
+export function paragraph(text: string, columns: number, tone?: Tone, margin = ''): Spans[] {
+  const room = columns - widthOf(margin);
+  return text
+    .split('\n')
+    .flatMap((line) => wrap(clean(line), room))
+    .map((line) => [span(margin), span(line, tone)]);
+}

@@ -1,0 +1,78 @@
+import type { Target } from '../core/event.ts';
+import type { FileChange, HistoryCommit, Preview } from '../ports.ts';
+import type { Draft } from './draft.ts';
+
+export type Pane = 'plan' | 'agent' | 'violations' | 'checkpoints';
+
+/** The panes by their number, from 1. */
+export const panes: readonly Pane[] = ['plan', 'agent', 'violations', 'checkpoints'];
+
+/** Panes that are lists with a cursor. */
+export type ListPane = Exclude<Pane, 'agent'>;
+
+/** Something that is being fetched. */
+export type Loading<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'ready'; readonly value: T }
+  | { readonly state: 'failed'; readonly message: string };
+
+/** The one thing that is open above the panes and has all keys. */
+export type Dialog =
+  | { readonly kind: 'approve'; readonly hash: string }
+  | { readonly kind: 'step'; readonly step: number }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'edited'; readonly text: string; readonly missing: readonly string[] }
+  | { readonly kind: 'write'; readonly purpose: 'feedback' | 'instruct'; readonly draft: Draft }
+  | { readonly kind: 'ask'; readonly id: string }
+  | { readonly kind: 'grant'; readonly id: string }
+  | { readonly kind: 'details'; readonly id: string }
+  | {
+      readonly kind: 'diff';
+      readonly title: string;
+      readonly job: number;
+      readonly content: Loading<{ readonly changes: readonly FileChange[]; readonly lines: readonly string[] }>;
+    }
+  | {
+      readonly kind: 'rollback';
+      readonly title: string;
+      readonly target: Target;
+      readonly job: number;
+      readonly content: Loading<Preview>;
+    }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'summary' };
+
+export interface Search {
+  readonly draft: Draft;
+  /** Is it still being typed? */
+  readonly typing: boolean;
+  /** Where the search began: Esc goes back there. */
+  readonly from: string | null;
+}
+
+/** All that the interface knows beside the run: cursors, scroll, drafts, and what was fetched for showing. */
+export interface View {
+  readonly pane: Pane;
+  readonly zoomed: boolean;
+  /** The item under the cursor by its key; null follows the newest (or the step that is worked on). */
+  readonly cursor: Readonly<Record<ListPane, string | null>>;
+  /** Are the checkpoints between steps listed too? */
+  readonly everyCheckpoint: boolean;
+  readonly dialog: Dialog | null;
+  /** When the dialog began to listen to keys, or would if none came: see controller.ts. */
+  readonly dialogSince: number;
+  /** First line and column of the dialog's text that are shown. */
+  readonly scroll: { readonly top: number; readonly left: number };
+  readonly search: Search | null;
+  /** What the last key had to say; it goes with the next one. */
+  readonly message: { readonly text: string; readonly tone: 'info' | 'warn' | 'bad' } | null;
+  /** Texts that were begun and not sent. */
+  readonly drafts: Readonly<Record<'feedback' | 'instruct', Draft>>;
+  /** Asked actions that the person put off: they don't open by themselves again. */
+  readonly later: ReadonlySet<string>;
+  /** The commits before the run, newest first. */
+  readonly history: readonly HistoryCommit[];
+  /** Lines changed since the last step's checkpoint, and the two checkpoints that were compared. */
+  readonly net: { readonly key: string; readonly added: number; readonly removed: number } | null;
+}
