@@ -50,6 +50,7 @@ export function newRun(more: Partial<Run> = {}): Run {
     plan: null,
     unreadable: null,
     proposal: null,
+    returned: null,
     steps: [],
     current: 0,
     instruction: { id: 1, kind: 'plan', text: 'Make a plan' },
@@ -66,6 +67,7 @@ export function newRun(more: Partial<Run> = {}): Run {
     notes: [],
     usage: { model: 'some-model', input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     actions: 0,
+    planningSince: start,
     raised: {},
     notice: null,
     ...more,
@@ -137,6 +139,7 @@ export function judge({ steps: all }: Plan): JudgedPlan {
 export function planState(of: Plan = plan, more: Partial<PlanState> = {}): PlanState {
   return {
     plan: of,
+    proposed: of,
     judged: judge(of),
     marks: of.steps.map(() => ({ dropped: false, gate: false })),
     previous: null,
@@ -170,6 +173,7 @@ export function stepStates(of: Plan, done: number, more: Partial<StepState> = {}
     gate: index === 3,
     phase: index < done ? 'done' : index === done ? 'working' : 'todo',
     repairs: 0,
+    saved: null,
     verified: index < done ? [{ command: 'npm test', ok: true, code: 0, ms: 2300, output: 'ok' }] : [],
     commit: index < done ? String(index + 1).repeat(40) : null,
     ...(index === done ? more : {}),
@@ -201,6 +205,7 @@ export function working(done = 2, more: Partial<Run> = {}): Run {
 function titleOf(cause: Cause): string {
   switch (cause.kind) {
     case 'step':
+    case 'step-done':
       return `${cause.step + 1} ${plan.steps[cause.step]?.title ?? `step ${cause.step + 1}`}`;
     case 'before-action':
     case 'after-action':
@@ -230,7 +235,7 @@ export function checkpoints(causes: readonly Cause[]): Grow<Checkpoint> {
       at: start + (index + 1) * 60_000,
       cause,
       title: titleOf(cause),
-      progress: { stage: 'checkpoint', current: 0, steps: [] },
+      progress: { current: 0, steps: [] },
     })),
   );
 }

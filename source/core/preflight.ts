@@ -1,0 +1,123 @@
+import type { Problem } from '../policy/policy.ts';
+
+/** What was found out before a run starts. Plain facts; what they mean is decided here. */
+export interface Findings {
+  readonly repository:
+    | { readonly state: 'unfit'; readonly why: string; readonly todo: string }
+    | {
+        readonly state: 'fit';
+        readonly root: string;
+        readonly branch: string | null;
+        readonly commit: string;
+        /** A merge, rebase, cherry-pick, … that is under way. */
+        readonly operation: string | null;
+        readonly changed: number;
+        readonly untracked: number;
+        readonly names: readonly string[];
+        readonly nested: readonly string[];
+      };
+  readonly policy:
+    | { readonly state: 'none' }
+    | { readonly state: 'broken'; readonly problems: readonly Problem[] }
+    | { readonly state: 'read'; readonly files: readonly string[]; readonly rules: number; readonly differs: readonly string[] };
+  readonly agent: { readonly label: string; readonly problem: string | null; readonly todo: string };
+  readonly sandbox: 'proven' | 'none';
+  readonly secrets: { readonly files: readonly string[]; readonly variables: readonly string[]; readonly production: readonly string[] };
+  /** Bytes. */
+  readonly disk: { readonly free: number; readonly total: number };
+}
+
+/** One line of the preflight. `stop`: the run can't start; `choose`: the person has to say; `note`: should be known. */
+export interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'note' | 'choose' | 'stop';
+  readonly text: string;
+  readonly todo?: string;
+}
+
+/** What a fresh repository can paste: the section everybody begins with. */
+export const startingPolicy = [
+  '## Permissions for Auto Mode',
+  '- ALLOWED: Read/write within ./src and ./tests',
+  '- ALLOWED: Run npm scripts: test, lint, build',
+  '- RESTRICTED: NO git push to origin/main',
+  '- RESTRICTED: NO network calls to external APIs unless listed below',
+  '- RESTRICTED: NO file operations outside project root',
+].join('\n');
+
+/** The free space below which a run would soon stop, in bytes. */
+const scarce = 500_000_000;
+
+/** Everything that is checked before a run, in the order in which a person would want to mend it. */
+export function preflight(found: Findings): Check[] {
+  return [...repository(found.repository), policy(found.policy), agent(found), sandbox(found.sandbox), secrets(found.secrets), disk(found.disk)];
+}
+
+function repository(found: Findings['repository']): Check[] {
+  if (found.state === 'unfit') return [{ name: 'repository', state: 'stop', text: found.why, todo: found.todo }];
+  const at = `${found.branch ?? 'detached HEAD'} at ${found.commit.slice(0, 10)}`;
+  const nested = found.nested.length > 0 ? `; repositories inside it: ${some(found.nested)} (their files are saved, their history is not)` : '';
+  const first: Check = { name: 'repository', state: found.nested.length > 0 ? 'note' : 'ok', text: at + nested };
+  if (found.operation)
+    return [first, { name: 'operation', state: 'stop', text: `a ${found.operation} is under way`, todo: `Finish it, or call it off: git ${found.operation} --abort` }];
+  const { changed, untracked } = found;
+  if (changed + untracked === 0) return [first, { name: 'work tree', state: 'ok', text: 'clean' }];
+  const text = `not clean: ${count(changed, 'changed file')}, ${count(untracked, 'untracked file')}: ${some(found.names)}`;
+  return [first, { name: 'work tree', state: 'choose', text, todo: 'Commit them, stash them, or leave them where they are.' }];
+}
+
+function policy(found: Findings['policy']): Check {
+  switch (found.state) {
+    case 'none':
+      return { name: 'policy', state: 'stop', text: 'there is none in the last commit', todo: `Put this into CLAUDE.md, as it fits, and commit it:\n\n${startingPolicy}\n` };
+    case 'broken': {
+      const lines = found.problems.map(
+        (one) => `${one.file}:${one.line}: ${one.message}${one.text ? `\n  ${one.text}` : ''}${one.suggestion ? `\n  would work: ${one.suggestion}` : ''}`,
+      );
+      return { name: 'policy', state: 'stop', text: `${count(found.problems.length, 'bullet')} can’t be understood`, todo: lines.join('\n') };
+    }
+    case 'read': {
+      const from = `${count(found.rules, 'rule')} from ${found.files.join(', ')}`;
+      if (found.differs.length === 0) return { name: 'policy', state: 'ok', text: from };
+      return { name: 'policy', state: 'note', text: `${from}, as committed: your working copy of ${found.differs.join(', ')} differs and does not count` };
+    }
+  }
+}
+
+function agent(found: Findings): Check {
+  const { label, problem, todo } = found.agent;
+  return problem === null ? { name: 'agent', state: 'ok', text: label } : { name: 'agent', state: 'stop', text: `${label}: ${problem}`, todo };
+}
+
+function sandbox(found: Findings['sandbox']): Check {
+  if (found === 'proven') return { name: 'sandbox', state: 'ok', text: 'proven' };
+  return { name: 'sandbox', state: 'note', text: 'none: the hook judges what the agent asks, but nothing holds a program that does not ask' };
+}
+
+function secrets(found: Findings['secrets']): Check {
+  const parts = [
+    ...(found.files.length > 0 ? [`files ${some(found.files)}`] : []),
+    ...(found.production.length > 0 ? [`production-looking variables ${some(found.production)} (not handed on)`] : []),
+    ...(found.variables.length > 0 ? [`${count(found.variables.length, 'variable')} with keys (not handed on)`] : []),
+  ];
+  if (parts.length === 0) return { name: 'secrets', state: 'ok', text: 'none in reach' };
+  const todo = 'The bullet "RESTRICTED: NO access to secrets" keeps the agent from such files.';
+  return found.files.length > 0
+    ? { name: 'secrets', state: 'note', text: `in reach: ${parts.join('; ')}`, todo }
+    : { name: 'secrets', state: 'ok', text: parts.join('; ') };
+}
+
+function disk(found: Findings['disk']): Check {
+  const text = `${(found.free / 1e9).toFixed(1)} GB free`;
+  if (found.free < scarce) return { name: 'disk', state: 'stop', text, todo: 'Make room: checkpoints need it, and a full disk stops a run.' };
+  return { name: 'disk', state: found.free < found.total * 0.1 && found.free < 5e9 ? 'note' : 'ok', text };
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+/** The first few names, and how many more there are. */
+function some(names: readonly string[]): string {
+  return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+}
