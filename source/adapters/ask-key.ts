@@ -2,7 +2,11 @@
  * Waits for one of the given keys in a terminal, in raw mode, and puts the terminal back. Ctrl+C, Ctrl+D and Esc give
  * null. Keys typed before the question was there are thrown away, so that nothing is answered by accident.
  */
-export async function askKey(stdin: NodeJS.ReadStream, keys: readonly string[], settleMs = 300): Promise<string | null> {
+export async function askKey(
+  stdin: NodeJS.ReadStream,
+  keys: readonly string[],
+  settleMs = 300,
+): Promise<string | null> {
   const raw = stdin.isRaw;
   stdin.setRawMode(true);
   stdin.resume();

@@ -19,10 +19,19 @@ export interface Findings {
   readonly policy:
     | { readonly state: 'none' }
     | { readonly state: 'broken'; readonly problems: readonly Problem[] }
-    | { readonly state: 'read'; readonly files: readonly string[]; readonly rules: number; readonly differs: readonly string[] };
+    | {
+        readonly state: 'read';
+        readonly files: readonly string[];
+        readonly rules: number;
+        readonly differs: readonly string[];
+      };
   readonly agent: { readonly label: string; readonly problem: string | null; readonly todo: string };
   readonly sandbox: 'proven' | 'none';
-  readonly secrets: { readonly files: readonly string[]; readonly variables: readonly string[]; readonly production: readonly string[] };
+  readonly secrets: {
+    readonly files: readonly string[];
+    readonly variables: readonly string[];
+    readonly production: readonly string[];
+  };
   /** Bytes. */
   readonly disk: { readonly free: number; readonly total: number };
 }
@@ -50,48 +59,90 @@ const scarce = 500_000_000;
 
 /** Everything that is checked before a run, in the order in which a person would want to mend it. */
 export function preflight(found: Findings): Check[] {
-  return [...repository(found.repository), policy(found.policy), agent(found), sandbox(found.sandbox), secrets(found.secrets), disk(found.disk)];
+  return [
+    ...repository(found.repository),
+    policy(found.policy),
+    agent(found),
+    sandbox(found.sandbox),
+    secrets(found.secrets),
+    disk(found.disk),
+  ];
 }
 
 function repository(found: Findings['repository']): Check[] {
   if (found.state === 'unfit') return [{ name: 'repository', state: 'stop', text: found.why, todo: found.todo }];
   const at = `${found.branch ?? 'detached HEAD'} at ${found.commit.slice(0, 10)}`;
-  const nested = found.nested.length > 0 ? `; repositories inside it: ${some(found.nested)} (their files are saved, their history is not)` : '';
+  const nested =
+    found.nested.length > 0
+      ? `; repositories inside it: ${some(found.nested)} (their files are saved, their history is not)`
+      : '';
   const first: Check = { name: 'repository', state: found.nested.length > 0 ? 'note' : 'ok', text: at + nested };
   if (found.operation)
-    return [first, { name: 'operation', state: 'stop', text: `a ${found.operation} is under way`, todo: `Finish it, or call it off: git ${found.operation} --abort` }];
+    return [
+      first,
+      {
+        name: 'operation',
+        state: 'stop',
+        text: `a ${found.operation} is under way`,
+        todo: `Finish it, or call it off: git ${found.operation} --abort`,
+      },
+    ];
   const { changed, untracked } = found;
   if (changed + untracked === 0) return [first, { name: 'work tree', state: 'ok', text: 'clean' }];
   const text = `not clean: ${count(changed, 'changed file')}, ${count(untracked, 'untracked file')}: ${some(found.names)}`;
-  return [first, { name: 'work tree', state: 'choose', text, todo: 'Commit them, stash them, or leave them where they are.' }];
+  return [
+    first,
+    { name: 'work tree', state: 'choose', text, todo: 'Commit them, stash them, or leave them where they are.' },
+  ];
 }
 
 function policy(found: Findings['policy']): Check {
   switch (found.state) {
     case 'none':
-      return { name: 'policy', state: 'stop', text: 'there is none in the last commit', todo: `Put this into CLAUDE.md, as it fits, and commit it:\n\n${startingPolicy}\n` };
+      return {
+        name: 'policy',
+        state: 'stop',
+        text: 'there is none in the last commit',
+        todo: `Put this into CLAUDE.md, as it fits, and commit it:\n\n${startingPolicy}\n`,
+      };
     case 'broken': {
       const lines = found.problems.map(
-        (one) => `${one.file}:${one.line}: ${one.message}${one.text ? `\n  ${one.text}` : ''}${one.suggestion ? `\n  would work: ${one.suggestion}` : ''}`,
+        (one) =>
+          `${one.file}:${one.line}: ${one.message}${one.text ? `\n  ${one.text}` : ''}${one.suggestion ? `\n  would work: ${one.suggestion}` : ''}`,
       );
-      return { name: 'policy', state: 'stop', text: `${count(found.problems.length, 'bullet')} can’t be understood`, todo: lines.join('\n') };
+      return {
+        name: 'policy',
+        state: 'stop',
+        text: `${count(found.problems.length, 'bullet')} can’t be understood`,
+        todo: lines.join('\n'),
+      };
     }
     case 'read': {
       const from = `${count(found.rules, 'rule')} from ${found.files.join(', ')}`;
       if (found.differs.length === 0) return { name: 'policy', state: 'ok', text: from };
-      return { name: 'policy', state: 'note', text: `${from}, as committed: your working copy of ${found.differs.join(', ')} differs and does not count` };
+      return {
+        name: 'policy',
+        state: 'note',
+        text: `${from}, as committed: your working copy of ${found.differs.join(', ')} differs and does not count`,
+      };
     }
   }
 }
 
 function agent(found: Findings): Check {
   const { label, problem, todo } = found.agent;
-  return problem === null ? { name: 'agent', state: 'ok', text: label } : { name: 'agent', state: 'stop', text: `${label}: ${problem}`, todo };
+  return problem === null
+    ? { name: 'agent', state: 'ok', text: label }
+    : { name: 'agent', state: 'stop', text: `${label}: ${problem}`, todo };
 }
 
 function sandbox(found: Findings['sandbox']): Check {
   if (found === 'proven') return { name: 'sandbox', state: 'ok', text: 'proven' };
-  return { name: 'sandbox', state: 'note', text: 'none: the hook judges what the agent asks, but nothing holds a program that does not ask' };
+  return {
+    name: 'sandbox',
+    state: 'note',
+    text: 'none: the hook judges what the agent asks, but nothing holds a program that does not ask',
+  };
 }
 
 function secrets(found: Findings['secrets']): Check {
@@ -109,7 +160,8 @@ function secrets(found: Findings['secrets']): Check {
 
 function disk(found: Findings['disk']): Check {
   const text = `${(found.free / 1e9).toFixed(1)} GB free`;
-  if (found.free < scarce) return { name: 'disk', state: 'stop', text, todo: 'Make room: checkpoints need it, and a full disk stops a run.' };
+  if (found.free < scarce)
+    return { name: 'disk', state: 'stop', text, todo: 'Make room: checkpoints need it, and a full disk stops a run.' };
   return { name: 'disk', state: found.free < found.total * 0.1 && found.free < 5e9 ? 'note' : 'ok', text };
 }
 

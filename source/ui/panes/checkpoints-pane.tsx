@@ -12,9 +12,9 @@ function counts(added: number, removed: number): Spans {
   return [span(` +${added}`, 'good'), span(` −${removed}`, 'bad')];
 }
 
-/** Did the step that this checkpoint ends verify green? Nothing when it ends none. */
+/** Did the step of this checkpoint verify green? Nothing when it ends none. */
 function verified(run: Run, { cause }: Checkpoint): Spans {
-  if (cause.kind !== 'step') return [];
+  if (cause.kind !== 'step' && cause.kind !== 'step-done') return [];
   const results =
     run.steps.find((step) => step.index === cause.step)?.verified ?? run.steps[cause.step]?.verified ?? [];
   if (results.length === 0) return [];
