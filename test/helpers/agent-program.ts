@@ -67,14 +67,17 @@ export interface Running {
 }
 
 /** Starts the real agent program, with pipes for a terminal. It is killed when the test is over. */
-export function start({ root, env }: World): Running {
+export function start({ root, env }: Pick<World, 'root' | 'env'>): Running {
   const child = spawn(process.execPath, [agentProgram], { cwd: root, env, stdio: 'pipe' });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (process.env.DEBUG_AGENT) process.stderr.write(text);
+    });
   return {
     child,
     pid: child.pid as number,
