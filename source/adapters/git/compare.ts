@@ -1,0 +1,93 @@
+import type { FileChange } from '../../ports.ts';
+import { type BytePath, bytePath, shownPath, splitNul } from './byte-path.ts';
+import type { VaultContext } from './vault-context.ts';
+
+/** One path that differs between two trees. Modes as git writes them (`000000` for absent). */
+export interface RawChange {
+  readonly path: BytePath;
+  readonly status: 'A' | 'M' | 'D' | 'T';
+  readonly oldMode: string;
+  readonly newMode: string;
+  readonly oldOid: string;
+  readonly newOid: string;
+}
+
+/** Reads `--raw -z` output without renames; stops where numbers begin. */
+export function readRaw(fields: readonly string[]): {
+  readonly changes: RawChange[];
+  readonly rest: readonly string[];
+} {
+  const changes: RawChange[] = [];
+  let at = 0;
+  for (; fields[at]?.startsWith(':'); at += 2) {
+    const [oldMode = '', newMode = '', oldOid = '', newOid = '', status = ''] = (fields[at] as string)
+      .slice(1)
+      .split(' ');
+    const path = fields[at + 1] as BytePath;
+    changes.push({ path, status: status[0] as RawChange['status'], oldMode, newMode, oldOid, newOid });
+  }
+  return { changes, rest: fields.slice(at) };
+}
+
+/** Sums up `--numstat -z` output. */
+export function readNumbers(out: Buffer): { added: number; removed: number; files: number } {
+  const sum = { added: 0, removed: 0, files: 0 };
+  for (const item of splitNul(out)) {
+    const [added, removed] = item.split('\t', 2);
+    sum.added += Number(added) || 0;
+    sum.removed += Number(removed) || 0;
+    sum.files += 1;
+  }
+  return sum;
+}
+
+/** The paths that differ between two commits or trees, without looking at their content. */
+export async function rawChanges(context: VaultContext, from: string, to: string): Promise<RawChange[]> {
+  const { out } = await context.git(['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', from, to]);
+  return readRaw(splitNul(out)).changes;
+}
+
+/** The paths that differ, with their line counts. */
+export async function fileChanges(context: VaultContext, from: string, to: string): Promise<FileChange[]> {
+  const args = ['diff-tree', '-r', '-z', '--raw', '--numstat', '--no-renames', '--no-abbrev', '--no-ext-diff'];
+  const { out } = await context.git([...args, '--no-textconv', from, to]);
+  const { changes, rest } = readRaw(splitNul(out));
+  const counts = new Map<BytePath, [number | null, number | null]>();
+  for (const item of rest) {
+    const [added = '-', removed = '-'] = item.split('\t', 2);
+    const path = item.slice(added.length + removed.length + 2);
+    counts.set(path, [added === '-' ? null : Number(added), removed === '-' ? null : Number(removed)]);
+  }
+  return changes.map((change) => {
+    const [added, removed] = counts.get(change.path) ?? [null, null];
+    return { path: shownPath(change.path), kind: kindOf(change), added, removed };
+  });
+}
+
+function kindOf(change: RawChange): FileChange['kind'] {
+  switch (change.status) {
+    case 'A':
+      return 'added';
+    case 'D':
+      return 'deleted';
+    case 'T':
+      return 'type';
+    case 'M':
+      return change.oldOid === change.newOid ? 'mode' : 'changed';
+  }
+}
+
+/** The unified diff between two commits or trees, for one path (as shown to people) or all. Runs no helper of anyone's. */
+export async function patchText(context: VaultContext, from: string, to: string, path?: string): Promise<string> {
+  const args = ['diff-tree', '-r', '-p', '--no-renames', '--no-color', '--no-ext-diff', '--no-textconv', from, to];
+  const { out } = await context.git(path === undefined ? args : [...args, '--', pathArgument(path)]);
+  return out.toString();
+}
+
+/** A path as an argument: Node passes arguments as UTF-8, so a name that is none goes by its longest folder that is. */
+function pathArgument(path: string): string {
+  if (!path.startsWith('"')) return path;
+  const parts = bytePath(path).split('/');
+  const plain = parts.findIndex((part) => /[\x80-\xff]/.test(part));
+  return plain <= 0 ? (plain === 0 ? '.' : path) : parts.slice(0, plain).join('/');
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GITLINK, type IndexEntry, parseIndex, writeIndex } from './index-file.ts';
+import type { VaultContext } from './vault-context.ts';
+
+/** What the person's index says, without the file times: a tree for the plain entries, a line for each other one. */
+export interface StagedState {
+  readonly tree: string;
+  /** `mode oid stage flags path`, NUL-terminated; flags are letters: v assume-unchanged, s skip-worktree, a intent-to-add. */
+  readonly special: string;
+  /** Blobs that only the special lines name. */
+  readonly blobs: readonly string[];
+}
+
+/** The person's index as last read; entries are there so that others need not read it again. */
+export interface ProjectIndex {
+  readonly sign: string;
+  readonly digest: string;
+  readonly entries: readonly IndexEntry[];
+  /** The index is split or sparse; its entries are not all here, and it is kept as a file only. */
+  readonly partial: boolean;
+}
+
+const isPlain = (entry: IndexEntry): boolean =>
+  entry.stage === 0 && !entry.assumeValid && !entry.skipWorktree && !entry.intentToAdd;
+
+/** Reads the person's index if it is another than `last`. A missing one is empty. */
+export function readProjectIndex(context: VaultContext, last?: ProjectIndex): ProjectIndex {
+  const path = join(context.project.gitDir, 'index');
+  let stat: ReturnType<typeof bigStat>;
+  try {
+    stat = bigStat(path);
+  } catch {
+    return { sign: 'none', digest: 'none', entries: [], partial: false };
+  }
+  const sign = `${stat.ino} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.size}`;
+  if (last?.sign === sign) return last;
+  const { entries, extensions } = parseIndex(readFileSync(path), context.project.format);
+  const hash = createHash('sha256');
+  for (const entry of entries) hash.update(line(entry), 'latin1');
+  const partial = extensions.includes('link') || extensions.includes('sdir');
+  return { sign, digest: hash.digest('hex'), entries, partial };
+}
+
+const bigStat = (path: string) => statSync(path, { bigint: true });
+
+/** Turns the index's plain entries into a tree in the vault. */
+export async function stagedState(context: VaultContext, index: ProjectIndex): Promise<StagedState> {
+  const plain = index.entries.filter(isPlain);
+  const special = index.entries.filter((entry) => !isPlain(entry));
+  const file = join(context.treeDir, `staged-${process.pid}`);
+  try {
+    writeFileSync(file, writeIndex(plain, context.project.format));
+    const { out } = await context.gitWith(file, ['write-tree', '--missing-ok']);
+    const blobs = special.filter((entry) => entry.mode !== GITLINK && !/^0+$/.test(entry.oid)).map(({ oid }) => oid);
+    return { tree: out.toString().trim(), special: special.map(line).join(''), blobs: [...new Set(blobs)] };
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** An index entry as a line: everything but the file's times. */
+export function line(entry: IndexEntry): string {
+  const flags = `${entry.assumeValid ? 'v' : ''}${entry.skipWorktree ? 's' : ''}${entry.intentToAdd ? 'a' : ''}-`;
+  return `${entry.mode.toString(8)} ${entry.oid} ${entry.stage} ${flags} ${entry.path}\0`;
+}
+
+/** The inverse of `line`, without file times. */
+export function entryOf(text: string): IndexEntry {
+  const [, mode = '', oid = '', stage = '', flags = '', path = ''] =
+    /^(\d+) ([0-9a-f]+) ([0-3]) (\S+) ([\s\S]*)$/.exec(text) ?? [];
+  return {
+    path,
+    mode: Number.parseInt(mode, 8),
+    oid,
+    stage: Number(stage) as 0 | 1 | 2 | 3,
+    assumeValid: flags.includes('v'),
+    skipWorktree: flags.includes('s'),
+    intentToAdd: flags.includes('a'),
+    stat: Buffer.alloc(40),
+  };
+}

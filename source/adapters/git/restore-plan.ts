@@ -1,0 +1,83 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BytePath, parents, pathBytes } from './byte-path.ts';
+import { type RawChange, rawChanges } from './compare.ts';
+import { ignoredUnder } from './ignore-rules.ts';
+import { filesBelow, inTheWay } from './tree-files.ts';
+import type { Checkpoint } from './vault-checkpoint.ts';
+import type { VaultContext } from './vault-context.ts';
+
+/** What a restore will do: from which commit to which tree, and what stays although the target does not have it. */
+export interface RestorePlan {
+  /** The target's tree, plus what is kept. */
+  readonly tree: string;
+  readonly changes: readonly RawChange[];
+  /** Paths that are not in the target, but that the target's own rules ignore: they stay as they are. */
+  readonly kept: readonly BytePath[];
+}
+
+/** Plans the way from the present checkpoint to a target. Changes nothing in the project. */
+export async function planRestore(context: VaultContext, present: string, target: Checkpoint): Promise<RestorePlan> {
+  const changes = await rawChanges(context, present, target.commit);
+  const gone = changes.filter((change) => change.status === 'D');
+  const ignored = new Set(
+    await ignoredUnder(
+      context,
+      target.commit,
+      gone.map(({ path }) => path),
+    ),
+  );
+  const coming = changes.filter((change) => change.status !== 'D').map(({ path }) => path);
+  const blocked = new Set(coming);
+  const blockedFolders = new Set(coming.flatMap(parents));
+  const kept = gone.filter(
+    ({ path }) => ignored.has(path) && !blockedFolders.has(path) && !parents(path).some((part) => blocked.has(part)),
+  );
+  if (kept.length === 0) return { tree: target.tree, changes, kept: [] };
+  const lines = kept.map((change) => `${change.oldMode} ${change.oldOid}\t${change.path}\0`).join('');
+  const names = new Set(kept.map(({ path }) => path));
+  return {
+    tree: await treeWith(context, target.tree, lines),
+    changes: changes.filter(({ path }) => !names.has(path)),
+    kept: [...names],
+  };
+}
+
+/** A tree with entries put in or (mode 0) taken out, given as `update-index --index-info` lines. */
+export async function treeWith(context: VaultContext, tree: string, lines: string): Promise<string> {
+  const index = join(context.treeDir, `plan-${process.pid}`);
+  try {
+    await context.gitWith(index, ['read-tree', tree]);
+    await context.gitWith(index, ['update-index', '-z', '--add', '--replace', '--index-info'], {
+      input: pathBytes(lines),
+    });
+    return (await context.gitWith(index, ['write-tree'])).out.toString().trim();
+  } finally {
+    rmSync(index, { force: true });
+  }
+}
+
+/** Things on disk that no checkpoint has and that stand where the target has a file or needs a folder. */
+export function findInTheWay(context: VaultContext, changes: readonly RawChange[]): BytePath[] {
+  const { root } = context.project;
+  const present = new Set(changes.filter(({ status }) => status !== 'A').map(({ path }) => path));
+  const found = new Set<BytePath>();
+  for (const change of changes) {
+    if (change.status !== 'A') continue;
+    const thing = inTheWay(root, change.path);
+    if (thing === undefined || present.has(thing)) continue;
+    // A folder that only holds what the present checkpoint has goes away with its files.
+    for (const file of filesBelow(root, thing)) if (!present.has(file)) found.add(file);
+  }
+  return [...found];
+}
+
+/** Blobs that a plan needs and the vault does not hold. A restore must not begin without them. */
+export async function missingBlobs(context: VaultContext, changes: readonly RawChange[]): Promise<BytePath[]> {
+  const needed = changes.filter((change) => change.status !== 'D');
+  if (needed.length === 0) return [];
+  const input = `${needed.map(({ newOid }) => newOid).join('\n')}\n`;
+  const { out } = await context.git(['cat-file', '--batch-check', '--buffer'], { input });
+  const lines = out.toString('latin1').split('\n');
+  return needed.filter((_, index) => lines[index]?.endsWith(' missing')).map(({ path }) => path);
+}

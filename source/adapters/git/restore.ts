@@ -1,0 +1,149 @@
+import type { Saved } from '../../core/event.ts';
+import { shownPath } from './byte-path.ts';
+import { restoreModes } from './file-modes.ts';
+import { lockIndex } from './index-lock.ts';
+import type { Signature } from './objects.ts';
+import { beginRecord, endRecord, type RestoreRecord, readRecord } from './restore-journal.ts';
+import { findInTheWay, missingBlobs, planRestore } from './restore-plan.ts';
+import { restoreRepository } from './restore-repository.ts';
+import { GitFailure } from './run-git.ts';
+import type { Snapshots } from './snapshot.ts';
+import { makeFolder, removeEmptyFolder } from './tree-files.ts';
+import { readCheckpoint } from './vault-checkpoint.ts';
+import type { VaultContext } from './vault-context.ts';
+import type { Meta } from './vault-meta.ts';
+
+/** How often a restore is begun again because something wrote into the tree meanwhile. */
+const ROUNDS = 4;
+
+/** What a restore works with. */
+export interface RestoreParts {
+  readonly context: VaultContext;
+  readonly snapshots: Snapshots;
+  readonly who: Signature;
+}
+
+/**
+ * Brings the work tree and the repository's own state to a checkpoint. First the present is saved; what stands in the
+ * way and was never captured is captured too. From the record on disk until its removal a crash is repaired by `recover`.
+ */
+export async function restoreCheckpoint(
+  parts: RestoreParts,
+  order: Pick<RestoreRecord, 'to' | 'mode' | 'note' | 'target'>,
+): Promise<{ readonly before: Saved; readonly after: Saved }> {
+  const { context } = parts;
+  const before = await saveWithObstacles(parts, order.target, `Before rollback: ${order.note}`);
+  const record: RestoreRecord = { ...order, before, after: null };
+  const { changes } = await planRestore(context, before.commit, await readCheckpoint(context, order.target));
+  const missing = await missingBlobs(context, changes);
+  if (missing.length > 0)
+    throw new Error(
+      `The vault has lost the content of ${missing.length} files (${missing.slice(0, 3).map(shownPath).join(', ')}), so nothing was changed. Run: chaperone doctor`,
+    );
+  const lock = await lockIndex(context.project);
+  lock.release();
+  beginRecord(context.treeDir, record);
+  try {
+    const after = await carryOut(parts, record, before);
+    endRecord(context.treeDir, { ...record, after });
+    return { before, after };
+  } catch (error) {
+    await goBack(parts, record, error);
+    throw error;
+  }
+}
+
+/** Goes on with a restore that a kill has cut; when the target can't be reached, goes back to what was before. */
+export async function recoverRestore(parts: RestoreParts): Promise<'nothing' | 'completed' | 'reverted'> {
+  const { context } = parts;
+  const record = readRecord(context.treeDir, 'restoring');
+  if (record === undefined) return 'nothing';
+  try {
+    const present = await saveWithObstacles(parts, record.target, `Interrupted rollback: ${record.note}`);
+    const after = await carryOut(parts, record, present);
+    endRecord(context.treeDir, { ...record, after });
+    return 'completed';
+  } catch (error) {
+    await goBack(parts, record, error);
+    return 'reverted';
+  }
+}
+
+/** After a failure: back to where it was. The record stays when even that fails, and the next start tries again. */
+async function goBack(parts: RestoreParts, record: RestoreRecord, cause: unknown): Promise<void> {
+  try {
+    const back = { ...record, target: record.before.commit };
+    const present = await saveWithObstacles(parts, back.target, `Failed rollback: ${record.note}`);
+    await carryOut(parts, back, present);
+    endRecord(parts.context.treeDir, null);
+  } catch (error) {
+    throw new Error(
+      `The rollback stopped half-way (${message(cause)}), and going back failed too (${message(error)}). Nothing is lost: checkpoint ${record.before.commit} has what was there. Remove the cause and start chaperone again here; it then goes on.`,
+      { cause: error },
+    );
+  }
+}
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** A checkpoint of the present that also has what no rule would capture, where it stands in the target's way. */
+async function saveWithObstacles({ context, snapshots }: RestoreParts, target: string, title: string): Promise<Saved> {
+  let saved = await snapshots.save(title);
+  const checkpoint = await readCheckpoint(context, target);
+  for (let round = 0; round < ROUNDS; round++) {
+    const { changes } = await planRestore(context, saved.commit, checkpoint);
+    const obstacles = findInTheWay(context, changes);
+    if (obstacles.length === 0) return saved;
+    saved = await snapshots.save(title, obstacles);
+    const stuck = obstacles.map(shownPath).filter((path) => saved.lacks.some((lack) => lack.startsWith(`${path}: `)));
+    if (stuck.length > 0)
+      throw new Error(
+        `${stuck.slice(0, 3).join(', ')} can't be saved and stands where the rollback needs to write. Nothing was changed. Move it away and try again.`,
+      );
+  }
+  return saved;
+}
+
+/** Applies until the tree equals the target: what is written meanwhile is saved and counts as the present again. */
+async function carryOut(parts: RestoreParts, record: RestoreRecord, present: Saved): Promise<Saved> {
+  const { context, snapshots } = parts;
+  const target = await readCheckpoint(context, record.target);
+  let from = present;
+  for (let round = 1; ; round++) {
+    const plan = await planRestore(context, from.commit, target);
+    const lock = await lockIndex(context.project);
+    try {
+      try {
+        await context.git(['read-tree', '-m', '-u', '--no-recurse-submodules', from.tree, plan.tree]);
+      } catch (error) {
+        // git refuses before it touches anything when a file changed since it was saved.
+        if (!(error instanceof GitFailure) || round === ROUNDS) throw error;
+        lock.release();
+        from = await saveWithObstacles(parts, record.target, `During rollback: ${record.note}`);
+        continue;
+      }
+      const kept = new Set(plan.kept);
+      const strayModes = [...(snapshots.content?.modes.keys() ?? [])].filter((path) => !kept.has(path));
+      restoreFolders(context, target.content, snapshots.content);
+      restoreModes(context.project.root, target.content.modes, strayModes);
+      await restoreRepository(context, target.content, lock, { who: parts.who, message: 'chaperone: rollback' });
+    } finally {
+      lock.release();
+    }
+    const after = await snapshots.save(`After rollback: ${record.note}`);
+    if (after.tree === plan.tree) return after;
+    if (round === ROUNDS)
+      throw new Error(
+        'Something keeps writing into the tree, so the rollback can not be verified. End it and try again.',
+      );
+    from = after;
+  }
+}
+
+/** Empty folders as at the target: those of the present that are not in it go, if they are still empty. */
+function restoreFolders(context: VaultContext, target: Meta, present: Meta | undefined): void {
+  const { root } = context.project;
+  const wanted = new Set(target.folders);
+  for (const folder of present?.folders ?? []) if (!wanted.has(folder)) removeEmptyFolder(root, folder, wanted);
+  for (const folder of target.folders) makeFolder(root, folder);
+}

@@ -1,0 +1,61 @@
+import type { Saved } from '../../core/event.ts';
+import { type BytePath, parents, splitNul } from './byte-path.ts';
+import { readHead } from './refs.ts';
+import { treeWith } from './restore-plan.ts';
+import type { Snapshots } from './snapshot.ts';
+import { readCheckpoint, readCommit } from './vault-checkpoint.ts';
+import type { VaultContext } from './vault-context.ts';
+
+/**
+ * A checkpoint that stands for "tracked files as in this project commit, untracked files as they are now": what a
+ * rollback to a commit restores. HEAD's branch goes to the commit, nothing is staged, no operation is under way.
+ * Files of nested repositories stay as they are: the project's commits only name them.
+ */
+export async function trackedTarget(
+  context: VaultContext,
+  snapshots: Snapshots,
+  commit: string,
+  present: Saved,
+): Promise<string> {
+  const target = await readCommit(context, commit);
+  const { content } = await readCheckpoint(context, present.commit);
+  const items = await treeItems(context, target.tree);
+  const links = items.filter(({ mode }) => mode === '160000');
+  const wanted = new Set(items.filter(({ mode }) => mode !== '160000').map(({ path }) => path));
+  const wantedFolders = new Set([...wanted].flatMap(parents));
+  // Tracked is what HEAD or the index has; everything else that was saved is the person's or the agent's own, and stays.
+  const tracked = new Set<BytePath>();
+  for (const tree of [present.head, content.staged.tree])
+    if (tree !== '') for (const { path } of await treeItems(context, tree)) tracked.add(path);
+  const staying = (await treeItems(context, present.tree)).filter(
+    ({ path }) =>
+      !tracked.has(path) &&
+      !wanted.has(path) &&
+      !wantedFolders.has(path) &&
+      !parents(path).some((folder) => wanted.has(folder)),
+  );
+  const lines = [
+    ...links.map(({ path }) => `0 ${'0'.repeat(target.tree.length)}\t${path}\0`),
+    ...staying.map(({ mode, oid, path }) => `${mode} ${oid}\t${path}\0`),
+  ];
+  const head = readHead(context.project);
+  return snapshots.keep(`Commit ${target.oid}`, await treeWith(context, target.tree, lines.join('')), {
+    ...content,
+    head: { branch: head.branch, commit: target.oid },
+    staged: { tree: target.tree, special: '', blobs: [] },
+    operation: new Map(),
+  });
+}
+
+/** Every entry of a tree, its folders gone through. */
+export async function treeItems(
+  context: VaultContext,
+  treeish: string,
+): Promise<{ readonly mode: string; readonly oid: string; readonly path: BytePath }[]> {
+  const { out } = await context.git(['ls-tree', '-r', '-z', '--full-tree', treeish]);
+  return splitNul(out).map((item) => {
+    const at = item.indexOf('\t');
+    const [mode = '', , oid = ''] = item.slice(0, at).split(' ');
+    return { mode, oid, path: item.slice(at + 1) };
+  });
+}

@@ -1,0 +1,148 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { readGitConfig } from './git-config.ts';
+import type { Project } from './project.ts';
+import { shareObjects } from './share-objects.ts';
+import type { VaultContext } from './vault-context.ts';
+
+/** Stores every file as it lies on disk: no filter, no line-end or keyword conversion, whatever the project says. */
+const ATTRIBUTES = '* -text -filter -ident !eol !working-tree-encoding\n';
+
+/** Files from this size on are streamed into a pack instead of being read into memory. */
+const BIG_FILE = '8m';
+
+/**
+ * Makes the vault of a work tree, or finds the one that is there: the store (0700), objects shared with the project,
+ * and the work tree's own git directory. Repeatable; a set-up that was cut is begun again.
+ */
+export async function setUpVault(context: VaultContext, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  if (!existsSync(context.store)) makeStore(context.store, context.project);
+  copyIgnoreRules(context, await readPersonConfig());
+  shareObjects(context.project, context.objects);
+  mkdirSync(context.treeDir, { recursive: true, mode: 0o700 });
+  writeFileSync(join(context.treeDir, 'commondir'), '../../vault.git\n');
+  writeFileSync(join(context.treeDir, 'HEAD'), `ref: ${context.ref}\n`);
+}
+
+/** Takes away what a killed supervisor and its git left in the vault: locks and drafts. Only the tree's owner may. */
+export function clearLeftovers(context: VaultContext): void {
+  for (const name of readdirSync(context.treeDir))
+    if (/\.(lock|draft)$|^(staged|plan|rules)-|^probe\.git$/.test(name))
+      rmSync(join(context.treeDir, name), { recursive: true, force: true });
+  rmSync(join(context.store, `${context.ref}.lock`), { force: true });
+  for (const folder of readdirSync(context.objects))
+    for (const name of readdirSync(join(context.objects, folder)))
+      if (/^(\.?tmp_|bulk_)/.test(name)) rmSync(join(context.objects, folder, name), { recursive: true, force: true });
+}
+
+/** Built beside its place and renamed, so that a store is whole or absent. */
+function makeStore(store: string, project: Project): void {
+  const draft = `${store}.${process.pid}`;
+  rmSync(draft, { recursive: true, force: true });
+  for (const part of ['objects/info', 'objects/pack', 'refs/chaperone', 'info'])
+    mkdirSync(join(draft, part), { recursive: true, mode: 0o700 });
+  writeFileSync(join(draft, 'HEAD'), 'ref: refs/heads/none\n');
+  writeFileSync(join(draft, 'config'), storeConfig(project));
+  writeFileSync(join(draft, 'info/attributes'), ATTRIBUTES);
+  try {
+    renameSync(draft, store);
+  } catch (error) {
+    // Another work tree of the repository was faster: its store is as good.
+    if (!existsSync(store)) throw error;
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function storeConfig(project: Project): string {
+  const { foldsCase, keepsModes } = probe(project);
+  const sha256 = project.format === 'sha256';
+  return `[core]
+\trepositoryformatversion = ${sha256 ? 1 : 0}
+\tbare = false
+\tfilemode = ${keepsModes}
+\tsymlinks = ${process.platform !== 'win32'}
+\tignorecase = ${foldsCase}
+\tprecomposeunicode = ${process.platform === 'darwin'}
+\tautocrlf = false
+\tsafecrlf = false
+\tsplitIndex = false
+\tignoreStat = false
+\tfsmonitor = false
+\tuntrackedCache = false
+\tsparseCheckout = false
+\tprotectNTFS = false
+\tprotectHFS = false
+\thooksPath = /dev/null
+\tattributesFile = /dev/null
+\tlogAllRefUpdates = false
+\tpreloadIndex = true
+\tlooseCompression = 1
+\tbigFileThreshold = ${BIG_FILE}
+\tfsync = none
+${sha256 ? '[extensions]\n\tobjectFormat = sha256\n' : ''}[gc]
+\tauto = 0
+[maintenance]
+\tauto = false
+[submodule]
+\trecurse = false
+[diff]
+\trenames = false
+[status]
+\trenames = false
+\tshowUntrackedFiles = all
+[advice]
+\taddEmbeddedRepo = false
+`;
+}
+
+/** What the work tree's file system can do, seen without writing anything to it. */
+function probe(project: Project): { readonly foldsCase: boolean; readonly keepsModes: boolean } {
+  const head = join(project.gitDir, 'HEAD');
+  const keepsModes = process.platform !== 'win32' && (statSync(head).mode & 0o111) === 0;
+  let foldsCase = false;
+  try {
+    foldsCase = statSync(join(project.gitDir, 'hEaD')).ino === statSync(head).ino;
+  } catch {
+    // No such name: the file system tells cases apart.
+  }
+  return { foldsCase, keepsModes };
+}
+
+/** The person's own configuration: where their ignore file is. Read as data. */
+async function readPersonConfig(): Promise<string | undefined> {
+  const home = process.env.HOME ?? homedir();
+  const base = process.env.XDG_CONFIG_HOME ?? join(home, '.config');
+  for (const file of [join(home, '.gitconfig'), join(base, 'git/config')]) {
+    const named = (await readGitConfig(file, { includes: true }).catch(() => undefined))?.get('core.excludesfile');
+    if (named !== undefined) return named.replace(/^~(?=\/)/, home);
+  }
+  return join(base, 'git/ignore');
+}
+
+/** Ignore rules outside the tree (the person's, the repository's `info/exclude`) become the store's own. */
+function copyIgnoreRules(context: VaultContext, persons: string | undefined): void {
+  const named = context.project.config.get('core.excludesfile');
+  const home = process.env.HOME ?? homedir();
+  const files = [named?.replace(/^~(?=\/)/, home) ?? persons, join(context.project.commonDir, 'info/exclude')];
+  const rules = files.map((file) => {
+    try {
+      return file === undefined ? '' : readFileSync(file, 'latin1');
+    } catch {
+      return '';
+    }
+  });
+  writeFileSync(join(context.store, 'info/exclude'), `${rules.join('\n')}\n`, 'latin1');
+}

@@ -1,0 +1,112 @@
+import type { Saved } from '../../core/event.ts';
+import type { FileChange, Preview, Vault } from '../../ports.ts';
+import { shownPath } from './byte-path.ts';
+import { fileChanges, patchText } from './compare.ts';
+import { readIdentity } from './identity.ts';
+import { sweepLocks } from './index-lock.ts';
+import { materialise } from './materialise.ts';
+import { openProject } from './project.ts';
+import { type RestoreParts, recoverRestore, restoreCheckpoint } from './restore.ts';
+import { readRecord } from './restore-journal.ts';
+import { planRestore } from './restore-plan.ts';
+import { Snapshots } from './snapshot.ts';
+import { trackedTarget } from './tracked-target.ts';
+import { leaveTree, takeTree } from './tree-lock.ts';
+import { readCheckpoint } from './vault-checkpoint.ts';
+import { vaultContext } from './vault-context.ts';
+import { seedIndex } from './vault-seed.ts';
+import { clearLeftovers, setUpVault } from './vault-setup.ts';
+
+/** A vault that is open: this process has the tree until `close`. */
+export interface OpenVault extends Vault {
+  /** What was done on opening with a rollback that a kill had cut. */
+  readonly recovered: 'nothing' | 'completed' | 'reverted';
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the vault of a work tree. `root` is where `.git` lies; `folder` is the repository's place in the person's
+ * state directory, shared by its work trees; `run` names the run whose checkpoints these are. A rollback that was cut
+ * is completed or reverted first. Throws when another living supervisor has the tree.
+ */
+export async function openVault(spec: {
+  readonly root: string;
+  readonly folder: string;
+  readonly run: string;
+}): Promise<OpenVault> {
+  const project = await openProject(spec.root);
+  const context = vaultContext(project, spec.folder, spec.run);
+  await setUpVault(context, spec.folder);
+  if ((await takeTree(context.treeDir)).wasCut) clearLeftovers(context);
+  sweepLocks(project);
+  await seedIndex(context);
+  const snapshots = new Snapshots(context);
+  await snapshots.load();
+  const parts: RestoreParts = { context, snapshots, who: await readIdentity(project) };
+  const recovered = await recoverRestore(parts);
+  const inTurn = queue();
+
+  const target = async (to: string, mode: 'exact' | 'tracked', present: Saved): Promise<string> =>
+    mode === 'exact' ? to : trackedTarget(context, snapshots, to, present);
+
+  return {
+    recovered,
+    save: (title) => inTurn(() => snapshots.save(title)),
+    changes: (from, to) => fileChanges(context, from, to),
+    patch: (from, to, path) => patchText(context, from, to, path),
+    preview: (to, mode) =>
+      inTurn(async (): Promise<Preview> => {
+        const present = await snapshots.save('Before a look at a rollback');
+        const aim = await readCheckpoint(context, await target(to, mode, present));
+        const plan = await planRestore(context, present.commit, aim);
+        const changes: FileChange[] = await fileChanges(context, present.commit, plan.tree);
+        return { changes, warnings: warnings(present, aim.content, plan.kept.map(shownPath)) };
+      }),
+    restore: (to, mode, note) =>
+      inTurn(async () => {
+        const done = readRecord(context.treeDir, 'restored');
+        const present = await snapshots.save(`Before rollback: ${note}`);
+        // A caller that was killed after the restore, before it could write that down, asks again.
+        if (
+          done?.after &&
+          done.to === to &&
+          done.mode === mode &&
+          done.note === note &&
+          done.after.tree === present.tree
+        )
+          return { before: done.before, after: done.after };
+        return restoreCheckpoint(parts, { to, mode, note, target: await target(to, mode, present) });
+      }),
+    materialise: (commit, folder) => inTurn(() => materialise(context, commit, folder)),
+    close: () => inTurn(async () => leaveTree(context.treeDir)),
+  };
+
+  function warnings(
+    present: Saved,
+    aim: Awaited<ReturnType<typeof readCheckpoint>>['content'],
+    kept: string[],
+  ): string[] {
+    const list: string[] = [];
+    for (const lack of present.lacks) list.push(`Not saved, and not touched: ${lack}`);
+    for (const [path, reason] of aim.lacks) list.push(`The target does not have ${shownPath(path)}: ${reason}`);
+    if (kept.length > 0)
+      list.push(
+        `Ignored there, so they stay: ${kept.slice(0, 5).join(', ')}${kept.length > 5 ? ` and ${kept.length - 5} more` : ''}`,
+      );
+    if (present.head !== (aim.head.commit ?? ''))
+      list.push(
+        `${aim.head.branch?.replace('refs/heads/', '') ?? 'HEAD'} goes to ${(aim.head.commit ?? 'no commit').slice(0, 12)}; the vault keeps ${present.head.slice(0, 12)}.`,
+      );
+    return list;
+  }
+}
+
+/** Runs one thing after the other, each whatever became of the one before. */
+function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let tail: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = tail.then(work, work);
+    tail = next.catch(() => {});
+    return next;
+  };
+}
