@@ -50,6 +50,8 @@ export function newRun(more: Partial<Run> = {}): Run {
     plan: null,
     unreadable: null,
     proposal: null,
+    returned: null,
+    planningSince: start,
     steps: [],
     current: 0,
     instruction: { id: 1, kind: 'plan', text: 'Make a plan' },
@@ -137,6 +139,7 @@ export function judge({ steps: all }: Plan): JudgedPlan {
 export function planState(of: Plan = plan, more: Partial<PlanState> = {}): PlanState {
   return {
     plan: of,
+    proposed: of,
     judged: judge(of),
     marks: of.steps.map(() => ({ dropped: false, gate: false })),
     previous: null,
@@ -170,6 +173,7 @@ export function stepStates(of: Plan, done: number, more: Partial<StepState> = {}
     gate: index === 3,
     phase: index < done ? 'done' : index === done ? 'working' : 'todo',
     repairs: 0,
+    saved: null,
     verified: index < done ? [{ command: 'npm test', ok: true, code: 0, ms: 2300, output: 'ok' }] : [],
     commit: index < done ? String(index + 1).repeat(40) : null,
     ...(index === done ? more : {}),
@@ -190,7 +194,7 @@ export function working(done = 2, more: Partial<Run> = {}): Run {
     actions: 41,
     checkpoints: checkpoints([
       { kind: 'start' },
-      ...Array.from({ length: done }, (_, index) => ({ kind: 'step', step: index }) as const),
+      ...Array.from({ length: done }, (_, index) => ({ kind: 'step-done', step: index }) as const),
       { kind: 'after-action', action: 'w1' },
     ]),
     present: done + 2,
@@ -201,7 +205,8 @@ export function working(done = 2, more: Partial<Run> = {}): Run {
 function titleOf(cause: Cause): string {
   switch (cause.kind) {
     case 'step':
-      return `${cause.step + 1} ${plan.steps[cause.step]?.title ?? `step ${cause.step + 1}`}`;
+    case 'step-done':
+      return plan.steps[cause.step]?.title ?? `Step ${cause.step + 1}`;
     case 'before-action':
     case 'after-action':
       return `write src/users/${cause.action}.ts`;
@@ -230,7 +235,7 @@ export function checkpoints(causes: readonly Cause[]): Grow<Checkpoint> {
       at: start + (index + 1) * 60_000,
       cause,
       title: titleOf(cause),
-      progress: { stage: 'checkpoint', current: 0, steps: [] },
+      progress: { current: 0, steps: [] },
     })),
   );
 }
