@@ -1,6 +1,5 @@
 import { Box, useInput, usePaste } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { PlanState } from '../core/run.ts';
 import type { Region, Screen, Supervisor } from '../ports.ts';
 import type { Leaving } from './binding.ts';
 import { Controller } from './controller.ts';
@@ -28,8 +27,6 @@ export interface AppProps {
   readonly settleMs?: number;
   /** Milliseconds between two frames at least. Default 33. */
   readonly throttleMs?: number;
-  /** The hash that an approval carries. */
-  readonly hash: (plan: PlanState) => string;
   readonly onLeave: (how: Leaving) => void;
 }
 
@@ -77,8 +74,8 @@ function Body({ scene, screen }: { readonly scene: Scene; readonly screen: Scree
 
 /** The whole interface: a projection of the run and of what the person is looking at. */
 export function App(props: AppProps) {
-  const { supervisor, screen, size, now = Date.now, settleMs = 500, throttleMs, hash, onLeave } = props;
-  const [controller] = useState(() => new Controller({ supervisor, screen, now, settleMs, hash, onLeave }));
+  const { supervisor, screen, size, now = Date.now, settleMs = 500, throttleMs, onLeave } = props;
+  const [controller] = useState(() => new Controller({ supervisor, screen, now, settleMs, onLeave }));
   const run = useRun(supervisor, throttleMs);
   useSyncExternalStore(controller.subscribe, controller.view);
   useSyncExternalStore(
@@ -90,7 +87,9 @@ export function App(props: AppProps) {
 
   useEffect(() => controller.begin(), [controller]);
   useEffect(() => controller.drawn(run, size));
-  useEffect(() => screen.title(`chaperone · ${run.info.name} · ${run.stage}`), [screen, run.info.name, run.stage]);
+  useEffect(() => {
+    screen.title(`chaperone · ${run.info.name} · ${run.stage}`);
+  }, [screen, run.info.name, run.stage]);
   useInput((input, key) => controller.typed(typedOf(input, key)));
   usePaste((text) => controller.pasted(text));
 

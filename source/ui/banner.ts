@@ -1,7 +1,8 @@
+import { waitsForApproval } from '../core/accept.ts';
 import type { JudgedLine } from '../core/judged.ts';
 import type { PlanState, Run } from '../core/run.ts';
 import type { Tone } from './theme.ts';
-import { asked, many, planWaits } from './words.ts';
+import { asked, many } from './words.ts';
 
 export interface Banner {
   readonly text: string;
@@ -77,7 +78,7 @@ export function bannerOf(run: Run): Banner {
   if (run.pause) return { text: `⏸ Paused: ${run.pause.text}`, tone: 'warn' };
   if (run.unreadable)
     return { text: `The plan could not be read (${many(run.unreadable.times, 'time')}).`, tone: 'warn' };
-  if (run.plan && planWaits(run)) return planBanner(run.plan);
+  if (run.plan && waitsForApproval(run)) return planBanner(run.plan);
   if (run.notice) return { text: run.notice, tone: 'warn' };
   if (run.stage === 'checkpoint') return workBanner(run);
   if (run.agent.starts === 0) return { text: 'Starting the agent …', tone: 'info' };

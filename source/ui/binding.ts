@@ -50,6 +50,8 @@ export interface Binding {
   readonly shown?: string;
   /** In the footer: one or two words. */
   readonly label: string;
+  /** The label as it is right now, where it depends on the run. */
+  readonly now?: (scene: Scene) => string;
   /** A sentence that ends the phrase "this key …". */
   readonly help: string;
   readonly group: Group;

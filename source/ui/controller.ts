@@ -1,4 +1,5 @@
-import type { PlanState, Run } from '../core/run.ts';
+import { waitsForApproval } from '../core/accept.ts';
+import type { Run } from '../core/run.ts';
 import type { Screen, Supervisor } from '../ports.ts';
 import { type Binding, isAvailable, type Leaving, type Outcome } from './binding.ts';
 import { insert } from './draft.ts';
@@ -10,7 +11,6 @@ import { layoutOf, type Size } from './layout.ts';
 import { firstView, reduceView, type ViewAction } from './reduce-view.ts';
 import { type Scene, selectedViolation } from './scene.ts';
 import type { Dialog, View } from './view.ts';
-import { planWaits } from './words.ts';
 
 export interface ControllerOptions {
   readonly supervisor: Supervisor;
@@ -19,7 +19,6 @@ export interface ControllerOptions {
   readonly now: () => number;
   /** A new dialog, a new plan and a new ask don't listen before so many milliseconds without a key. */
   readonly settleMs: number;
-  readonly hash: (plan: PlanState) => string;
   readonly onLeave: (how: Leaving) => void;
 }
 
@@ -68,17 +67,16 @@ export class Controller {
 
   /** What keys, panes and dialogs look at. */
   scene(run: Run, size: Size): Scene {
-    const { screen, now, hash } = this.options;
+    const { screen, now } = this.options;
     const view = this.current;
     return {
       run,
       view,
       size,
-      layout: layoutOf(size, view.pane, view.zoomed, planWaits(run) || run.unreadable !== null),
+      layout: layoutOf(size, view.pane, view.zoomed, waitsForApproval(run) || run.unreadable !== null),
       now: now(),
       inside: screen.agent.inside,
       back: screen.agent.scroll(0),
-      hash,
       bindings: keys,
     };
   }
@@ -99,8 +97,9 @@ export class Controller {
     this.jobs.follow(run);
   }
 
-  /** The commits before the run, once. */
+  /** Once: the commits before the run, and what became of it if it is over already. */
   begin(): void {
+    if (this.run.ending) this.change({ type: 'open', dialog: { kind: 'summary' } });
     this.jobs.loadHistory();
   }
 

@@ -5,14 +5,14 @@ import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
 import { type Spans, span, spansWidth } from './spans.ts';
 
-function entry(binding: Binding): Spans {
+function entry(binding: Binding, scene: Scene): Spans {
   const [key = ''] = binding.keys;
   const shown = shownKeys({ ...binding, keys: [key] });
-  return [span(shown, 'info', { bold: true }), span(` ${binding.label}`)];
+  return [span(shown, 'info', { bold: true }), span(` ${binding.now?.(scene) ?? binding.label}`)];
 }
 
-function join(bindings: readonly Binding[]): Spans {
-  return bindings.flatMap((binding, index) => [...(index > 0 ? [span('  ')] : []), ...entry(binding)]);
+function join(bindings: readonly Binding[], scene: Scene): Spans {
+  return bindings.flatMap((binding, index) => [...(index > 0 ? [span('  ')] : []), ...entry(binding, scene)]);
 }
 
 /** The keys that can be used now, as many as fit: what belongs to the pane first, help and leaving always. */
@@ -21,7 +21,7 @@ export function footerBindings(scene: Scene, columns: number): Binding[] {
     .filter((binding) => binding.footer !== undefined && isAvailable(binding, scene) === true)
     .sort((one, other) => (one.footer as number) - (other.footer as number));
   let shown = usable;
-  while (shown.length > 1 && spansWidth(join(shown)) > columns) {
+  while (shown.length > 1 && spansWidth(join(shown, scene)) > columns) {
     // Help and leaving (90 and above) stay; the others go from the end.
     const spare = shown.findLast((binding) => (binding.footer as number) < 90) ?? shown.at(-1);
     shown = shown.filter((binding) => binding !== spare);
@@ -30,7 +30,7 @@ export function footerBindings(scene: Scene, columns: number): Binding[] {
 }
 
 export function footerSpans(scene: Scene): Spans {
-  return [span(' '), ...join(footerBindings(scene, scene.size.columns - 2))];
+  return [span(' '), ...join(footerBindings(scene, scene.size.columns - 2), scene)];
 }
 
 /** What the last key had to say, what is searched, or the most important thing about the run. */

@@ -1,8 +1,9 @@
+import { duration } from '../core/summary.ts';
 import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
 import { type Span, type Spans, span, spansWidth, spread } from './spans.ts';
 import { stepperSpans } from './stepper.tsx';
-import { cost, duration, elapsed, many } from './words.ts';
+import { cost, elapsed, many } from './words.ts';
 
 /** A part of the header; the highest rank goes first when there is no room. */
 interface Part {

@@ -41,11 +41,13 @@ export class Jobs {
     switch (job.kind) {
       case 'edit-plan':
         void this.edit(job.text);
-        return;
+        break;
       case 'diff':
-        return this.diff(job);
+        this.diff(job);
+        break;
       case 'preview':
-        return this.preview(job);
+        this.preview(job);
+        break;
     }
   }
 
@@ -135,7 +137,10 @@ export class Jobs {
     const key = compared ? `${compared.from} ${compared.to}` : '';
     if (key === this.compared) return;
     this.compared = key;
-    if (!compared) return this.change({ type: 'net', net: null });
+    if (!compared) {
+      this.change({ type: 'net', net: null });
+      return;
+    }
     this.supervisor.look.changes(compared.from, compared.to).then(
       (changes) => {
         if (this.compared !== key) return;

@@ -56,9 +56,9 @@ function violationList(run: Run): List {
   };
 }
 
-/** Checkpoints that mark something a person knows of; the others stand between two actions of the agent. */
+/** Checkpoints that mark something a person knows of; the others stand around an action of the agent, or before a step's verification. */
 export function isMilestone(checkpoint: Checkpoint): boolean {
-  return checkpoint.cause.kind !== 'before-action' && checkpoint.cause.kind !== 'after-action';
+  return !['before-action', 'after-action', 'step'].includes(checkpoint.cause.kind);
 }
 
 const shownIds = new WeakMap<object, { every: number[]; milestones: number[] }>();

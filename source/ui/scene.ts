@@ -1,4 +1,4 @@
-import type { PlanState, Run, Violation } from '../core/run.ts';
+import type { Run, Violation } from '../core/run.ts';
 import type { Binding } from './binding.ts';
 import type { Layout, Size } from './layout.ts';
 import { cursorOf, listOf, violationAt } from './lists.ts';
@@ -16,8 +16,6 @@ export interface Scene {
   readonly inside: boolean;
   /** Lines that the agent's terminal is scrolled back. */
   readonly back: number;
-  /** The hash that an approval of this plan carries. */
-  readonly hash: (plan: PlanState) => string;
   /** The table of keys, for the help sheet and the footer. */
   readonly bindings: readonly Binding[];
 }

@@ -1,8 +1,8 @@
+import { waitsForApproval } from '../core/accept.ts';
 import type { Run } from '../core/run.ts';
 import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
 import { type Spans, span, spansWidth } from './spans.ts';
-import { planWaits } from './words.ts';
 
 const stages = ['dry-run', 'proceed', 'checkpoint', 'done'] as const;
 
@@ -39,7 +39,7 @@ export function stepperSpans(run: Run, columns: number): Spans {
         names || here || (run.stage === 'done' && index === 3)
           ? ` ${stage}${stage === 'checkpoint' && (here || (names && done)) ? counter(run) : ''}`
           : '';
-      const waits = here && stage !== 'checkpoint' && planWaits(run);
+      const waits = here && stage !== 'checkpoint' && waitsForApproval(run);
       const tone = done ? 'good' : here ? (over ? 'bad' : waits ? 'warn' : 'info') : 'muted';
       return [...(index > 0 ? [span(line, 'muted')] : []), span(`${mark}${label}`, tone, { bold: here })];
     }),

@@ -1,8 +1,9 @@
+import { waitsForApproval } from '../core/accept.ts';
 import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
 import { type Spans, span, spansWidth } from './spans.ts';
 import { type Pane, panes } from './view.ts';
-import { asked, planWaits } from './words.ts';
+import { asked } from './words.ts';
 
 /** What a pane is called, in two lengths. */
 export const paneNames: Readonly<Record<Pane, readonly [string, string]>> = {
@@ -18,7 +19,7 @@ export function badge(scene: Scene, pane: Pane): Spans {
   const waiting = asked(run);
   switch (pane) {
     case 'plan':
-      return run.unreadable || planWaits(run) ? [span('!', 'warn', { bold: true })] : [];
+      return run.unreadable || waitsForApproval(run) ? [span('!', 'warn', { bold: true })] : [];
     case 'agent':
       return scene.inside ? [span('●', 'warn', { bold: true })] : [];
     case 'violations':

@@ -73,23 +73,15 @@ export function bulletOf(decision: Decision): Match | undefined {
   return decision.matches[0];
 }
 
-/** `CLAUDE.md:14` */
+/** `CLAUDE.md:14`; a rule that is built in has no line. */
 export function place(source: { readonly file: string; readonly line: number }): string {
-  return `${source.file}:${source.line}`;
+  return source.line > 0 ? `${source.file}:${source.line}` : source.file;
 }
 
 /** `14:03:11`, in the person's time zone. */
 export function clock(at: number): string {
   const date = new Date(at);
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
-}
-
-/** `00:12:41` of milliseconds; hours grow as they must. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-    .map((part) => String(part).padStart(2, '0'))
-    .join(':');
 }
 
 /** `930`, `8.4k`, `1.2M` */
@@ -110,11 +102,6 @@ export function cost(run: Run): string | undefined {
   if (usage.dollars !== undefined) return `$${usage.dollars.toFixed(2)}`;
   const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
   return tokens > 0 ? `${count(tokens)} tokens` : undefined;
-}
-
-/** Is the plan on the table, and has nobody decided about it? */
-export function planWaits(run: Run): boolean {
-  return run.plan !== null && run.plan.approved === null && run.unreadable === null && run.ending === null;
 }
 
 /** How many actions wait for a person's answer. */

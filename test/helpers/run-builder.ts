@@ -51,6 +51,7 @@ export function newRun(more: Partial<Run> = {}): Run {
     unreadable: null,
     proposal: null,
     returned: null,
+    planningSince: start,
     steps: [],
     current: 0,
     instruction: { id: 1, kind: 'plan', text: 'Make a plan' },
@@ -67,7 +68,6 @@ export function newRun(more: Partial<Run> = {}): Run {
     notes: [],
     usage: { model: 'some-model', input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     actions: 0,
-    planningSince: start,
     raised: {},
     notice: null,
     ...more,
@@ -194,7 +194,7 @@ export function working(done = 2, more: Partial<Run> = {}): Run {
     actions: 41,
     checkpoints: checkpoints([
       { kind: 'start' },
-      ...Array.from({ length: done }, (_, index) => ({ kind: 'step', step: index }) as const),
+      ...Array.from({ length: done }, (_, index) => ({ kind: 'step-done', step: index }) as const),
       { kind: 'after-action', action: 'w1' },
     ]),
     present: done + 2,
@@ -206,7 +206,7 @@ function titleOf(cause: Cause): string {
   switch (cause.kind) {
     case 'step':
     case 'step-done':
-      return `${cause.step + 1} ${plan.steps[cause.step]?.title ?? `step ${cause.step + 1}`}`;
+      return plan.steps[cause.step]?.title ?? `Step ${cause.step + 1}`;
     case 'before-action':
     case 'after-action':
       return `write src/users/${cause.action}.ts`;

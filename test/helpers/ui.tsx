@@ -235,9 +235,6 @@ export async function show(
       now={() => shown.time}
       settleMs={options.settleMs ?? 0}
       throttleMs={0}
-      hash={(plan) =>
-        `hash of ${plan.plan.steps.length}, ${plan.marks.map((mark) => (mark.dropped ? 'd' : mark.gate ? 'g' : '.')).join('')}`
-      }
       onLeave={(how) => left.push(how)}
     />
   );

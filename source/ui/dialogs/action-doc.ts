@@ -79,6 +79,10 @@ export function actionDoc(dialog: Dialog & { kind: 'ask' | 'grant' | 'details' }
       ...paragraph('Until the run ends the agent may do exactly this, as often as it likes, without asking:', columns),
       [],
       ...exactly(violation, columns),
+      ...(violation.drift.length > 0
+        ? [[], ...paragraph('The plan’s present step grows by exactly what was outside it:', columns)]
+        : []),
+      ...violation.drift.flatMap((each) => paragraph(reveal(each), columns, 'warn', '+ ')),
       [],
       ...paragraph(
         'Anything else, even one character, asks again. It does not live on in other runs.',

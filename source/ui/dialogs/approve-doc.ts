@@ -15,7 +15,7 @@ function section(title: string, lines: readonly JudgedLine[], columns: number): 
 export function approveDoc(scene: Scene, columns: number): Doc {
   const { plan } = scene.run;
   if (!plan) return rowsDoc('Proceed?', [[span('There is no plan any more.')]]);
-  const { refused, asks, wide } = doubtsOf(plan);
+  const { asks, wide } = doubtsOf(plan);
   const kept = plan.marks.filter((mark) => !mark.dropped).length;
   const gates = plan.marks.filter((mark) => mark.gate && !mark.dropped).length;
   const dropped = plan.marks.length - kept;
@@ -23,7 +23,6 @@ export function approveDoc(scene: Scene, columns: number): Doc {
   return rowsDoc('Proceed with this plan?', [
     [span(parts.filter(Boolean).join(', '), undefined, { bold: true })],
     ...paragraph('Not every line of it is plainly allowed. Approving it changes no rule.', columns),
-    ...section(`✗ ${many(refused.length, 'line')} will be refused all the same`, refused, columns),
     ...section(`? ${many(asks.length, 'line')} will ask you again`, asks, columns),
     ...section(
       `⚠ ${many(wide.length, 'line')} ${wide.length === 1 ? 'is' : 'are'} wide: more than ${wide.length === 1 ? 'it seems' : 'they seem'}`,

@@ -1,9 +1,10 @@
 import type { Run, Violation } from '../../core/run.ts';
+import { duration } from '../../core/summary.ts';
 import { bannerOf } from '../banner.ts';
 import { reveal } from '../clean.ts';
 import type { Scene } from '../scene.ts';
 import { paragraph, type Spans, span } from '../spans.ts';
-import { count, duration, elapsed, many, outcomeMark } from '../words.ts';
+import { count, elapsed, many, outcomeMark } from '../words.ts';
 import { type Doc, rowsDoc } from './doc.ts';
 
 function stepRows(run: Run, columns: number): Spans[] {

@@ -31,7 +31,7 @@ function answer(scene: Scene, answer: 'allow' | 'deny', scope: 'once' | 'run'): 
 export const answerKeys: readonly Binding[] = [
   {
     keys: ['a'],
-    label: 'allow once',
+    label: 'allow',
     help: 'allows the asked action, this once',
     group: 'Answer the agent',
     where: ['violations', 'ask', 'details'],
@@ -41,7 +41,7 @@ export const answerKeys: readonly Binding[] = [
   },
   {
     keys: ['A'],
-    label: 'allow for run',
+    label: 'for run',
     help: 'allows exactly this action for the rest of the run; shows first what that covers',
     group: 'Answer the agent',
     where: ['violations', 'ask', 'details'],

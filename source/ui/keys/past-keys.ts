@@ -99,9 +99,12 @@ export const pastKeys: readonly Binding[] = [
     where: ['checkpoints'],
     footer: 3,
     available: (scene) => {
-      const last = scene.run.rollbacks.findLast((rollback) => rollback.state !== 'failed');
+      const last = scene.run.rollbacks.at(-1);
       if (last?.state === 'running') return 'A rollback is under way; wait until it is finished.';
-      return last?.state === 'finished' ? true : 'There is no rollback to undo.';
+      const undoable = scene.run.rollbacks.some(
+        (one) => one.state === 'finished' && one.undoes === null && one.before !== null,
+      );
+      return undoable ? true : 'There is no rollback to undo.';
     },
     act: () => send({ type: 'undo-rollback', by: 'key' }),
   },

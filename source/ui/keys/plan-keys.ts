@@ -1,25 +1,34 @@
+import { waitsForApproval } from '../../core/accept.ts';
+import { planHash } from '../../core/plan-hash.ts';
 import { doubtsOf } from '../banner.ts';
 import { type Binding, type Outcome, send, view } from '../binding.ts';
 import { cursorOf, listOf } from '../lists.ts';
 import { keyBelow, type Scene } from '../scene.ts';
-import { planWaits } from '../words.ts';
 
 /** Why a key that decides about the plan can't be used now. */
 function waits(scene: Scene): true | string {
   const { run } = scene;
   if (run.ending) return 'The run is over: its plan can’t be changed any more.';
-  if (run.unreadable) return 'The agent’s plan could not be read. f sends it back, Enter shows its text.';
+  if (run.unreadable)
+    return run.stage === 'proceed'
+      ? 'The agent’s plan could not be read. f sends it back, Enter shows its text.'
+      : 'The agent’s plan could not be read. It was told what is missing and makes a new one.';
   if (!run.plan) return 'There is no plan yet: the agent is still making it.';
   if (run.plan.approved !== null) return 'The plan was approved already. P pauses the run, i gives a new instruction.';
-  return planWaits(run) ? true : 'The plan can’t be decided about now.';
+  return waitsForApproval(run) ? true : 'The plan was sent back: the agent is making a new one.';
 }
 
-function keepsSteps(scene: Scene): true | string {
+function canProceed(scene: Scene): true | string {
   const possible = waits(scene);
   if (possible !== true) return possible;
-  return scene.run.plan?.marks.some((mark) => !mark.dropped)
+  const { plan } = scene.run;
+  if (plan?.marks.every((mark) => mark.dropped)) return 'Every step is dropped. Space keeps the step under the cursor.';
+  const refused = plan?.judged.findIndex(
+    (lines, step) => !plan.marks[step]?.dropped && lines.some((line) => line.verdict === 'deny'),
+  );
+  return refused === undefined || refused < 0
     ? true
-    : 'Every step is dropped. Space keeps the step under the cursor.';
+    : `Step ${refused + 1} needs what the policy forbids (✗). Drop it (Space), edit it (e) or send the plan back (f).`;
 }
 
 function isClean(scene: Scene): boolean {
@@ -32,7 +41,7 @@ function approve(scene: Scene): Outcome[] {
   const { plan } = scene.run;
   if (!plan) return [];
   return send(
-    { type: 'approve-plan', hash: scene.hash(plan), by: 'key' },
+    { type: 'approve-plan', hash: planHash(plan), by: 'key' },
     { type: 'close' },
     { type: 'focus', pane: 'agent' },
   );
@@ -56,13 +65,13 @@ export const planKeys: readonly Binding[] = [
     group: 'Decide about the plan',
     where: ['plan'],
     footer: 1,
-    available: keepsSteps,
+    available: canProceed,
     act: (scene) => {
       const { plan } = scene.run;
       if (!plan) return [];
       return isClean(scene)
         ? approve(scene)
-        : view({ type: 'open', dialog: { kind: 'approve', hash: scene.hash(plan) } });
+        : view({ type: 'open', dialog: { kind: 'approve', hash: planHash(plan) } });
     },
   },
   {
@@ -75,9 +84,9 @@ export const planKeys: readonly Binding[] = [
     available: (scene) => {
       const { dialog } = scene.view;
       const { plan } = scene.run;
-      if (!plan || dialog?.kind !== 'approve' || dialog.hash !== scene.hash(plan))
+      if (!plan || dialog?.kind !== 'approve' || dialog.hash !== planHash(plan))
         return 'The plan has changed while this was open. Esc goes back to it.';
-      return keepsSteps(scene);
+      return canProceed(scene);
     },
     act: approve,
   },
@@ -131,7 +140,7 @@ export const planKeys: readonly Binding[] = [
     group: 'Decide about the plan',
     where: ['plan'],
     footer: 2,
-    available: (scene) => (scene.run.unreadable && !scene.run.ending ? true : waits(scene)),
+    available: (scene) => (scene.run.stage === 'proceed' ? true : waits(scene)),
     act: (scene) =>
       view({ type: 'open', dialog: { kind: 'write', purpose: 'feedback', draft: scene.view.drafts.feedback } }),
   },

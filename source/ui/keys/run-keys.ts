@@ -1,19 +1,20 @@
+import { waitsForApproval } from '../../core/accept.ts';
 import { type Binding, send, view } from '../binding.ts';
 import { innerRows, type Scene } from '../scene.ts';
-import { planWaits } from '../words.ts';
 
 function goesOn(scene: Scene): true | string {
   if (scene.run.ending) return 'The run is over.';
-  if (planWaits(scene.run) && !scene.run.pause)
+  if (scene.run.pause?.cause === 'plan')
+    return 'There is no plan that can be read. f (in the plan) sends it back, q ends the run.';
+  if (waitsForApproval(scene.run) && !scene.run.pause)
     return 'The run waits for you already: p approves the plan (1 shows it).';
   return true;
 }
 
 function instructs(scene: Scene): true | string {
   if (scene.run.ending) return 'The run is over. A new task is a new run.';
-  if (planWaits(scene.run) || scene.run.unreadable)
-    return 'The agent waits for its plan: f (in the plan) sends it back with your words.';
-  return true;
+  if (scene.run.stage === 'checkpoint') return true;
+  return 'An instruction can be given while steps are worked on. Before that, f (in the plan) sends the plan back.';
 }
 
 function started(scene: Scene): true | string {
@@ -29,6 +30,7 @@ export const runKeys: readonly Binding[] = [
   {
     keys: ['P'],
     label: 'pause/go on',
+    now: (scene) => (scene.run.pause ? 'go on' : 'pause'),
     help: 'pauses the run, or lets a paused one go on',
     group: 'While it works',
     where: ['anywhere'],

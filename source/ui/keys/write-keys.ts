@@ -3,27 +3,7 @@ import { type Binding, send, view } from '../binding.ts';
 import { type Draft, type DraftKey, editDraft } from '../draft.ts';
 import type { Scene } from '../scene.ts';
 import { findNext } from '../search.ts';
-
-const editing: Readonly<Record<string, DraftKey>> = {
-  left: 'left',
-  right: 'right',
-  home: 'home',
-  end: 'end',
-  up: 'up',
-  down: 'down',
-  backspace: 'backspace',
-  delete: 'delete',
-  'ctrl+a': 'home',
-  'ctrl+e': 'end',
-  'ctrl+b': 'left',
-  'ctrl+f': 'right',
-  'ctrl+d': 'delete',
-  'ctrl+w': 'word-back',
-  'alt+backspace': 'word-back',
-  'alt+b': 'word-left',
-  'alt+f': 'word-right',
-  'ctrl+u': 'cut-line',
-};
+import { editing } from './editing.ts';
 
 /** The draft that is being written now: a text to send, or what is searched. */
 export function draftOf(scene: Scene): Draft | undefined {

@@ -12,13 +12,19 @@ function counts(added: number, removed: number): Spans {
   return [span(` +${added}`, 'good'), span(` −${removed}`, 'bad')];
 }
 
-/** Did the step of this checkpoint verify green? Nothing when it ends none. */
+/** Did the step that this checkpoint ends verify green? Nothing when it ends none. */
 function verified(run: Run, { cause }: Checkpoint): Spans {
-  if (cause.kind !== 'step' && cause.kind !== 'step-done') return [];
-  const results =
-    run.steps.find((step) => step.index === cause.step)?.verified ?? run.steps[cause.step]?.verified ?? [];
+  if (cause.kind !== 'step-done') return [];
+  const results = run.steps[cause.step]?.verified ?? [];
   if (results.length === 0) return [];
   return [results.every((result) => result.ok) ? span(' ✓', 'good') : span(' ✗', 'bad')];
+}
+
+/** A step's checkpoint by its number in the plan, all others by their own title. */
+function titleOf({ cause, title, progress }: Checkpoint): string {
+  if (cause.kind !== 'step' && cause.kind !== 'step-done') return reveal(title);
+  const number = (progress.steps[cause.step]?.index ?? cause.step) + 1;
+  return `${number} ${reveal(title)}${cause.kind === 'step' ? ' (before checks)' : ''}`;
 }
 
 function checkpointRow(scene: Scene, checkpoint: Checkpoint, style: object, width: number): Spans {
@@ -31,7 +37,7 @@ function checkpointRow(scene: Scene, checkpoint: Checkpoint, style: object, widt
     span(` ${clock(checkpoint.at).slice(0, 5)}`, 'muted'),
   ];
   const mark = milestone ? span('◆ ', present ? 'info' : undefined) : span('  ◇ ', 'muted');
-  return spread([mark, span(reveal(checkpoint.title), milestone ? undefined : 'muted', style)], right, width);
+  return spread([mark, span(titleOf(checkpoint), milestone ? undefined : 'muted', style)], right, width);
 }
 
 function row(scene: Scene, item: CheckpointItem, selected: boolean, width: number): Spans {

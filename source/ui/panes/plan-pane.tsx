@@ -1,3 +1,4 @@
+import { waitsForApproval } from '../../core/accept.ts';
 import type { PlanState, Run, StepState } from '../../core/run.ts';
 import type { Region } from '../../ports.ts';
 import { reveal } from '../clean.ts';
@@ -10,7 +11,6 @@ import type { Scene } from '../scene.ts';
 import { fitSpans, paragraph, type Spans, span, spread } from '../spans.ts';
 import { badge } from '../tabs.tsx';
 import { windowOf } from '../window.ts';
-import { planWaits } from '../words.ts';
 
 function stateMark(run: Run, state: StepState | undefined): Spans[number] {
   if (state?.phase === 'done') return span('✓ ', 'good');
@@ -26,7 +26,7 @@ function stepMarks(run: Run, plan: PlanState, step: number, state: StepState | u
   else if (state?.verified.some((result) => !result.ok)) marks.push(span('✗ checks', 'bad'));
   else if (state?.verified.length) marks.push(span('✓ checks', 'good'));
   if (state && state.repairs > 0) marks.push(span(`↻${state.repairs}`, 'warn'));
-  if (planWaits(run)) {
+  if (waitsForApproval(run)) {
     if (planDiffOf(plan)?.steps[step]?.kind !== 'same' && plan.previous)
       marks.push(span('±', 'accent', { bold: true }));
     if (lines.some((line) => line.verdict === 'deny')) marks.push(span('✗', 'bad', { bold: true }));
@@ -80,7 +80,12 @@ function emptyRows(scene: Scene, width: number): Spans[] {
         'warn',
       ),
       ...run.unreadable.missing.flatMap((each) => paragraph(reveal(each), width, 'bad', '✗ ')),
-      ...paragraph('Enter shows its text, f sends it back with your words.', width),
+      ...paragraph(
+        run.stage === 'proceed'
+          ? 'Enter shows its text, f sends it back with your words.'
+          : 'The agent was told so and makes a new one. Enter shows its text.',
+        width,
+      ),
       [],
       ...paragraph(run.unreadable.text.slice(0, 4_000), width, 'muted'),
     ];
@@ -96,7 +101,7 @@ export function planRows(scene: Scene, width: number, rows: number): Spans[] {
   if (!plan || scene.run.unreadable) return emptyRows(scene, width).slice(0, rows);
   const cursor = cursorOf('plan', scene.run, scene.view);
   const focused = scene.view.pane === 'plan';
-  const removed = planWaits(scene.run) ? (planDiffOf(plan)?.removed ?? []) : [];
+  const removed = waitsForApproval(scene.run) ? (planDiffOf(plan)?.removed ?? []) : [];
   const lost =
     removed.length > 0
       ? [
@@ -108,7 +113,8 @@ export function planRows(scene: Scene, width: number, rows: number): Spans[] {
       : [];
   const room = rows - lost.length;
   const around = Math.min(plan.plan.steps.length - 1, 4);
-  const detail = focused || planWaits(scene.run) ? detailRows(plan, cursor, width, Math.max(0, room - 1 - around)) : [];
+  const detail =
+    focused || waitsForApproval(scene.run) ? detailRows(plan, cursor, width, Math.max(0, room - 1 - around)) : [];
   const { first, end } = windowOf(plan.plan.steps.length, cursor, room, detail.length);
   const shown: Spans[] = [];
   for (let step = first; step < end; step++) {

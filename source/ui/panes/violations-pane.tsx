@@ -12,8 +12,7 @@ import { actionText, bulletOf, clock, outcomeMark, place } from '../words.ts';
 /** Why, in short: the bullet's text, else what is outside the step, else the decision's own reason. */
 function why({ decision, drift }: Violation): { text: string; where: string } {
   const bullet = bulletOf(decision)?.source;
-  if (drift.length > 0 && decision.verdict === 'allow')
-    return { text: `outside the step: ${reveal(drift[0] as string)}`, where: '' };
+  if (drift.length > 0) return { text: `outside the step: ${reveal(drift[0] as string)}`, where: '' };
   return { text: reveal(bullet?.text ?? decision.reason), where: bullet ? place(bullet) : '' };
 }
 
