@@ -22,13 +22,15 @@ export class Agent {
   /** Environment of commands: without keys and tokens. */
   readonly env: NodeJS.ProcessEnv;
   state: SessionState;
-  /** Tokens per character, measured at the last exchange; before the first, a cautious guess. */
+  /** Tokens per character of a request, measured at the last exchange; before the first, a cautious guess. */
   ratio = 0.35;
+  /** Characters of a request beside the conversation. */
+  readonly fixed: number;
   private work: AbortController | null = null;
   private pressed = 0;
   private readonly over = new AbortController();
 
-  constructor(parts: Omit<Agent, 'ratio' | 'remember' | 'begin' | 'interrupt' | 'ending' | 'end' | 'idle'>) {
+  constructor(parts: Omit<Agent, 'ratio' | 'fixed' | 'remember' | 'begin' | 'interrupt' | 'ending' | 'end' | 'idle'>) {
     this.settings = parts.settings;
     this.gate = parts.gate;
     this.screen = parts.screen;
@@ -39,6 +41,7 @@ export class Agent {
     this.tools = parts.tools;
     this.env = parts.env;
     this.state = parts.state;
+    this.fixed = parts.system.length + JSON.stringify(parts.tools).length;
   }
 
   /** Changes what is remembered; on disk when it resolves. */

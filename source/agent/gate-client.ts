@@ -120,13 +120,13 @@ export function gateClient({ url, token, silenceMs }: { url: string; token: stri
     async turn(ended, text) {
       const answer = await call('/v1/turn', { ended, text: text.slice(0, 100_000) });
       if ('reply' in answer) return answer.reply;
-      throw new GateLost(`The supervisor gave no work: ${answer.refused}.`);
+      throw new GateLost(`The supervisor gave no work: ${answer.refused.replace(/\.$/, '')}.`);
     },
     async action(request, signal) {
       const answer = await call('/v1/action', request, signal);
       return 'reply' in answer
         ? answer.reply
-        : { verdict: 'deny', reason: `The supervisor could not judge this: ${answer.refused}.` };
+        : { verdict: 'deny', reason: `The supervisor could not judge this: ${answer.refused.replace(/\.$/, '')}.` };
     },
     async plan(id, plan, signal) {
       const answer = await call('/v1/plan', { id, plan }, signal);

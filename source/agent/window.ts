@@ -8,6 +8,8 @@ export interface Room {
   readonly target: number;
   /** Tokens per character, measured at the last exchange. */
   readonly ratio: number;
+  /** Characters that every request has beside the conversation: system prompt and tools. */
+  readonly fixed: number;
   /** The instruction that is being worked on: it is kept in words whatever is dropped. */
   readonly instruction: string;
 }
@@ -84,8 +86,8 @@ export function fitWindow(
   conversation: Conversation,
   room: Room,
 ): { readonly messages: Conversation; readonly did: string | null } {
-  const { limit, target, ratio, instruction } = room;
-  const tokens = (list: Conversation) => sizeOf(list) * ratio;
+  const { limit, target, ratio, fixed, instruction } = room;
+  const tokens = (list: Conversation) => (fixed + sizeOf(list)) * ratio;
   if (tokens(conversation) <= limit) return { messages: conversation, did: null };
 
   let messages = [...conversation];
@@ -101,7 +103,7 @@ export function fitWindow(
 
   if (tokens(messages) > target) {
     const starts = messages.flatMap((message, index) => (message.role === 'assistant' && index > 0 ? [index] : []));
-    const fitting = starts.find((start) => sizeOf(messages.slice(start)) * ratio <= target * 0.8) ?? starts.at(-1);
+    const fitting = starts.find((start) => tokens(messages.slice(start)) <= target * 0.8) ?? starts.at(-1);
     if (fitting !== undefined && fitting > 1) {
       messages = [...drop(messages, fitting, instruction)];
       did.push(`${fitting} old messages left out`);

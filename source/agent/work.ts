@@ -18,11 +18,12 @@ export function heard(agent: Agent): ContentBlockParam[] {
 
 async function shorten(agent: Agent, force: boolean): Promise<void> {
   const { window, maxTokens } = agent.settings;
-  const now = sizeOf(agent.state.messages) * agent.ratio;
+  const now = (agent.fixed + sizeOf(agent.state.messages)) * agent.ratio;
   const room = {
     limit: force ? 0 : Math.max(1_000, Math.min(window * 0.8, window - maxTokens - 4_000)),
     target: force ? now / 2 : window / 2,
     ratio: agent.ratio,
+    fixed: agent.fixed,
     instruction: agent.state.instruction?.text ?? '',
   };
   const { messages, did } = fitWindow(agent.state.messages, room);
@@ -62,7 +63,7 @@ async function count(agent: Agent, message: Message): Promise<void> {
   const cacheRead = usage.cache_read_input_tokens ?? 0;
   const cacheWrite = usage.cache_creation_input_tokens ?? 0;
   const input = usage.input_tokens + cacheRead + cacheWrite;
-  if (input > 0) agent.ratio = Math.min(2, Math.max(0.1, input / sizeOf(agent.state.messages)));
+  if (input > 0) agent.ratio = Math.min(1, Math.max(0.15, input / (agent.fixed + sizeOf(agent.state.messages))));
   await agent.gate.usage({
     model: message.model || agent.settings.model,
     input: usage.input_tokens,
@@ -149,8 +150,14 @@ export async function work(agent: Agent): Promise<string> {
       cuts = 0;
       continue;
     }
+    const full = message.stop_reason === 'model_context_window_exceeded';
+    if (full) await shorten(agent, true);
+    if (message.stop_reason === 'refusal') {
+      agent.screen.warn('The model declined to go on.');
+      await agent.gate.notice('The model declined to go on with this instruction.');
+    }
     const said = heard(agent);
-    const cut = message.stop_reason === 'max_tokens' || message.stop_reason === 'pause_turn';
+    const cut = full || message.stop_reason === 'max_tokens' || message.stop_reason === 'pause_turn';
     if (said.length === 0 && (!cut || ++cuts > patience)) {
       agent.idle();
       return message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('\n');

@@ -148,9 +148,9 @@ export function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
   });
 }
 
+/** Text without control characters; of a line that was written over again and again (a progress bar) the last state. */
 function plain(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/\r\n/g, '\n')
-    .replace(/[^\n]*\r(?!$)/gm, '')
-    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '');
+  const lines = stripVTControlCharacters(text).replaceAll('\r\n', '\n').split('\n');
+  const last = lines.map((line) => line.slice(line.lastIndexOf('\r', line.length - 2) + 1));
+  return last.join('\n').replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '');
 }
