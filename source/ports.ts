@@ -51,7 +51,11 @@ export interface Vault {
   patch(from: string, to: string, path?: string): Promise<string>;
   /** What a rollback to this vault commit (`exact`) or project commit (tracked files only) would do. */
   preview(to: string, mode: 'exact' | 'tracked'): Promise<Preview>;
-  /** Saves the present, then restores. Repeatable: a crash in the middle is completed or reverted by calling again. */
+  /**
+   * Saves the present, then restores. Repeatable: a crash in the middle is completed or reverted when the vault is
+   * opened again. `note` must be another for every rollback of a tree: asked again with the same one, and nothing
+   * changed since, it tells what it did the first time.
+   */
   restore(
     to: string,
     mode: 'exact' | 'tracked',

@@ -7,7 +7,7 @@ import type { Project } from './project.ts';
 import { readHead, readRef, resolveRef } from './refs.ts';
 
 /** How long a lock of somebody else's is waited for. git holds one for milliseconds. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 2_000;
 
 /** Names of our own files in a git directory begin so; one that is left over is recognised by it. */
 export const OURS = 'chaperone-tmp-';
@@ -117,6 +117,6 @@ export function note(log: string, from: string | null, to: string, mark: Mark): 
 
 /** git-check-ref-format, as far as a name could do harm or be refused later. */
 export function isRefName(name: string): boolean {
-  if (!/^refs\/[^/]+\/./.test(name) || /[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|\/$|\.$/.test(name)) return false;
+  if (!/^refs\/./.test(name) || /[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|\/$|\.$/.test(name)) return false;
   return name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'));
 }

@@ -9,13 +9,14 @@ import type { VaultContext } from './vault-context.ts';
 /**
  * A checkpoint that stands for "tracked files as in this project commit, untracked files as they are now": what a
  * rollback to a commit restores. HEAD's branch goes to the commit, nothing is staged, no operation is under way.
- * Files of nested repositories stay as they are: the project's commits only name them.
+ * `leaving` are untracked files that go all the same. Files of nested repositories stay as they are: the project's commits only name them.
  */
 export async function trackedTarget(
   context: VaultContext,
   snapshots: Snapshots,
   commit: string,
   present: Saved,
+  leaving: ReadonlySet<BytePath> = new Set(),
 ): Promise<string> {
   const target = await readCommit(context, commit);
   const { content } = await readCheckpoint(context, present.commit);
@@ -30,6 +31,7 @@ export async function trackedTarget(
   const staying = (await treeItems(context, present.tree)).filter(
     ({ path }) =>
       !tracked.has(path) &&
+      !leaving.has(path) &&
       !wanted.has(path) &&
       !wantedFolders.has(path) &&
       !parents(path).some((folder) => wanted.has(folder)),

@@ -1,17 +1,6 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readGitConfig } from './git-config.ts';
+import { readPersonalRules } from './personal-rules.ts';
 import type { Project } from './project.ts';
 import { shareObjects } from './share-objects.ts';
 import type { VaultContext } from './vault-context.ts';
@@ -30,11 +19,12 @@ export async function setUpVault(context: VaultContext, folder: string): Promise
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   if (!existsSync(context.store)) makeStore(context.store, context.project);
-  copyIgnoreRules(context, await readPersonConfig());
+  writeFileSync(join(context.store, 'info/exclude'), await readPersonalRules(context.project), 'latin1');
   shareObjects(context.project, context.objects);
   mkdirSync(context.treeDir, { recursive: true, mode: 0o700 });
   writeFileSync(join(context.treeDir, 'commondir'), '../../vault.git\n');
-  writeFileSync(join(context.treeDir, 'HEAD'), `ref: ${context.ref}\n`);
+  const head = join(context.treeDir, 'HEAD');
+  if (!existsSync(head)) writeFileSync(head, `ref: ${context.ref}\n`);
 }
 
 /** Takes away what a killed supervisor and its git left in the vault: locks and drafts. Only the tree's owner may. */
@@ -119,30 +109,4 @@ function probe(project: Project): { readonly foldsCase: boolean; readonly keepsM
     // No such name: the file system tells cases apart.
   }
   return { foldsCase, keepsModes };
-}
-
-/** The person's own configuration: where their ignore file is. Read as data. */
-async function readPersonConfig(): Promise<string | undefined> {
-  const home = process.env.HOME ?? homedir();
-  const base = process.env.XDG_CONFIG_HOME ?? join(home, '.config');
-  for (const file of [join(home, '.gitconfig'), join(base, 'git/config')]) {
-    const named = (await readGitConfig(file, { includes: true }).catch(() => undefined))?.get('core.excludesfile');
-    if (named !== undefined) return named.replace(/^~(?=\/)/, home);
-  }
-  return join(base, 'git/ignore');
-}
-
-/** Ignore rules outside the tree (the person's, the repository's `info/exclude`) become the store's own. */
-function copyIgnoreRules(context: VaultContext, persons: string | undefined): void {
-  const named = context.project.config.get('core.excludesfile');
-  const home = process.env.HOME ?? homedir();
-  const files = [named?.replace(/^~(?=\/)/, home) ?? persons, join(context.project.commonDir, 'info/exclude')];
-  const rules = files.map((file) => {
-    try {
-      return file === undefined ? '' : readFileSync(file, 'latin1');
-    } catch {
-      return '';
-    }
-  });
-  writeFileSync(join(context.store, 'info/exclude'), `${rules.join('\n')}\n`, 'latin1');
 }

@@ -2,20 +2,13 @@ import type { Saved } from '../../core/event.ts';
 import type { FileChange, Preview, Vault } from '../../ports.ts';
 import { shownPath } from './byte-path.ts';
 import { fileChanges, patchText } from './compare.ts';
-import { readIdentity } from './identity.ts';
-import { sweepLocks } from './index-lock.ts';
 import { materialise } from './materialise.ts';
-import { openProject } from './project.ts';
-import { type RestoreParts, recoverRestore, restoreCheckpoint } from './restore.ts';
+import { restoreCheckpoint } from './restore.ts';
 import { readRecord } from './restore-journal.ts';
 import { planRestore } from './restore-plan.ts';
-import { Snapshots } from './snapshot.ts';
 import { trackedTarget } from './tracked-target.ts';
-import { leaveTree, takeTree } from './tree-lock.ts';
 import { readCheckpoint } from './vault-checkpoint.ts';
-import { vaultContext } from './vault-context.ts';
-import { seedIndex } from './vault-seed.ts';
-import { clearLeftovers, setUpVault } from './vault-setup.ts';
+import { openSession } from './vault-session.ts';
 
 /** A vault that is open: this process has the tree until `close`. */
 export interface OpenVault extends Vault {
@@ -34,16 +27,8 @@ export async function openVault(spec: {
   readonly folder: string;
   readonly run: string;
 }): Promise<OpenVault> {
-  const project = await openProject(spec.root);
-  const context = vaultContext(project, spec.folder, spec.run);
-  await setUpVault(context, spec.folder);
-  if ((await takeTree(context.treeDir)).wasCut) clearLeftovers(context);
-  sweepLocks(project);
-  await seedIndex(context);
-  const snapshots = new Snapshots(context);
-  await snapshots.load();
-  const parts: RestoreParts = { context, snapshots, who: await readIdentity(project) };
-  const recovered = await recoverRestore(parts);
+  const session = await openSession(spec);
+  const { context, snapshots, recovered } = session;
   const inTurn = queue();
 
   const target = async (to: string, mode: 'exact' | 'tracked', present: Saved): Promise<string> =>
@@ -75,10 +60,10 @@ export async function openVault(spec: {
           done.after.tree === present.tree
         )
           return { before: done.before, after: done.after };
-        return restoreCheckpoint(parts, { to, mode, note, target: await target(to, mode, present) });
+        return restoreCheckpoint(session, { to, mode, note, target: await target(to, mode, present) });
       }),
     materialise: (commit, folder) => inTurn(() => materialise(context, commit, folder)),
-    close: () => inTurn(async () => leaveTree(context.treeDir)),
+    close: () => inTurn(async () => session.close()),
   };
 
   function warnings(

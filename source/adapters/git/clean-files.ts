@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { basename } from 'node:path/posix';
+import { type BytePath, pathBytes, shownPath } from './byte-path.ts';
+import type { RawChange } from './compare.ts';
+import { type IndexEntry, statNumber } from './index-file.ts';
+import { drivenPaths, makeView, outsideAttributes } from './project-view.ts';
+import { vaultEntries } from './restore-repository.ts';
+import { treeItems } from './tracked-target.ts';
+import { writeTreeFile } from './tree-files.ts';
+import type { Checkpoint } from './vault-checkpoint.ts';
+import type { VaultContext } from './vault-context.ts';
+import { readObjects } from './vault-meta.ts';
+
+/**
+ * The blobs that the project would store for changed files, where they differ from the bytes on disk: line ends and
+ * other conversions that git does itself. Programs that a project names as filters are not run: files that need one
+ * keep the base's blob if they are untouched, and otherwise the commit is refused, naming them.
+ */
+export async function projectBlobs(
+  context: VaultContext,
+  from: Checkpoint,
+  changes: readonly RawChange[],
+  staged: ReadonlyMap<BytePath, IndexEntry>,
+): Promise<Map<BytePath, string>> {
+  const blobs = new Map<BytePath, string>();
+  const files = changes.filter(({ status, newMode }) => status !== 'D' && newMode.startsWith('100'));
+  const attributes = (await treeItems(context, from.tree)).filter(({ path }) => basename(path) === '.gitattributes');
+  const outside = outsideAttributes(context.project);
+  const { config } = context.project;
+  const converts = ['true', 'input'].includes(config.get('core.autocrlf') ?? '') || config.has('core.eol');
+  if (files.length === 0 || (attributes.length === 0 && outside === '' && !converts)) return blobs;
+  const folder = mkdtempSync(join(context.treeDir, 'rules-'));
+  try {
+    const view = await makeView(context.project, folder, context.objects);
+    const tree = join(folder, 'tree');
+    mkdirSync(tree);
+    const contents = await readObjects(context, [...new Set([...attributes, ...files].map(oidOf))]);
+    for (const item of attributes) writeTreeFile(tree, item.path, contents.get(oidOf(item))?.body ?? '');
+    const driven = await drivenPaths(
+      view,
+      tree,
+      files.map(({ path }) => path),
+    );
+    const untouched = untouchedPaths(context, files, staged);
+    const stuck = files.filter(({ path }) => driven.has(path) && !untouched.has(path));
+    if (stuck.length > 0)
+      throw new Error(
+        `${stuck.length} changed files go through a filter of the project (${stuck
+          .slice(0, 3)
+          .map(({ path }) => `${shownPath(path)}: ${driven.get(path)}`)
+          .join(
+            ', ',
+          )}), and chaperone runs no filters outside the sandbox. Commit them yourself; the checkpoint has them.`,
+      );
+    for (const { path, oldOid } of files) if (driven.has(path)) blobs.set(path, oldOid);
+    const plain = files.filter(({ path }) => !driven.has(path));
+    for (const file of plain) writeTreeFile(tree, file.path, contents.get(file.newOid)?.body ?? '');
+    const { out } = await context.git(['hash-object', '-w', '--stdin-paths'], {
+      cwd: tree,
+      env: { ...view.env, GIT_WORK_TREE: tree },
+      input: pathBytes(plain.map(({ path }) => `${quoted(path)}\n`).join('')),
+    });
+    const oids = out.toString('latin1').split('\n');
+    plain.forEach(({ path }, index) => {
+      blobs.set(path, oids[index] as string);
+    });
+    return blobs;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const oidOf = (item: { readonly oid: string } | RawChange): string => ('oid' in item ? item.oid : item.newOid);
+
+/** Paths whose file is, by its times, still the one that the person's index calls equal to the base's blob. */
+function untouchedPaths(
+  context: VaultContext,
+  files: readonly RawChange[],
+  staged: ReadonlyMap<BytePath, IndexEntry>,
+): Set<BytePath> {
+  const vault = vaultEntries(context);
+  return new Set(
+    files
+      .filter(({ path, oldOid, newOid }) => {
+        const [theirs, ours] = [staged.get(path), vault.get(path)];
+        if (theirs?.oid !== oldOid || ours?.oid !== newOid || statNumber(ours.stat, 'size') === 0) return false;
+        return theirs.stat.equals(ours.stat);
+      })
+      .map(({ path }) => path),
+  );
+}
+
+/** A path as a line of git's own quoting, so that a line end in a name is no end of line. */
+const quoted = (path: BytePath): string =>
+  `"${path.replace(/[\\"\0-\x1f\x7f-\xff]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`)}"`;

@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readIdentity } from './identity.ts';
+import { sweepLocks } from './index-lock.ts';
+import { openProject } from './project.ts';
+import { type RestoreParts, recoverRestore } from './restore.ts';
+import { Snapshots } from './snapshot.ts';
+import { leaveTree, takeTree } from './tree-lock.ts';
+import { vaultContext } from './vault-context.ts';
+import { seedIndex } from './vault-seed.ts';
+import { clearLeftovers, setUpVault } from './vault-setup.ts';
+
+/** A work tree's vault in the hands of this process. */
+export interface VaultSession extends RestoreParts {
+  /** What was done on opening with a rollback that a kill had cut. */
+  readonly recovered: 'nothing' | 'completed' | 'reverted';
+  close(): void;
+}
+
+/** Opens or makes the vault, takes the tree for this process, and repairs what a killed one left. */
+export async function openSession(spec: {
+  readonly root: string;
+  readonly folder: string;
+  readonly run: string;
+}): Promise<VaultSession> {
+  const project = await openProject(spec.root);
+  const context = vaultContext(project, spec.folder, spec.run);
+  await setUpVault(context, spec.folder);
+  const { wasCut } = await takeTree(context.treeDir);
+  try {
+    if (wasCut) clearLeftovers(context);
+    sweepLocks(project);
+    writeFileSync(join(context.treeDir, 'HEAD'), `ref: ${context.ref}\n`);
+    await seedIndex(context);
+    const snapshots = new Snapshots(context);
+    await snapshots.load();
+    const parts: RestoreParts = { context, snapshots, who: await readIdentity(project) };
+    const recovered = await recoverRestore(parts);
+    return { ...parts, recovered, close: () => leaveTree(context.treeDir) };
+  } catch (error) {
+    leaveTree(context.treeDir);
+    throw error;
+  }
+}
