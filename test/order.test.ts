@@ -39,7 +39,7 @@ const files = [
 const programs = files.filter((file) => !/\/demo\/sample-[^/]+$/.test(file));
 
 const imports = programs.flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map((match) => ({
+  [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom\s+|\bimport\s+|\bimport\s*\(\s*)'([^']+)'/g)].map((match) => ({
     file,
     specifier: match[1] as string,
   })),

@@ -13,6 +13,8 @@ export interface Facts {
   readonly scratch: readonly string[];
   /** Resolves links component by component; a tail that does not exist yet is kept as it stands. */
   resolve(path: string): string;
+  /** Environment variables whose values in the agent's shell are known (`TMPDIR`); HOME is always `home`. */
+  readonly variables?: Readonly<Record<string, string>>;
   kind(path: string): 'file' | 'folder' | 'other' | 'absent';
   /** The text of a small file (package.json, Makefile, a script), or undefined when absent, large or binary. */
   read(path: string): string | undefined;

@@ -1,0 +1,141 @@
+import type { Match, Verdict } from '../decision.ts';
+import type { Facts } from '../facts.ts';
+import { inside, type PathPattern, type Place, pathPattern, touches } from '../paths/pattern.ts';
+
+const match = (verdict: Verdict, text: string): Match => ({ verdict, source: { file: 'built-in', line: 0, text } });
+
+/** A protection that holds without any bullet. */
+export interface Protection {
+  readonly match: Match;
+  /** Globs without a slash hold in every folder of the project, others from its root. */
+  readonly paths: readonly string[];
+}
+
+/** What the agent may never write: it would change its own rules, or what git and it run later (SAFETY, Against escape). */
+export const PROTECTED: readonly Protection[] = [
+  {
+    match: match('deny', "The policy files can't be changed by the agent"),
+    paths: ['CLAUDE.md', 'AGENTS.md', 'CLAUDE.local.md', '.claude-policy.md'],
+  },
+  { match: match('deny', "The .git folder can't be changed but by git itself"), paths: ['.git', '**/.git'] },
+  {
+    match: match('deny', "The agent's settings can't be changed by the agent"),
+    paths: [
+      '.claude',
+      '.codex',
+      '.gemini',
+      '.cursor',
+      '.opencode',
+      '.aider.conf.yml',
+      '.mcp.json',
+      '.chaperone',
+    ].flatMap((path) => [path, `**/${path}`]),
+  },
+];
+
+/** Files that run later by themselves; writing them is asked unless a bullet names them (SAFETY, Against escape 5). */
+export const SURFACE: Protection = {
+  match: match('ask', 'Files that run later by themselves are asked for, unless a bullet names them'),
+  paths: [
+    // Scripts and dependencies, and the lock files that pin them.
+    'package.json package-lock.json npm-shrinkwrap.json pnpm-lock.yaml pnpm-workspace.yaml yarn.lock bun.lock bun.lockb deno.lock .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs',
+    'Cargo.toml Cargo.lock build.rs go.mod go.sum pyproject.toml setup.py setup.cfg requirements.txt poetry.lock uv.lock Pipfile Pipfile.lock tox.ini noxfile.py Gemfile Gemfile.lock Rakefile composer.json composer.lock pom.xml build.gradle build.gradle.kts settings.gradle gradlew',
+    // Build and test configuration that is code.
+    'Makefile GNUmakefile makefile justfile Taskfile.yml Dockerfile docker-compose.yml compose.yaml',
+    ...[
+      'vite',
+      'vitest',
+      'jest',
+      'webpack',
+      'rollup',
+      'babel',
+      'eslint',
+      'prettier',
+      'playwright',
+      'cypress',
+      'postcss',
+      'tailwind',
+      'next',
+      'nuxt',
+      'astro',
+      'svelte',
+      'tsup',
+      'esbuild',
+    ].map((tool) => `${tool}.config.*`),
+    '.eslintrc* .prettierrc* .babelrc* .swcrc .mocharc*',
+    // What editors, shells, services and git run.
+    '.envrc .vscode .idea .devcontainer .husky .githooks .pre-commit-config.yaml lefthook.yml .gitattributes .gitmodules .github/workflows .github/actions .gitlab-ci.yml .circleci .travis.yml azure-pipelines.yml Jenkinsfile .ci',
+  ].flatMap((paths) => paths.split(' ').flatMap((path) => (path.includes('/') ? [path] : [`**/${path}`]))),
+};
+
+/** Files that hold secrets; reading them is asked, or forbidden by "NO access to secrets". */
+export const SECRETS: Protection = {
+  match: match('ask', 'Secrets are asked for, unless a bullet names the file'),
+  paths:
+    '.env .env.* .envrc *.pem *.key *.p12 *.pfx *.jks *.keystore *.kdbx id_rsa id_dsa id_ecdsa id_ed25519 .netrc .npmrc .pypirc .git-credentials .htpasswd .vault-token credentials.json service-account*.json terraform.tfstate *.tfvars .ssh .aws .gnupg .azure .kube .docker .config/gcloud .config/gh .cargo/credentials.toml secrets.yml secrets.yaml secrets.json'
+      .split(' ')
+      .map((path) => `**/${path}`),
+};
+
+/** Templates of secret files hold none. */
+const TEMPLATE = /(?:^|\/)\.env\.(?:example|sample|template|dist|defaults?)$/;
+
+/** Protections made ready for one project folder. */
+export interface BuiltIn {
+  readonly protected: readonly { readonly match: Match; readonly patterns: readonly PathPattern[] }[];
+  readonly surface: RegExp;
+  readonly secrets: RegExp;
+}
+
+export function builtIn(root: string, home: string): BuiltIn {
+  return {
+    protected: PROTECTED.map((one) => ({
+      match: one.match,
+      patterns: one.paths.map((path) => pathPattern(path, root, home)),
+    })),
+    surface: expression(SURFACE.paths, [root]),
+    secrets: expression(SECRETS.paths, [root, home]),
+  };
+}
+
+/** One expression for a list of globs below some folders, for it is tried on many files. */
+function expression(paths: readonly string[], folders: readonly string[]): RegExp {
+  const escaped = (text: string): string => text.replace(/[.+^${}()|\\[\]]/g, '\\$&');
+  const glob = (text: string): string => escaped(text.replace(/^\*\*\//, '')).replaceAll('*', '[^/]*');
+  const anywhere = paths.filter((path) => path.startsWith('**/')).map(glob);
+  const fixed = paths.filter((path) => !path.startsWith('**/')).map(glob);
+  return new RegExp(
+    `^(?:${folders.map(escaped).join('|')})/(?:(?:.*/)?(?:${anywhere.join('|')})${fixed.length > 0 ? `|(?:${fixed.join('|')})` : ''})(?:/|$)`,
+  );
+}
+
+/**
+ * Does the place reach a file of the expression? A place that stands for many files is tried on those that are there:
+ * the project's files, and names that git often does not know of.
+ */
+export function reaches(place: Place, expression: RegExp, facts: Facts): boolean {
+  if (!place.glob && !place.tree) return expression.test(place.path);
+  if (!place.glob && expression.test(place.path)) return true;
+  const all = place.glob ? pathPattern(place.path, facts.root, facts.home) : undefined;
+  const has = (path: string): boolean =>
+    expression.test(path) &&
+    (all ? touches(all, { path }) : inside(path, place.path)) &&
+    !(place.glob === 'shell' && hidden(path, place.path));
+  const folder = place.glob ? place.path.replace(/\/[^/]*[*?[].*$/, '') : place.path;
+  return (
+    ['.env', '.env.local', '.npmrc'].some(
+      (name) => has(`${folder}/${name}`) && facts.kind(`${folder}/${name}`) !== 'absent',
+    ) || facts.files().some((file) => has(`${facts.root}/${file}`))
+  );
+}
+
+/** Would a shell's wildcard have to match a leading dot? */
+function hidden(path: string, glob: string): boolean {
+  const names = path.split('/');
+  return glob.split('/').some((part, index) => /^[*?[]/.test(part) && names[index]?.startsWith('.') === true);
+}
+
+/** Is the place, or something it reaches, one that holds secrets? */
+export function secret(place: Place, expression: RegExp, facts: Facts): boolean {
+  return !TEMPLATE.test(place.path) && reaches(place, expression, facts);
+}

@@ -1,0 +1,26 @@
+import { AWK } from './programs/awk.ts';
+import { BUILTINS } from './programs/builtins.ts';
+import { READING, WRITING } from './programs/files.ts';
+import { FIND } from './programs/find.ts';
+import { GIT } from './programs/git.ts';
+import { MAKE } from './programs/make.ts';
+import { NETWORK } from './programs/network.ts';
+import { PACKAGES } from './programs/packages.ts';
+import { SHELLS } from './programs/shells.ts';
+import { WRAPPERS } from './programs/wrappers.ts';
+import { type Program, table } from './row.ts';
+
+/** Every program whose arguments are understood, by name. A name that is not here runs, but what it does is not known. */
+export const PROGRAMS: ReadonlyMap<string, Program> = table([
+  ...READING,
+  ...WRITING,
+  ...AWK,
+  ...BUILTINS,
+  ...WRAPPERS,
+  ...SHELLS,
+  ...FIND,
+  ...NETWORK,
+  ...PACKAGES,
+  ...MAKE,
+  ...GIT,
+]);

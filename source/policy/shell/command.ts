@@ -1,0 +1,185 @@
+import type { Assignment, Command } from 'unbash';
+import { doubt, touch } from './effects.ts';
+import { expand, expandOne } from './expand.ts';
+import { type Call, call } from './found.ts';
+import { redirect } from './redirect.ts';
+import { apply } from './row.ts';
+import { assign, type Scope, type Value } from './state.ts';
+import { follow, invoke, substitutions } from './walk.ts';
+
+/**
+ * Variables that decide which program runs, or make programs run others (bash(1), ld.so(8), git(1), node(1), the manuals
+ * of perl, python, ruby): after such an assignment a name no longer says what it runs.
+ */
+const POISON =
+  /^(?:PATH|IFS|ENV|BASH_ENV|BASHOPTS|SHELLOPTS|PROMPT_COMMAND|PS4|CDPATH|LD_\w+|DYLD_\w+|GIT_\w+|NODE_OPTIONS|NODE_PATH|NPM_CONFIG_\w+|npm_config_\w+|PYTHON(?:PATH|STARTUP|HOME|INSPECT)|PERL5?(?:OPT|LIB|DB)|RUBY(?:OPT|LIB)|EDITOR|VISUAL|PAGER|MANPAGER|LESSOPEN|LESSCLOSE|BROWSER|SHELL|SSH_ASKPASS|SUDO_ASKPASS|MAKEFLAGS|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|CLASSPATH|HOME|(?:https?|all|ftp|no)_proxy|(?:HTTPS?|ALL|FTP|NO)_PROXY)$/;
+/** Values of such variables that switch something off and are in daily use. */
+const TAME: Readonly<Record<string, RegExp>> = {
+  GIT_PAGER: /^(?:cat|less|)$/,
+  PAGER: /^(?:cat|less|)$/,
+  MANPAGER: /^(?:cat|less|)$/,
+  GIT_TERMINAL_PROMPT: /^[01]$/,
+  GIT_OPTIONAL_LOCKS: /^[01]$/,
+  GIT_EDITOR: /^(?:true|:|cat)$/,
+  EDITOR: /^(?:true|:|cat)$/,
+  GIT_AUTHOR_NAME: /./,
+  GIT_AUTHOR_EMAIL: /./,
+  GIT_COMMITTER_NAME: /./,
+  GIT_COMMITTER_EMAIL: /./,
+  GIT_AUTHOR_DATE: /./,
+  GIT_COMMITTER_DATE: /./,
+  NODE_OPTIONS:
+    /^(?:\s*--(?:max-old-space-size=\d+|enable-source-maps|no-warnings|experimental-vm-modules|trace-warnings))+\s*$/,
+  IFS: /^[\s,:;|]*$/,
+};
+
+/** A simple command: assignments, redirections, and what its program does. */
+export function simple(command: Command, scope: Scope): void {
+  const { name, args } = command;
+  const environment: Assignment[] = [];
+  for (const part of command.prefix) if (part.type === 'Assignment') environment.push(part);
+  if (name) substitutions(name, scope);
+  for (const arg of args) substitutions(arg, scope);
+  for (const part of environment) substitutions(part, scope);
+
+  const values = name ? expand(name, scope) : [];
+  for (const arg of args) {
+    if (arg.type === 'Word') values.push(...expand(arg, scope));
+    else {
+      const value = arg.value.type === 'Word' ? expandOne(arg.value, scope)[0] : undefined;
+      values.push(
+        value
+          ? { ...value, text: `${arg.name}=${value.text}` }
+          : { text: arg.text, known: arg.value.type === 'ArrayValue' },
+      );
+    }
+  }
+  const own = call(values.map((value) => value.text));
+  for (const redirection of command.redirects) redirect(redirection, scope, own);
+  if (values.length === 0) {
+    own.changes = 'no';
+    for (const part of environment) set(part, scope, own);
+    if (own.findings.length > 0 || own.doubts.length > 0 || (name && command.redirects.length === 0)) {
+      if (name) doubt(own, 'which command runs', false);
+      scope.calls.push(own);
+    }
+    return;
+  }
+  for (const part of environment)
+    poison(part.name, part.value.type === 'Word' ? expandOne(part.value, scope)[0] : undefined, own);
+  if (command.redirects.some((one) => one.type === 'HereDoc' || one.type === 'HereString' || one.operator === '<'))
+    own.stdin = false;
+  execute(values, scope, own, heredoc(command, scope));
+}
+
+/** The text on a command's standard input, when it stands in the command itself. */
+function heredoc(command: Command, scope: Scope): string | undefined | null {
+  const last = command.redirects.filter((one) => one.type !== 'Redirect' || one.operator === '<').at(-1);
+  if (!last) return undefined;
+  if (last.type === 'HereDoc') return last.delimiter?.quoted || !/[$`\\]/.test(last.body.text) ? last.body.text : null;
+  if (last.type === 'HereString' && last.target) {
+    const [value] = expandOne(last.target, scope);
+    return value?.known ? value.text : null;
+  }
+  return null;
+}
+
+/**
+ * Judges words as a command: a function, or a program by its table. `stdin` is the text given on standard input: null
+ * when there is one that can't be known, undefined when there is none.
+ */
+export function execute(values: readonly Value[], scope: Scope, own: Call, stdin?: string | null): void {
+  scope.calls.push(own);
+  const [head, ...words] = values;
+  if (!head) return;
+  if (--scope.hunt.fuel < 0) {
+    doubt(own, 'what so many commands do', false);
+    return;
+  }
+  if (!head.known || head.glob) {
+    doubt(own, `which command ${head.text} is`, false);
+    return;
+  }
+  stdins.set(own, stdin);
+  const body = scope.state.functions.get(head.text);
+  if (body !== undefined) {
+    own.wrapper = true;
+    own.changes = 'no';
+    if (typeof body === 'string') {
+      follow([body, ...words.map((word) => quote(word))].join(' '), scope);
+      return;
+    }
+    invoke(body, scope, words);
+    return;
+  }
+  const slash = head.text.lastIndexOf('/');
+  const base = slash < 0 ? head.text : head.text.slice(slash + 1);
+  if (slash >= 0) touch(scope, own, 'read', head);
+  const program = scope.hunt.programs.get(base);
+  if (slash >= 0 && !installed(head.text, own, scope)) {
+    local(head, words, scope, own);
+    return;
+  }
+  if (!program) return;
+  apply(program, words, scope, own);
+}
+
+/** Text on the standard input of a call, for the few programs that run it. */
+export const stdins = new WeakMap<Call, string | null | undefined>();
+
+/** Is a program given by its path one of the toolchain's or of node_modules/.bin, so that its name says what it is? */
+function installed(path: string, own: Call, scope: Scope): boolean {
+  if (/(?:^|\/)node_modules\/\.bin\/[^/]+$/.test(path)) return true;
+  const place = own.findings.find((one) => one.kind === 'read');
+  return (
+    place?.kind === 'read' &&
+    /^\/(?:usr\/(?:local\/)?)?s?bin\//.test(path) &&
+    scope.hunt.facts.toolchain.some((folder) => place.place.path.startsWith(`${folder}/`))
+  );
+}
+
+/** A program of the project: a shell script is followed, anything else is what it is. */
+function local(head: Value, words: readonly Value[], scope: Scope, own: Call): void {
+  const place = own.findings.find((one) => one.kind === 'read');
+  if (place?.kind !== 'read') return;
+  const { path } = place.place;
+  if (scope.hunt.written.has(path)) {
+    doubt(own, `what ${head.text} holds after it was written`, false);
+    return;
+  }
+  const text = scope.hunt.facts.read(path);
+  if (text !== undefined && /^#!.*\b(?:ba|da|k|z)?sh\b/.test(text)) {
+    const inner: Scope = {
+      ...scope,
+      state: { ...scope.state, variables: new Map(scope.state.variables), positional: words },
+      calls: own.inner,
+    };
+    follow(text, inner);
+  }
+}
+
+/** Notes an assignment that changes what commands mean; harmless values pass. */
+export function poison(name: string, value: Value | undefined, own: Call): void {
+  if (!POISON.test(name)) return;
+  if (value?.known && TAME[name]?.test(value.text)) return;
+  doubt(own, `what runs once ${name} is changed`);
+  own.changes = 'unknown';
+}
+
+/** An assignment that lasts. */
+export function set(part: Assignment, scope: Scope, own: Call): void {
+  if (part.value.type === 'ArrayValue' || part.append || part.index) {
+    scope.state.variables.set(part.name, undefined);
+    poison(part.name, undefined, own);
+    return;
+  }
+  const values = expandOne(part.value, scope);
+  assign(scope.state, part.name, values);
+  poison(part.name, values[0], own);
+}
+
+/** A word as it can be put into shell text again. */
+export const quote = (value: Value): string =>
+  value.known && !value.glob && !/^[\w@%+=:,./-]+$/.test(value.text)
+    ? `'${value.text.replaceAll("'", "'\\''")}'`
+    : value.text;

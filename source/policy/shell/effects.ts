@@ -1,0 +1,91 @@
+import { locate, tidy } from '../paths/locate.ts';
+import type { Call, Finding } from './found.ts';
+import type { Scope, Value } from './state.ts';
+
+/** Notes what the text does not tell. `held` (default): sandbox and proxy bound it whatever it is. */
+export function doubt(call: Call, phrase: string, held = true): void {
+  if (!call.doubts.some((one) => one.phrase === phrase && one.held === held)) call.doubts.push({ phrase, held });
+}
+
+/** Notes that a command reads, writes or deletes a path as it stands in a word; `tree`: with all below it. */
+export function touch(
+  scope: Scope,
+  call: Call,
+  kind: 'read' | 'write' | 'delete',
+  value: Value,
+  tree: boolean | 'visible' = false,
+): void {
+  const { text } = value;
+  if (!value.known) {
+    doubt(call, `which path ${text} is`);
+    return;
+  }
+  const tcp = /^\/dev\/(?:tcp|udp)\/([^/]+)\/(\d+)$/.exec(text);
+  if (tcp) {
+    call.findings.push({ kind: 'fetch', host: (tcp[1] as string).toLowerCase(), port: Number(tcp[2]) });
+    return;
+  }
+  const absolute = text.startsWith('/');
+  if (!absolute && !scope.state.cwds) {
+    doubt(call, `in which folder ${text} is meant`);
+    return;
+  }
+  for (const cwd of absolute ? ['/'] : (scope.state.cwds ?? [])) {
+    const place = locate(text, cwd, scope.hunt.facts, { glob: value.glob === true, tree: tree !== false });
+    if (place === 'none') continue;
+    if (place === 'unknown') doubt(call, `where ${text} leads`);
+    else {
+      call.findings.push({ kind, place: tree === 'visible' ? { ...place, visible: true } : place });
+      if (kind === 'write') scope.hunt.written.add(place.path);
+    }
+  }
+}
+
+/** The folders a word names, as `cd` goes to them; undefined when unknown. */
+export function folders(scope: Scope, value: Value): string[] | undefined {
+  const { text, known, glob } = value;
+  if (!known || glob) return undefined;
+  if (text.startsWith('/')) return [scope.hunt.facts.resolve(tidy(text))];
+  return scope.state.cwds?.map((cwd) => scope.hunt.facts.resolve(tidy(`${cwd}/${text}`)));
+}
+
+/** Notes a network address as it stands in a word: a URL, `host`, `host:port` or `user@host`. */
+export function reach(call: Call, value: Value, fallback?: number): void {
+  const found = value.known && !value.glob ? address(value.text, fallback) : undefined;
+  if (!found) doubt(call, `which host ${value.text} is`);
+  else if (found !== 'local') call.findings.push(found);
+}
+
+const PORTS: Readonly<Record<string, number>> = {
+  'http:': 80,
+  'https:': 443,
+  'ws:': 80,
+  'wss:': 443,
+  'ftp:': 21,
+  'ssh:': 22,
+  'git:': 9418,
+};
+
+/**
+ * Reads an address into host and port. Numbers in any base become dotted, names become ASCII and lower case (WHATWG URL),
+ * so that one host has one spelling. `local` for files; undefined when it is none.
+ */
+export function address(text: string, fallback?: number): (Finding & { kind: 'fetch' }) | 'local' | undefined {
+  if (/[\0-\x20\x7f]/.test(text)) return undefined;
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === 'file') return 'local';
+  // Every scheme is read by the rules for http, which alone say how hosts are spelled.
+  const rest = scheme === undefined ? text : text.slice(scheme.length + 3);
+  let url: URL;
+  try {
+    url = new URL(`http://${rest.replace(/^[^/?#]*@(?=[^/?#@]*(?:[/?#]|$))/, '')}`);
+  } catch {
+    return undefined;
+  }
+  const host = url.hostname.replace(/\.$/, '');
+  if (host === '') return undefined;
+  const usual = scheme === undefined ? fallback : (PORTS[`${scheme.replace(/^git\+|\+.*$/, '')}:`] ?? fallback);
+  const explicit = /^[^/?#]*:(\d+)(?:[/?#]|$)/.exec(rest.replace(/^[^/?#]*@/, ''))?.[1];
+  const port = explicit === undefined ? usual : Number(explicit);
+  return { kind: 'fetch', host, ...(port !== undefined && { port }) };
+}

@@ -1,0 +1,69 @@
+import type { Action } from '../action.ts';
+import type { Facts } from '../facts.ts';
+import { locate } from '../paths/locate.ts';
+import { PROGRAMS } from './all-programs.ts';
+import { address, doubt, touch } from './effects.ts';
+import { type Call, call } from './found.ts';
+import { pushTo } from './programs/git-push.ts';
+import { type Scope, start } from './state.ts';
+import { follow } from './walk.ts';
+
+const FUEL = 2_000;
+
+/** Finds all that an action does, as far as can be told without running it. Never throws. */
+export function hunt(action: Action, facts: Facts): Call[] {
+  const scope = open(action.kind === 'exec' ? (action.cwd ?? facts.root) : facts.root, facts);
+  const own = call([]);
+  own.changes = 'no';
+  switch (action.kind) {
+    case 'exec':
+      follow(action.command, scope);
+      return scope.calls;
+    case 'read':
+    case 'write':
+    case 'delete':
+      touch(
+        scope,
+        own,
+        action.kind,
+        { text: action.path, known: true },
+        action.kind === 'delete' &&
+          facts.kind(facts.resolve(`${action.path.startsWith('/') ? '' : `${facts.root}/`}${action.path}`)) ===
+            'folder',
+      );
+      break;
+    case 'fetch': {
+      const to = address(action.url, 443);
+      if (to === 'local') touch(scope, own, 'read', { text: local(action.url), known: true });
+      else if (to) own.findings.push(to);
+      else if (!/^data:/i.test(action.url)) doubt(own, `which host ${action.url.slice(0, 100)} is`, false);
+      break;
+    }
+    case 'push':
+      pushTo(action.remote, action.ref, action.force === true, scope, own);
+      break;
+    case 'tool':
+      own.changes = 'unknown';
+      own.findings.push({ kind: 'tool', name: action.name });
+      break;
+  }
+  return [own];
+}
+
+/** A scope to follow shell text in, standing in a folder. */
+export function open(cwd: string, facts: Facts): Scope {
+  const place = locate(cwd, facts.root, facts);
+  return {
+    hunt: { facts, programs: PROGRAMS, written: new Set(), remotes: 'known', fuel: FUEL, following: [] },
+    state: start(typeof place === 'object' ? place.path : facts.root),
+    calls: [],
+  };
+}
+
+function local(url: string): string {
+  try {
+    return decodeURIComponent(new URL(url).pathname);
+  } catch {
+    return url.replace(/^file:\/\//i, '');
+  }
+}

@@ -1,0 +1,44 @@
+import { execute } from '../command.ts';
+import { touch } from '../effects.ts';
+import { call as newCall } from '../found.ts';
+import type { Handler, Row } from '../row.ts';
+import type { Value } from '../state.ts';
+
+const HERE: Value = { text: '.', known: true };
+
+/** find(1): reads trees, and with -delete, -exec and -fprint does what they say to what it finds. */
+const find: Handler = (words, scope, call) => {
+  const first = words.findIndex((word) => /^[-(!,]/.test(word.text) && !/^-[HLPDO]/.test(word.text));
+  const before = (first < 0 ? words : words.slice(0, first)).filter((word) => !/^-[HLP]$|^-[DO]/.test(word.text));
+  const roots = before.length > 0 ? before : [HERE];
+  for (const root of roots) touch(scope, call, 'read', root, true);
+  const tests = first < 0 ? [] : words.slice(first);
+  for (let at = 0; at < tests.length; at++) {
+    const name = (tests[at] as Value).text;
+    if (name === '-delete') for (const root of roots) touch(scope, call, 'delete', root, true);
+    else if (/^-(?:fprint0?|fprintf|fls)$/.test(name) && tests[at + 1])
+      touch(scope, call, 'write', tests[at + 1] as Value);
+    else if (/^-(?:exec|execdir|ok|okdir)$/.test(name)) {
+      const end = tests.findIndex(
+        (word, index) => index > at && (word.text === ';' || (word.text === '+' && tests[index - 1]?.text === '{}')),
+      );
+      const command = tests.slice(at + 1, end < 0 ? undefined : end);
+      for (const root of roots) each(command, root, name.endsWith('dir'));
+      at = end < 0 ? tests.length : end;
+    }
+  }
+
+  function each(command: readonly Value[], root: Value, dir: boolean): void {
+    const found: Value =
+      root.known && !dir
+        ? { text: `${root.text.replace(/\/+$/, '')}/**`, known: true, glob: true }
+        : { text: '{}', known: false };
+    const filled = command.map(
+      (word): Value =>
+        word.text === '{}' ? found : word.text.includes('{}') ? { text: word.text, known: false } : word,
+    );
+    if (filled.length > 0) execute(filled, scope, newCall(filled.map((word) => word.text)));
+  }
+};
+
+export const FIND: readonly Row[] = [{ names: 'find gfind', source: 'find(1)', changes: 'no', run: find }];

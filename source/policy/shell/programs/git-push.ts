@@ -1,0 +1,167 @@
+import { address, doubt } from '../effects.ts';
+import type { Call } from '../found.ts';
+import type { Scope, Value } from '../state.ts';
+import type { GitUse } from './git-commands.ts';
+
+/** Stands for a remote or branch that can't be known: only a rule about every push matches it, and it is asked. */
+const UNKNOWN = '?';
+
+/** Where a remote's name or address leads: the names it goes by, and its host (none for a folder). */
+interface Destination {
+  readonly names: readonly string[];
+  readonly host: { readonly host: string; readonly port?: number } | undefined;
+}
+
+/** An address as git takes it: a URL, `user@host:path`, or a folder. */
+function hostOf(url: string): { host: string; port?: number } | undefined {
+  if (/^[a-z][\w+.-]*:\/\//i.test(url)) {
+    const found = address(url);
+    return found && found !== 'local'
+      ? { host: found.host, ...(found.port !== undefined && { port: found.port }) }
+      : undefined;
+  }
+  const scp = /^(?:[^@/\s]+@)?(\[[^\]]+\]|[^:/\s]+):(?!\/\/)/.exec(url);
+  const found = scp ? address(scp[1] as string, 22) : undefined;
+  return found && found !== 'local' ? { host: found.host, port: 22 } : undefined;
+}
+
+/** One spelling for all addresses of a repository: host and path, without scheme, user and `.git`. */
+function sameness(url: string): string {
+  const host = hostOf(url)?.host ?? '';
+  const path = url
+    .replace(/^[a-z][\w+.-]*:\/\/[^/]*/i, '')
+    .replace(/^(?:[^@/\s]+@)?[^:/\s]+:(?!\/\/)/, '')
+    .replace(/^\/+|\/+$/g, '')
+    .replace(/\.git$/, '');
+  return `${host}/${path}`.toLowerCase();
+}
+
+/** Finds what a remote's name or address means; undefined when it can't be known. */
+function destination(value: Value, scope: Scope, foreign: boolean, pushing: boolean): Destination | undefined {
+  const { text, known } = value;
+  if (!known || scope.hunt.remotes === 'changed') return undefined;
+  const remotes = foreign ? {} : scope.hunt.facts.remotes();
+  const named = Object.hasOwn(remotes, text) ? remotes[text] : undefined;
+  if (!named && (foreign ? !/[:/]/.test(text) : !/[:/.]/.test(text))) return undefined;
+  const url = named ? (pushing ? named.pushUrl : named.url) : text;
+  const same = Object.entries(remotes).filter(
+    ([, one]) => sameness(one.pushUrl) === sameness(url) || sameness(one.url) === sameness(url),
+  );
+  return {
+    names: [
+      ...new Set([...(named ? [text] : []), ...same.map(([name]) => name), ...(named || same.length > 0 ? [] : [url])]),
+    ],
+    host: hostOf(url),
+  };
+}
+
+/** Notes the host that a fetch from a remote reaches; without a name, the branch's own remote or origin. */
+export function remoteHost(remote: Value | undefined, scope: Scope, call: Call, foreign: boolean): void {
+  const { facts } = scope.hunt;
+  const branch = facts.branch();
+  const name = remote ?? { text: (branch && facts.gitConfig(`branch.${branch}.remote`)) || 'origin', known: true };
+  const found = destination(name, scope, foreign, false);
+  if (!found) doubt(call, `which host ${name.text} is`);
+  else if (found.host) call.findings.push({ kind: 'fetch', ...found.host });
+}
+
+/** git-push(1): which remotes and branches a push reaches, by its arguments or else by the configuration. */
+export function push({ sorted, scope, call, foreign }: GitUse): void {
+  call.changes = 'no';
+  const { facts } = scope.hunt;
+  const branch = foreign ? undefined : facts.branch();
+  const [first, ...specs] = sorted.operands;
+  const preset =
+    (branch &&
+      (facts.gitConfig(`branch.${branch}.pushRemote`) ??
+        facts.gitConfig('remote.pushDefault') ??
+        facts.gitConfig(`branch.${branch}.remote`))) ??
+    'origin';
+  const remote = first ?? sorted.values('--repo')[0] ?? { text: preset, known: true };
+  const force = sorted.has('-f', '--force', '--force-with-lease', '--mirror') || sorted.has('--force-if-includes');
+  const refs: { ref: string; force: boolean }[] = [];
+  if (sorted.has('--all', '--branches', '--mirror')) refs.push({ ref: '*', force });
+  if (sorted.has('--tags')) refs.push({ ref: 'refs/tags/*', force });
+  for (const [index, spec] of specs.entries()) {
+    if (spec.text === 'tag' && specs[index + 1]) continue;
+    refs.push(refspec(spec, branch, force));
+  }
+  if (refs.length === 0 || (sorted.has('--follow-tags') && specs.length === 0))
+    refs.push(...presets(remote.text, branch, scope, foreign).map((ref) => ({ ref, force })));
+  send(remote, refs, scope, call, foreign);
+}
+
+/** git-send-pack(1): a push by plumbing, to an address. */
+export function sendPack({ sorted, scope, call, foreign }: GitUse): void {
+  call.changes = 'no';
+  const [remote, ...specs] = sorted.operands;
+  const force = sorted.has('--force', '-f', '--mirror');
+  const branch = foreign ? undefined : scope.hunt.facts.branch();
+  const refs = specs.map((spec) => refspec(spec, branch, force));
+  if (refs.length === 0 || sorted.has('--all', '--mirror', '--stdin')) refs.push({ ref: '*', force });
+  send(remote ?? { text: 'origin', known: true }, refs, scope, call, foreign);
+}
+
+/** `[+]source[:target]`, `:target` deletes, `:` pushes all that match; `HEAD` and `@` are the branch checked out. */
+function refspec(spec: Value, branch: string | undefined, force: boolean): { ref: string; force: boolean } {
+  const text = spec.text.replace(/^\+/, '');
+  const forced = force || text !== spec.text;
+  if (!spec.known || spec.glob) return { ref: UNKNOWN, force: forced };
+  if (text === ':') return { ref: '*', force: forced };
+  const [source = '', target] = text.split(/:(.*)/s);
+  const name = target ?? source;
+  if (target === undefined && /^(?:HEAD|@)$/.test(name)) return { ref: branch ?? UNKNOWN, force: forced };
+  if (/[~^]|@\{/.test(name)) return { ref: UNKNOWN, force: forced };
+  return { ref: name.replace(/^(?:refs\/)?heads\//, ''), force: forced };
+}
+
+/** What `git push` without a refspec pushes (push.default, remote.<name>.push). */
+function presets(remote: string, branch: string | undefined, scope: Scope, foreign: boolean): string[] {
+  if (foreign) return [UNKNOWN];
+  const { facts } = scope.hunt;
+  if (facts.gitConfig(`remote.${remote}.mirror`) === 'true') return ['*'];
+  const configured = facts.gitConfig(`remote.${remote}.push`);
+  if (configured !== undefined) return [refspec({ text: configured, known: true }, branch, false).ref];
+  if (branch === undefined) return [UNKNOWN];
+  const upstream = facts.gitConfig(`branch.${branch}.merge`)?.replace(/^refs\/heads\//, '');
+  switch (facts.gitConfig('push.default')) {
+    case 'matching':
+      return ['*'];
+    case 'nothing':
+      return [];
+    case 'upstream':
+    case 'tracking':
+      return [upstream ?? UNKNOWN];
+    case 'current':
+      return [branch];
+    default:
+      return upstream !== undefined && upstream !== branch ? [branch, upstream] : [branch];
+  }
+}
+
+function send(
+  remote: Value,
+  refs: readonly { ref: string; force: boolean }[],
+  scope: Scope,
+  call: Call,
+  foreign: boolean,
+): void {
+  const to = destination(remote, scope, foreign, true);
+  if (!to) doubt(call, `where a push to ${remote.text} goes`, false);
+  for (const { ref, force } of refs) {
+    if (ref === UNKNOWN) doubt(call, 'which branch the push changes', false);
+    for (const name of to?.names ?? [UNKNOWN])
+      call.findings.push({ kind: 'push', remote: name, ref, force, ...(to?.host && { host: to.host.host }) });
+  }
+}
+
+/** A push asked for by itself, not as a command. */
+export function pushTo(remote: string, ref: string, force: boolean, scope: Scope, call: Call): void {
+  send(
+    { text: remote, known: true },
+    [refspec({ text: ref, known: true }, scope.hunt.facts.branch(), force)],
+    scope,
+    call,
+    false,
+  );
+}

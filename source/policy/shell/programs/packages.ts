@@ -1,0 +1,223 @@
+import { execute, quote } from '../command.ts';
+import { doubt, folders, touch } from '../effects.ts';
+import { type Call, call as newCall } from '../found.ts';
+import { sort } from '../options.ts';
+import { type Handler, list, type Row } from '../row.ts';
+import { fork, type Scope, type Value } from '../state.ts';
+import { follow } from '../walk.ts';
+
+const TAKES = new Set(
+  list(
+    '--prefix -C --dir --cwd -w --workspace --filter -F --registry --userconfig --globalconfig --cache --loglevel --script-shell --tag --access --otp -p --package -c --call --omit --include --reporter --config --depth --shell',
+  ),
+);
+const SCRIPTS: Readonly<Record<string, string>> = {
+  test: 'test',
+  t: 'test',
+  tst: 'test',
+  start: 'start',
+  stop: 'stop',
+  restart: 'restart',
+};
+const LOOKS =
+  /^(?:ls|list|ll|la|why|explain|root|prefix|bin|help|help-search|query|fund|licenses|-v|--version|version-check|config|get|whoami|explore|completion|env|doctor)$/;
+const ONLINE =
+  /^(?:view|v|info|show|outdated|search|audit|ping|dist-tag|access|owner|profile|token|login|logout|adduser|star|stars|docs|repo|bugs|team|org|hook|deprecate|unpublish|publish|stage)$/;
+const FINAL = /^(?:publish|unpublish|deprecate|access|owner|token|team|org|hook|dist-tag|login|adduser)$/;
+const INSTALL =
+  /^(?:install|i|in|ins|inst|insta|instal|isnt|isnta|isntal|isntall|add|update|up|upgrade|udpate|remove|rm|r|un|uninstall|unlink|link|ln|ci|clean-install|ic|install-clean|isntall-clean|it|install-test|cit|install-ci-test|dedupe|ddp|prune|rebuild|rb|shrinkwrap|import|fetch|patch|patch-commit|init|create|innit|pkg|set|version|self-update|autoclean|cache|pack|deploy|store)$/;
+/** Subcommands that leave package.json and the lock file as they are. */
+const FROZEN =
+  /^(?:ci|clean-install|ic|install-clean|isntall-clean|cit|install-ci-test|rebuild|rb|prune|cache|fetch|store|pack|link|ln)$/;
+const LOCKS: Readonly<Record<string, string>> = {
+  npm: 'package-lock.json',
+  pnpm: 'pnpm-lock.yaml',
+  yarn: 'yarn.lock',
+  bun: 'bun.lock',
+};
+const REGISTRY: Readonly<Record<string, string>> = { yarn: 'registry.yarnpkg.com' };
+
+/** npm(1), pnpm, yarn, bun: scripts by name, installations, programs of packages, and questions to the registry. */
+const packages: Handler = (words, outer, call) => {
+  const tool = (call.words[0] ?? '').split('/').at(-1) ?? '';
+  const sorted = sort(words, TAKES, undefined, true);
+  const [verb, ...after] = sorted.operands;
+  const more = sort(after, TAKES, undefined, false);
+  const scope: Scope = { ...outer, state: fork(outer.state) };
+  for (const value of [...sorted.values('--prefix', '-C', '--dir', '--cwd'), ...more.values('--prefix')])
+    scope.state.cwds = folders(scope, value);
+  if ([sorted, more].some((one) => one.has('--script-shell', '--userconfig', '--globalconfig', '--config')))
+    doubt(call, `what the options of ${tool} change`);
+  if (
+    [sorted, more].some((one) =>
+      one.has('-w', '--workspace', '--workspaces', '--filter', '-F', '-r', '--recursive', '-ws'),
+    ) &&
+    tool !== 'bun'
+  )
+    doubt(call, 'which workspaces are meant');
+  if (!verb) {
+    if (sorted.options.length > 0 || tool === 'npm') call.changes = 'no';
+    if (tool === 'yarn' && sorted.options.every((one) => !/^--version|^-v|^--help/.test(one.name)))
+      install('install', [], scope, call, tool);
+    return;
+  }
+  if (!verb.known) return doubt(call, `which command of ${tool} ${verb.text} is`, false);
+  const name = verb.text;
+  if (/^(?:run|run-script|rum|urn)$/.test(name)) {
+    const at = after.findIndex((word) => !word.text.startsWith('-'));
+    const script = after[at];
+    if (!script) call.changes = 'no';
+    else if (tool === 'bun' && /[./]/.test(script.text)) touch(scope, call, 'read', script);
+    else run(script, after.slice(at + 1), scope, call);
+    return;
+  }
+  if (SCRIPTS[name] && !(tool === 'bun' && name === 'test'))
+    return run({ text: SCRIPTS[name] as string, known: true }, after, scope, call);
+  if (/^(?:exec|x|dlx)$/.test(name)) return program(after, scope, call, name === 'dlx');
+  if (LOOKS.test(name)) {
+    const edits = name === 'config' && /^(?:set|delete|edit|fix)$/.test(after[0]?.text ?? '');
+    if (edits) doubt(call, `what ${tool} does once its configuration is changed`);
+    else call.changes = 'no';
+    return;
+  }
+  if (ONLINE.test(name)) {
+    call.changes = name === 'audit' && after[0]?.text === 'fix' ? 'yes' : 'no';
+    if (call.changes === 'yes') manifest(scope, call, tool);
+    registry(sorted.values('--registry')[0], call, tool);
+    if (FINAL.test(name)) doubt(call, `${tool} ${name} can't be undone`, false);
+    return;
+  }
+  if (INSTALL.test(name))
+    return install(name, after, scope, call, tool, sorted.values('--registry')[0] ?? more.values('--registry')[0]);
+  if (tool === 'bun') {
+    if (/[./]/.test(name)) touch(scope, call, 'read', verb);
+    return;
+  }
+  if (tool === 'yarn' || tool === 'pnpm') {
+    // A name that is no command of theirs is a script, or else a program of node_modules/.bin.
+    if (body(name, scope) !== undefined) return run(verb, after, scope, call);
+    return program(sorted.operands, scope, call, false);
+  }
+};
+
+function registry(given: Value | undefined, call: Call, tool: string): void {
+  if (given) doubt(call, `which registry ${given.text} is`);
+  call.findings.push({ kind: 'fetch', host: REGISTRY[tool] ?? 'registry.npmjs.org', port: 443 });
+}
+
+function manifest(scope: Scope, call: Call, tool: string): void {
+  for (const file of ['package.json', LOCKS[tool] ?? 'package-lock.json'])
+    touch(scope, call, 'write', { text: file, known: true });
+}
+
+function install(name: string, after: readonly Value[], scope: Scope, call: Call, tool: string, given?: Value): void {
+  const frozen =
+    FROZEN.test(name) || after.some((word) => /^--(?:frozen-lockfile|immutable|no-save|no-lockfile)$/.test(word.text));
+  const local =
+    /^(?:pkg|set|version|init|innit|pack|rebuild|rb|prune|link|ln|unlink|remove|rm|r|un|uninstall|cache|store|autoclean)$/.test(
+      name,
+    );
+  const get = name === 'pkg' && after[0]?.text === 'get';
+  call.changes = get || name === 'cache' ? 'no' : 'yes';
+  if (!frozen && !get) manifest(scope, call, tool);
+  if (name === 'version') call.findings.push({ kind: 'commit' });
+  if (!local) registry(given, call, tool);
+  if (after.some((word) => /^(?:-g|--global|--location=global)$/.test(word.text)))
+    doubt(call, 'what is installed outside the project');
+  if (after.some((word) => /^(?:git\+|https?:|ssh:|github:|gitlab:|git@)/.test(word.text)))
+    doubt(call, 'which host the package comes from');
+}
+
+/** The text of a script of package.json, where the command is given. */
+function body(name: string, scope: Scope): string | undefined {
+  const [cwd] = scope.state.cwds ?? [];
+  if (cwd === undefined) return undefined;
+  return scripts(cwd, scope)?.[name];
+}
+
+function scripts(cwd: string, scope: Scope): Readonly<Record<string, string>> | undefined {
+  const { facts } = scope.hunt;
+  for (let folder = cwd; ; folder = folder.slice(0, folder.lastIndexOf('/'))) {
+    const text = facts.read(`${folder}/package.json`);
+    if (text !== undefined) {
+      try {
+        const found: unknown = JSON.parse(text);
+        const all = typeof found === 'object' && found !== null && 'scripts' in found ? found.scripts : undefined;
+        return typeof all === 'object' && all !== null
+          ? (Object.fromEntries(Object.entries(all).filter(([, one]) => typeof one === 'string')) as Record<
+              string,
+              string
+            >)
+          : {};
+      } catch {
+        return undefined;
+      }
+    }
+    if (folder === facts.root || folder === '' || !folder.includes('/')) return undefined;
+  }
+}
+
+/** A script by its name: `pre` and `post` run too (docs.npmjs.com/cli/using-npm/scripts), with the arguments after it. */
+function run(script: Value, args: readonly Value[], scope: Scope, call: Call): void {
+  if (!script.known || script.glob) {
+    doubt(call, `which script ${script.text} is`, false);
+    return;
+  }
+  call.findings.push({ kind: 'script', runner: 'npm', name: script.text });
+  const cut = args.findIndex((word) => word.text === '--');
+  const given = cut < 0 ? args : [...args.slice(0, cut), ...args.slice(cut + 1)];
+  for (const cwd of scope.state.cwds ?? []) {
+    const all = scripts(cwd, scope);
+    if (all === undefined || scope.hunt.written.has(`${cwd}/package.json`))
+      doubt(call, `what the script ${script.text} runs`);
+    for (const name of [`pre${script.text}`, script.text, `post${script.text}`]) {
+      const text = all && Object.hasOwn(all, name) ? all[name] : undefined;
+      if (text === undefined) continue;
+      const inner: Scope = { ...scope, state: fork(scope.state), calls: call.inner };
+      const extra = name === script.text && given.length > 0 ? ` ${given.map(quote).join(' ')}` : '';
+      follow(text + extra, inner);
+    }
+  }
+}
+
+/** npx and its kin: a program of node_modules/.bin runs as if called by name; another is fetched first. */
+function program(words: readonly Value[], scope: Scope, call: Call, remote: boolean): void {
+  const sorted = sort(words, TAKES, undefined, true);
+  const text = sorted.values('-c', '--call')[0];
+  call.wrapper = true;
+  call.changes = 'no';
+  if (text) {
+    if (text.known) follow(text.text, scope);
+    else doubt(call, `what ${call.words[0]} runs`, false);
+    return;
+  }
+  const [name, ...rest] = sorted.operands;
+  if (!name) return;
+  const bare = name.text.replace(/(?<=.)@[^/]*$/, '');
+  const short = bare.split('/').at(-1) ?? bare;
+  const { facts } = scope.hunt;
+  const there =
+    !remote &&
+    name.text === bare &&
+    sorted.values('-p', '--package').length === 0 &&
+    facts.kind(`${facts.root}/node_modules/.bin/${short}`) !== 'absent';
+  if (!there) {
+    registry(undefined, call, 'npm');
+    doubt(call, `what the package ${name.text} does`);
+  }
+  const values = [{ ...name, text: short }, ...rest];
+  execute(values, scope, newCall(values.map((word) => word.text)));
+}
+
+export const PACKAGES: readonly Row[] = [
+  {
+    names: 'npm pnpm yarn bun',
+    source: 'docs.npmjs.com/cli, pnpm.io/cli, yarnpkg.com/cli, bun.sh/docs/cli',
+    run: packages,
+  },
+  {
+    names: 'npx pnpx bunx',
+    source: 'docs.npmjs.com/cli/commands/npx',
+    run: (words, scope, call) => program(words, scope, call, false),
+  },
+];

@@ -1,0 +1,250 @@
+import {
+  type CommandNode,
+  type CompoundList,
+  forEachChild,
+  type ParsedScript,
+  type PipelineNode,
+  parse,
+  type Redirection,
+  type Statement,
+  type SyntaxNode,
+} from 'unbash';
+import { simple } from './command.ts';
+import { doubt } from './effects.ts';
+import { expand } from './expand.ts';
+import { type Call, call } from './found.ts';
+import { redirect } from './redirect.ts';
+import { type Scope, subshell } from './state.ts';
+
+const MAX_TEXT = 100_000;
+const MAX_DEPTH = 12;
+
+/** Follows shell text: everything that may run in it is added to the scope's calls. Never throws. */
+export function follow(text: string, scope: Scope): void {
+  if (text.length > MAX_TEXT) {
+    puzzled(scope, text, 'what so long a text does');
+    return;
+  }
+  if (scope.hunt.following.length >= MAX_DEPTH || scope.hunt.following.includes(text)) {
+    puzzled(scope, text, 'what scripts that call each other do');
+    return;
+  }
+  let script: ParsedScript;
+  try {
+    script = parse(text);
+  } catch {
+    puzzled(scope, text, 'how the command is meant');
+    return;
+  }
+  scope.hunt.following.push(text);
+  run(script, scope);
+  scope.hunt.following.pop();
+}
+
+/** Notes a text that can't be followed. */
+function puzzled(scope: Scope, text: string, phrase: string): void {
+  const lost = call([text.slice(0, 200)]);
+  doubt(lost, phrase, false);
+  scope.calls.push(lost);
+}
+
+/** Follows a parsed script; a syntax error makes it something that can't be known. */
+export function run(script: ParsedScript, scope: Scope): void {
+  const [error] = script.errors ?? [];
+  if (error) puzzled(scope, '', `how the command is meant (${error.message})`);
+  statements(script.commands, scope);
+}
+
+function statements(all: readonly Statement[], scope: Scope): void {
+  for (const statement of all) {
+    if (--scope.hunt.fuel < 0) {
+      puzzled(scope, '', 'what so many commands do');
+      return;
+    }
+    node(statement.command, statement.background ? subshell(scope) : scope);
+    settle(scope);
+  }
+}
+
+/** After a list, a `cd` in it may have failed. */
+function settle(scope: Scope): void {
+  const { state } = scope;
+  if (state.failed.length === 0) return;
+  state.cwds = state.cwds && [...new Set([...state.cwds, ...state.failed])];
+  state.failed = [];
+}
+
+/** Follows something that may run, or not, or several times. */
+function maybe(scope: Scope, walk: () => void): void {
+  scope.state.branch++;
+  const before = scope.state.cwds;
+  walk();
+  const after = scope.state.cwds;
+  scope.state.cwds = before && after && [...new Set([...before, ...after])];
+  scope.state.branch--;
+}
+
+/** A loop's body: what it sets is not known when it comes round again, nor where it stands if it goes elsewhere. */
+function loop(scope: Scope, body: SyntaxNode, walk: () => void): void {
+  for (const name of assigned(body)) scope.state.variables.set(name, undefined);
+  const before = scope.state.cwds;
+  maybe(scope, walk);
+  const after = scope.state.cwds;
+  if (before === after || (before && after?.every((cwd) => before.includes(cwd)))) return;
+  scope.state.cwds = undefined;
+  maybe(scope, walk);
+}
+
+function assigned(node: SyntaxNode): Set<string> {
+  const names = new Set<string>();
+  const visit = (child: SyntaxNode): void => {
+    if (child.type === 'Assignment') names.add(child.name);
+    if (
+      child.type === 'Command' &&
+      /^(?:read|mapfile|readarray|printf|getopts|unset|eval|source|\.)$/.test(child.name?.value ?? '')
+    )
+      for (const arg of child.args) if (arg.type === 'Word') names.add(arg.value);
+    if (child.type !== 'Word') forEachChild(child, visit);
+  };
+  visit(node);
+  return names;
+}
+
+/** Follows every substitution inside words and other parts that are not followed by themselves. */
+export function substitutions(part: SyntaxNode, scope: Scope): void {
+  if (part.type === 'Word' && !part.parts) return;
+  const visit = (child: SyntaxNode): void => {
+    if (child.type === 'Script') run(child, subshell(scope));
+    else if (child.type === 'BraceExpansion') {
+      if (/[$`<>]/.test(child.text)) run(parse(`: ${child.text.replace(/[{},]/g, ' ')}`), subshell(scope));
+    } else forEachChild(child, visit);
+  };
+  forEachChild(part, visit);
+}
+
+function list(body: CompoundList, scope: Scope): void {
+  statements(body.commands, scope);
+}
+
+/** Redirections of a compound command are a call of their own, without words. */
+function redirections(all: readonly Redirection[], scope: Scope): void {
+  const own = call([]);
+  own.changes = 'no';
+  for (const one of all) redirect(one, scope, own);
+  scope.calls.push(own);
+}
+
+function node(command: Statement['command'] | PipelineNode | CommandNode | CompoundList, scope: Scope): void {
+  switch (command.type) {
+    case 'Command':
+      simple(command, scope);
+      return;
+    case 'AndOr':
+      for (const [index, part] of command.commands.entries()) {
+        if (index === 0) node(part, scope);
+        else if (command.operators[index - 1] === '||') {
+          const { cwds, failed } = scope.state;
+          scope.state.cwds = failed.length > 0 ? failed : cwds;
+          maybe(scope, () => node(part, scope));
+          scope.state.cwds = cwds && scope.state.cwds && [...new Set([...cwds, ...scope.state.cwds])];
+        } else if (command.operators.includes('||')) maybe(scope, () => node(part, scope));
+        else node(part, scope);
+      }
+      return;
+    case 'Pipeline':
+      if (command.commands.length === 1) {
+        node(command.commands[0] as CommandNode, scope);
+        return;
+      }
+      for (const [index, part] of command.commands.entries()) {
+        const inner = subshell(scope);
+        const from = scope.calls.length;
+        node(part, inner);
+        if (index > 0) fed(scope.calls.slice(from));
+      }
+      return;
+    case 'CompoundList':
+      list(command, scope);
+      return;
+    case 'BraceGroup':
+      list(command.body, scope);
+      return;
+    case 'Subshell':
+      list(command.body, subshell(scope));
+      return;
+    case 'If':
+      list(command.clause, scope);
+      maybe(scope, () => list(command.then, scope));
+      for (const elif of command.elif)
+        maybe(scope, () => {
+          list(elif.clause, scope);
+          list(elif.then, scope);
+        });
+      if (command.else) maybe(scope, () => list(command.else as CompoundList, scope));
+      return;
+    case 'While':
+      loop(scope, command, () => {
+        list(command.clause, scope);
+        list(command.body, scope);
+      });
+      return;
+    case 'For':
+    case 'Select': {
+      for (const word of command.wordlist ?? []) substitutions(word, scope);
+      const values = command.wordlist
+        ? command.wordlist.flatMap((word) => expand(word, scope))
+        : scope.state.positional;
+      loop(scope, command.body, () => {
+        scope.state.variables.set(command.name.value, values && values.length <= 100 ? values : undefined);
+        list(command.body, scope);
+      });
+      return;
+    }
+    case 'ArithmeticFor':
+      for (const part of [command.initialize, command.test, command.update]) if (part) substitutions(part, scope);
+      loop(scope, command.body, () => list(command.body, scope));
+      return;
+    case 'Case':
+      substitutions(command.word, scope);
+      for (const item of command.items) {
+        for (const pattern of item.pattern) substitutions(pattern, scope);
+        maybe(scope, () => list(item.body, scope));
+      }
+      return;
+    case 'TestCommand':
+    case 'ArithmeticCommand':
+      substitutions(command, scope);
+      return;
+    case 'Redirected':
+      redirections(command.redirects, scope);
+      node(command.command, scope);
+      return;
+    case 'Function':
+      scope.state.functions.set(command.name.value, command.body);
+      // It is judged where it stands too: whether something calls it by another way can't be seen.
+      maybe(scope, () => invoke(command.body, scope, undefined));
+      return;
+    case 'Coproc':
+      node(command.body, subshell(scope));
+      return;
+  }
+}
+
+/** Runs a function's body with its arguments. */
+export function invoke(body: CommandNode | CompoundList, scope: Scope, words: Scope['state']['positional']): void {
+  if (scope.hunt.following.length >= MAX_DEPTH || --scope.hunt.fuel < 0) {
+    puzzled(scope, '', 'what functions that call each other do');
+    return;
+  }
+  const before = scope.state.positional;
+  scope.state.positional = words;
+  scope.hunt.following.push('');
+  node(body, scope);
+  scope.hunt.following.pop();
+  scope.state.positional = before;
+}
+
+/** Commands after a pipe: a shell or interpreter that reads its program from there runs what can't be seen. */
+function fed(calls: readonly Call[]): void {
+  for (const one of calls) if (one.stdin) doubt(one, `what ${one.words[0]} is given to run`, false);
+}
