@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openGate } from '../../source/adapters/gates/gate-server.ts';
 import type { Verified } from '../../source/core/event.ts';
 import type { GateReply } from '../../source/core/gate-protocol.ts';
@@ -14,6 +14,9 @@ import { openScriptedModel } from '../../source/demo/scripted-model.ts';
 import { type Action, target } from '../../source/policy/action.ts';
 import { inside, token } from '../helpers/agent-program.ts';
 import { fakeDesk } from '../helpers/fake-desk.ts';
+
+// It runs the sample's real tests a dozen times, each in processes of their own.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** What a supervisor does, in a few lines: plan, steps, verification, repair; and a policy of two sentences. */
 function supervise(root: string, drift: 'allow' | 'deny') {
