@@ -55,6 +55,13 @@ function line(text: string, columns: number): string {
   return `${out}…`;
 }
 
+/** A text broken between words, whole. */
+function paragraph(text: string, columns: number): string {
+  const wrap = new Wrap();
+  const broken = wrap.add(plain(text).trim(), columns);
+  return broken + wrap.flush(columns);
+}
+
 export function terminalScreen({ write, columns, colour }: ScreenOptions): Screen {
   const wrap = new Wrap();
   let typed: string | null = null;
@@ -102,7 +109,7 @@ export function terminalScreen({ write, columns, colour }: ScreenOptions): Scree
     },
     output: (text) => whole(`  ${paint(line(text, width() - 2), 'dim')}`),
     note: (text) => whole(paint(line(text, width()), 'dim')),
-    warn: (text) => whole(paint(line(text, width()), 'yellow')),
+    warn: (text) => whole(paint(paragraph(text, width()), 'yellow')),
     said: (text) => whole(`${paint('›', 'cyan')} ${line(text, width() - 2)}`),
     draft: (text) => {
       if (text === typed) return;

@@ -5,7 +5,7 @@ import type { Screen } from './screen.ts';
 export interface TypedLines {
   /** The lines sent since the last call, oldest first. */
   take(): string[];
-  /** The next line that is sent (an empty one too); rejects when the input ended or the signal is aborted. */
+  /** The next line that is sent from now on (an empty one too); rejects when the input ended or the signal is aborted. */
   next(signal: AbortSignal): Promise<string>;
   close(): void;
 }
@@ -82,8 +82,6 @@ export function typedLines({ input, screen, onInterrupt }: TypedLinesOptions): T
     take: () => lines.splice(0),
     next: (signal) =>
       new Promise((resolve, reject) => {
-        const line = lines.shift();
-        if (line !== undefined) return resolve(line);
         if (ended) return reject(new Error('The input ended.'));
         if (signal.aborted) return reject(signal.reason);
         const mine = { resolve, reject };

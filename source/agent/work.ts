@@ -1,5 +1,5 @@
 import type { ContentBlockParam, Message, ToolUseBlock } from '@anthropic-ai/sdk/resources/messages';
-import type { Agent } from './agent.ts';
+import { type Agent, Ended } from './agent.ts';
 import { type Answer, askModel, ModelLost, retries } from './ask-model.ts';
 import { say } from './conversation.ts';
 import { modelRequest } from './model-request.ts';
@@ -102,16 +102,18 @@ async function act(agent: Agent, message: Message, broken: ReadonlySet<string>, 
   await agent.remember({ messages: say(agent.state.messages, [...results, ...heard(agent)]) });
 }
 
-/** Waits for what the person wants instead. Rejects when the program ends. */
+/** Waits for what the person wants instead. Rejects with Ended when there is nobody any more, or the program ends. */
 async function ask(agent: Agent): Promise<void> {
   agent.idle();
-  agent.screen.warn('Interrupted. Type what to do instead, or just Enter to go on. Ctrl+C twice ends the agent.');
-  await agent.gate.notice('The person interrupted the agent; it waits for a line in its terminal.');
-  const line = await agent.typed.next(agent.ending);
-  const words = line === '' ? 'Go on.' : line;
-  await agent.remember({
-    messages: say(agent.state.messages, [text(`[The person interrupted you and says] ${words}`)]),
+  // Listening begins before the question is shown, so that no answer is too early.
+  const answer = agent.typed.next(agent.ending).catch(() => {
+    throw agent.ending.aborted ? agent.ending.reason : new Ended('Interrupted, and the input ended: nobody can go on.');
   });
+  agent.screen.warn('Interrupted. Type what to do instead, or just Enter to go on. Ctrl+C twice ends the agent.');
+  const told = agent.gate.notice('The person interrupted the agent; it waits for a line in its terminal.');
+  const [line] = await Promise.all([answer, told]);
+  const words = text(`[The person interrupted you and says] ${line === '' ? 'Go on.' : line}`);
+  await agent.remember({ messages: say(agent.state.messages, [...heard(agent), words]) });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { start, world } from '../helpers/agent-program.ts';
+import { inside, start, world } from '../helpers/agent-program.ts';
 import { step } from '../helpers/fake-desk.ts';
 
 const use = (name: string, input: unknown, text = '') => ({ text, tools: [{ name, input }] });
@@ -63,7 +63,7 @@ test('what the supervisor refuses does not happen, and the model is told why', a
       },
     ],
   });
-  const { code, output } = await start(given).ended;
+  const { code, output } = await inside(given).ended;
   expect(given.model.failures).toEqual([]);
   expect(code).toBe(0);
   expect(existsSync(join(given.root, 'made'))).toBe(false);
@@ -102,7 +102,7 @@ test('an approved plan brings the next instruction within the turn', async () =>
       { text: 'Done.' },
     ],
   });
-  const { code, output } = await start(given).ended;
+  const { code, output } = await inside(given).ended;
   expect(given.model.failures).toEqual([]);
   expect(code).toBe(0);
   expect(output).toContain('Step 1 of 1: do it');

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openGate } from '../../source/adapters/gates/gate-server.ts';
 import type { Verified } from '../../source/core/event.ts';
 import type { GateReply } from '../../source/core/gate-protocol.ts';
@@ -12,8 +12,11 @@ import { demoTask, makeDemoRepository } from '../../source/demo/demo-repository.
 import { demoScript } from '../../source/demo/demo-script.ts';
 import { openScriptedModel } from '../../source/demo/scripted-model.ts';
 import { type Action, target } from '../../source/policy/action.ts';
-import { start, token } from '../helpers/agent-program.ts';
+import { inside, token } from '../helpers/agent-program.ts';
 import { fakeDesk } from '../helpers/fake-desk.ts';
+
+// It runs the sample's real tests a dozen times, each in processes of their own.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** What a supervisor does, in a few lines: plan, steps, verification, repair; and a policy of two sentences. */
 function supervise(root: string, drift: 'allow' | 'deny') {
@@ -23,12 +26,19 @@ function supervise(root: string, drift: 'allow' | 'deny') {
   const red: string[] = [];
   const refused: string[] = [];
   const drifted: string[] = [];
+  // npm only takes time here: what it would run is run.
+  const real: Record<string, string> = {
+    'npm test': 'node --test',
+    'npm run lint': 'node scripts/lint.js',
+    'npm run build': 'node scripts/build.js',
+  };
   const verify = (commands: readonly string[]): Verified[] =>
     commands.map((command) => {
-      const { status, stdout } = spawnSync('bash', ['-c', command], {
+      const env = { PATH: process.env.PATH };
+      const { status, stdout } = spawnSync('bash', ['-c', real[command] ?? 'false'], {
         cwd: root,
         encoding: 'utf8',
-        env: { PATH: process.env.PATH },
+        env,
       });
       return { command, ok: status === 0, code: status, ms: 0, output: stdout.slice(-2_000) };
     });
@@ -70,7 +80,8 @@ function supervise(root: string, drift: 'allow' | 'deny') {
   });
   desk.turn = async (ended) => {
     if (ended === null) return give(planInstruction(demoTask, '- ALLOWED: everything'), 'dry-run');
-    const results = verify(step().verify);
+    // The second run only has to show where the first one differs: the checks of the early steps are left out.
+    const results = drift === 'deny' && at < 2 ? [] : verify(step().verify);
     if (results.some((result) => !result.ok)) {
       red.push(step().title);
       return red.length > 2 ? { over: 'too many repairs' } : give(repairInstruction(step(), results));
@@ -100,7 +111,7 @@ async function play(drift: 'allow' | 'deny') {
     CHAPERONE_GATE: gate.url,
     CHAPERONE_TOKEN: token,
   };
-  const { code, output } = await start({ root, env }).ended;
+  const { code, output } = await inside({ root, env }).ended;
   expect(model.failures).toEqual([]);
   expect(output).toContain('Over: done');
   expect(code).toBe(0);

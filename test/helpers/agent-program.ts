@@ -2,8 +2,11 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { openGate } from '../../source/adapters/gates/gate-server.ts';
+import { type AgentProgram, startAgent } from '../../source/agent/agent-program.ts';
+import { readSettings } from '../../source/agent/settings.ts';
 import { openScriptedModel, type ScriptedModel, type ScriptedModelOptions } from '../../source/demo/scripted-model.ts';
 import { type FakeDesk, fakeDesk } from './fake-desk.ts';
 
@@ -44,6 +47,7 @@ export async function world(options: {
   const gate = await openGate({ token, desk, beatMs: 50 });
   const model = await openScriptedModel({ script: options.script, paceMs: options.paceMs ?? 0 });
   onTestFinished(() => Promise.all([gate.close(), model.close()]).then(() => {}));
+  const session = options.env?.CHAPERONE_SESSION;
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
@@ -55,33 +59,68 @@ export async function world(options: {
     CHAPERONE_TOKEN: token,
     CHAPERONE_BACKOFF_MS: '1',
     ...options.env,
+    ...(session === undefined ? {} : { CHAPERONE_SESSION: join(root, session) }),
   };
   return { root, desk, model, gate, env };
 }
 
 export interface Running {
-  readonly child: ChildProcess;
-  readonly pid: number;
+  /** What a person types; `\x03` is Ctrl+C in a terminal. */
   type(text: string): void;
+  /** Everything it showed so far. */
+  output(): string;
+  /** Resolves once the output matches. */
+  until(pattern: RegExp): Promise<void>;
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null; readonly output: string }>;
 }
 
+function watch() {
+  let text = '';
+  const watchers = new Set<() => void>();
+  return {
+    add: (piece: string) => {
+      text += piece;
+      for (const watcher of [...watchers]) watcher();
+    },
+    output: () => text,
+    until: (pattern: RegExp) =>
+      new Promise<void>((resolve) => {
+        const look = () => {
+          if (!pattern.test(text)) return;
+          watchers.delete(look);
+          resolve();
+        };
+        watchers.add(look);
+        look();
+      }),
+  };
+}
+
 /** Starts the real agent program, with pipes for a terminal. It is killed when the test is over. */
-export function start({ root, env }: Pick<World, 'root' | 'env'>): Running {
+export function start({ root, env }: Pick<World, 'root' | 'env'>): Running & { readonly child: ChildProcess } {
   const child = spawn(process.execPath, [agentProgram], { cwd: root, env, stdio: 'pipe' });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      if (process.env.DEBUG_AGENT) process.stderr.write(text);
-    });
-  return {
-    child,
-    pid: child.pid as number,
-    type: (text) => child.stdin.write(text),
-    ended: new Promise((done) => child.once('close', (code, signal) => done({ code, signal, output }))),
-  };
+  const { add, output, until } = watch();
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', add);
+  const ended = new Promise<Awaited<Running['ended']>>((done) =>
+    child.once('close', (code, signal) => done({ code, signal, output: output() })),
+  );
+  return { child, type: (text) => child.stdin.write(text), output, until, ended };
+}
+
+/** The same program inside the test's own process, which starts at once. It can't be killed from outside. */
+export function inside({
+  root,
+  env,
+}: Pick<World, 'root' | 'env'>): Running & Pick<AgentProgram, 'interrupt' | 'end'> & { endInput(): void } {
+  const settings = readSettings(env);
+  if ('problem' in settings) throw new Error(settings.problem);
+  const { add, output, until } = watch();
+  const input = new Readable({ read() {} }) as unknown as NodeJS.ReadStream;
+  const program = startAgent({ settings, root, env, input, write: add, columns: () => 80, colour: false });
+  onTestFinished(() => program.end('SIGTERM'));
+  const ended = program.ended.then((code) => ({ code, signal: null, output: output() }));
+  return { ...program, type: (text) => input.push(text), endInput: () => input.push(null), output, until, ended };
 }

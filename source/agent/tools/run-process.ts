@@ -68,7 +68,7 @@ function killGroup(pid: number): boolean {
  * command never outlives the agent that was allowed to run it.
  */
 function companion(pid: number): { dismiss(): void } {
-  const child = spawn('/bin/sh', ['-c', 'read -r word || kill -KILL -- "-$1"', 'sh', String(pid)], {
+  const child = spawn('/bin/sh', ['-c', 'read -r word || kill -s KILL -- "-$1"', 'sh', String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     env: {},

@@ -1,0 +1,113 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { Agent, Ended } from './agent.ts';
+import { ModelLost } from './ask-model.ts';
+import { gateClient } from './gate-client.ts';
+import { GateLost } from './gate-lost.ts';
+import { describeTools } from './model-request.ts';
+import { runAgent } from './run-agent.ts';
+import { terminalScreen } from './screen.ts';
+import { freshSession, loadSession } from './session.ts';
+import type { Settings } from './settings.ts';
+import { systemPrompt } from './system-prompt.ts';
+import { catalog } from './tools/catalog.ts';
+import { commandEnvironment } from './tools/command-environment.ts';
+import { typedLines } from './typed-lines.ts';
+
+/** A signal that ends the program, and the exit code that shells give it. */
+export const endings = { SIGTERM: 143, SIGHUP: 129 } as const;
+export type Ending = keyof typeof endings;
+
+class Signalled extends Error {
+  readonly code: number;
+  constructor(name: Ending) {
+    super(`Ended by ${name}.`);
+    this.code = endings[name];
+  }
+}
+
+/** The terminal and the place that the program runs in. */
+export interface ProgramPlace {
+  readonly settings: Settings;
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly input: NodeJS.ReadStream;
+  readonly write: (text: string) => void;
+  readonly columns: () => number;
+  readonly colour: boolean;
+}
+
+export interface AgentProgram {
+  /** Resolves with the exit code: 0 over, 1 the model or a fault, 3 no supervisor, 130 interrupted, 129 and 143 signals. */
+  readonly ended: Promise<number>;
+  interrupt(): void;
+  /** Ends it as that signal does, with everything it started. */
+  end(signal: Ending): void;
+}
+
+function exitCode(error: unknown): number {
+  if (error instanceof GateLost) return 3;
+  if (error instanceof Ended) return 130;
+  if (error instanceof Signalled) return error.code;
+  return 1;
+}
+
+/** Why it ended, for the person. What nobody foresaw comes with its stack. */
+function words(error: unknown): string {
+  if (error instanceof GateLost) return `${error.message} Without a supervisor nothing is done: the agent ends.`;
+  const known = error instanceof ModelLost || error instanceof Ended || error instanceof Signalled;
+  return known ? error.message : `Fault: ${error instanceof Error ? error.stack : error}`;
+}
+
+/** Starts the agent: connects to the gate, takes up its session, and works until the supervisor says that it is over. */
+export function startAgent(place: ProgramPlace): AgentProgram {
+  const { settings, root } = place;
+  const screen = terminalScreen(place);
+  const loaded = settings.session === null ? { state: freshSession, problem: null } : loadSession(settings.session);
+  const gate = gateClient({ url: settings.gate, token: settings.token, silenceMs: settings.silenceMs });
+  const typed = typedLines({ input: place.input, screen, onInterrupt: () => agent.interrupt() });
+  const agent = new Agent({
+    settings,
+    gate,
+    screen,
+    typed,
+    root,
+    client: new Anthropic({
+      apiKey: settings.apiKey,
+      authToken: settings.authToken,
+      ...(settings.baseUrl === null ? {} : { baseURL: settings.baseUrl }),
+      // Retries are ours, so that they are seen.
+      maxRetries: 0,
+      logLevel: 'off',
+      openTelemetry: false,
+    }),
+    system: systemPrompt(root),
+    tools: describeTools(catalog),
+    env: commandEnvironment(place.env),
+    state: loaded.state,
+  });
+
+  const live = async (): Promise<number> => {
+    screen.note(`chaperone agent · ${settings.model} · ${root}`);
+    if (loaded.problem !== null) screen.warn(loaded.problem);
+    else if (loaded.state.messages.length > 0) screen.note('The conversation goes on where it was.');
+    try {
+      gate.alive.catch((error: Error) => agent.end(error));
+      const ended = new Promise<never>((_, reject) => {
+        agent.ending.addEventListener('abort', () => reject(agent.ending.reason), { once: true });
+      });
+      screen.note(`Over: ${await Promise.race([runAgent(agent), ended])}`);
+      return 0;
+    } catch (error) {
+      // Whatever still runs must not outlive this.
+      agent.end(error as Error);
+      screen.draft(null);
+      screen.warn(words(error));
+      if (!(error instanceof GateLost)) await gate.notice(`The agent ends: ${words(error)}`).catch(() => {});
+      return exitCode(error);
+    } finally {
+      typed.close();
+      gate.close();
+    }
+  };
+  return { ended: live(), interrupt: () => agent.interrupt(), end: (signal) => agent.end(new Signalled(signal)) };
+}
