@@ -124,7 +124,9 @@ export interface AgentTerminal {
   /** Scrolls by lines (negative: back in time); returns lines from the bottom, 0 when following. */
   scroll(lines: number): number;
   scrollToEnd(): void;
-  /** From `enter` to `leave` every key but Ctrl+Q goes to the agent. */
+  /** Lines between what is shown and the end, and how many of them came while reading back. Both 0 when following. */
+  readonly position: { readonly behind: number; readonly fresh: number };
+  /** From `enter` to `leave` every key but Ctrl+Q goes to the agent. Without a running agent `enter` does nothing. */
   enter(): void;
   leave(): void;
   readonly inside: boolean;

@@ -10,6 +10,8 @@ const SLICE_BYTES = 4_096;
 /** An agent's terminal with its recording: bytes -> recording -> emulator. It needs no screen. */
 export interface AttachedTerminal {
   readonly emulator: Emulator;
+  /** False once the agent has ended. */
+  readonly running: boolean;
   /** Everything the agent said is parsed and the recording is on disk. */
   readonly finished: Promise<void>;
   /** Told after each piece of output that was parsed. */
@@ -78,9 +80,16 @@ export function attachTerminal(
     return disk === undefined ? idle.promise : Promise.all([idle.promise, disk]).then(() => {});
   });
 
+  let running = true;
   const terminal: AttachedTerminal = {
     emulator,
-    finished: pty.exited.then(({ code }) => recording.close(code)),
+    get running() {
+      return running;
+    },
+    finished: pty.exited.then(({ code }) => {
+      running = false;
+      return recording.close(code);
+    }),
     onChange: () => {},
     onFrame: () => {},
     resize(columns, rows) {

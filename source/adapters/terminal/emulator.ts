@@ -49,6 +49,7 @@ export class Emulator {
   private left: IMarker | undefined;
   private visible = true;
   private shape = 0;
+  private frameStart = 0;
   private encoding: InnerModes['mouseEncoding'] = 'default';
   private credit = REPLY_BURST;
   private refilled = performance.now();
@@ -117,9 +118,9 @@ export class Emulator {
     };
   }
 
-  /** Whether the program is in the middle of a synchronized update. */
-  get inFrame(): boolean {
-    return this.term.modes.synchronizedOutputMode;
+  /** Since when the program is in the middle of a synchronized update (performance.now()); null when it is not. */
+  get frameSince(): number | null {
+    return this.term.modes.synchronizedOutputMode ? this.frameStart : null;
   }
 
   /** The active buffer: visible lines and scrollback. Read it, cell by cell, with `viewportY` as the first line shown. */
@@ -156,10 +157,12 @@ export class Emulator {
 
   /** The visible lines as plain text, without spaces at their ends. */
   text(): string[] {
+    const { cols, rows } = this.term;
     const { active } = this.term.buffer;
+    // A line may be longer than the terminal is wide: xterm keeps what a narrower size cut off.
     return Array.from(
-      { length: this.term.rows },
-      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+      { length: rows },
+      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true, 0, cols) ?? '',
     );
   }
 
@@ -178,7 +181,10 @@ export class Emulator {
       parser.registerCsiHandler({ prefix: '?', final }, (params) => {
         if (params.includes(25)) this.visible = on;
         if (params.includes(1006)) this.encoding = on ? 'sgr' : 'default';
-        if (!on && params.includes(2026)) this.onFrame();
+        if (params.includes(2026)) {
+          if (on && this.frameSince === null) this.frameStart = performance.now();
+          if (!on) this.onFrame();
+        }
         return false;
       });
     parser.registerCsiHandler({ intermediates: ' ', final: 'q' }, (params) => {

@@ -121,7 +121,9 @@ test('the end of a synchronized update is told in the middle of a chunk', () => 
   emulator.onFrame = () => seen.push(emulator.text()[0] ?? '');
   emulator.write('\x1b[?2026hone\x1b[?2026l\r\x1b[?2026htwo\x1b[?2026l\r\x1b[?2026hthr');
   expect(seen).toEqual(['one', 'two']);
-  expect(emulator.inFrame).toBe(true);
+  expect(emulator.frameSince).toBeCloseTo(performance.now(), -3);
+  emulator.write('\x1b[?2026l');
+  expect(emulator.frameSince).toBe(null);
 });
 
 test('reading back stays where it is while output goes on, and says how much came', () => {

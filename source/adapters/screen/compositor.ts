@@ -1,0 +1,148 @@
+import type { Region } from '../../ports.ts';
+import type { Emulator } from '../terminal/emulator.ts';
+import { Clusters } from './cell.ts';
+import type { ColourDepth } from './colour-depth.ts';
+import { copyPane } from './copy-pane.ts';
+import { Grid } from './grid.ts';
+import { changeModes, type OuterModes, quiet } from './outer-modes.ts';
+import { Painter, type Segment } from './painter.ts';
+import { parseLine } from './parse-line.ts';
+
+/** When the table of clusters is this large (output full of odd combinations) it is emptied and all is drawn anew. */
+const MOST_CLUSTERS = 20_000;
+
+/** Where the cursor is to be on the whole screen; null hides it. */
+export type CursorPlace = { readonly x: number; readonly y: number } | null;
+
+/**
+ * Puts the interface's frame and the agent's cells on one grid and says with which bytes the person's terminal gets
+ * from what it shows to that. It never writes; see frame-loop.ts for when, and outer-writer.ts for how.
+ */
+export class Compositor {
+  private readonly clusters = new Clusters();
+  private readonly painter: Painter;
+  private lines: string[] = [];
+  private parsed: (string | undefined)[] = [];
+  private ui: Grid;
+  private pane = new Grid(0, 0);
+  private wanted: Grid;
+  private shown: Grid;
+  private region: Region | null = null;
+  private modes: OuterModes = quiet;
+  private cursor: CursorPlace = null;
+  private next = 0;
+
+  constructor(columns: number, rows: number, depth: ColourDepth) {
+    this.painter = new Painter(depth, this.clusters);
+    this.ui = new Grid(columns, rows);
+    this.wanted = new Grid(columns, rows);
+    this.shown = new Grid(columns, rows);
+    this.shown.forget();
+  }
+
+  /** A whole frame of the interface, as lines of text with SGR. */
+  setFrame(frame: string): void {
+    this.lines = frame.split('\n');
+  }
+
+  /** Where the agent's cells go; null for nowhere. */
+  setRegion(region: Region | null): void {
+    const { columns, rows } = this.ui;
+    const x = Math.max(0, region?.x ?? 0);
+    const y = Math.max(0, region?.y ?? 0);
+    const width = Math.min(region?.width ?? 0, columns - x);
+    const height = Math.min(region?.height ?? 0, rows - y);
+    this.region = width > 0 && height > 0 ? { x, y, width, height } : null;
+    const same = this.region !== null && this.pane.columns === width && this.pane.rows === height;
+    if (!same) this.pane = this.region === null ? new Grid(0, 0) : new Grid(width, height);
+  }
+
+  /** Takes the agent's visible cells as they are now. */
+  takePane(emulator: Emulator | null): void {
+    if (this.clusters.size > MOST_CLUSTERS) this.startAfresh();
+    if (this.region === null) return;
+    if (emulator === null) this.pane.clear();
+    else copyPane(emulator, this.pane, this.clusters);
+  }
+
+  /** The person's terminal has another size, and nobody knows what it shows now. */
+  resize(columns: number, rows: number): void {
+    this.ui = new Grid(columns, rows);
+    this.wanted = new Grid(columns, rows);
+    this.parsed = [];
+    this.setRegion(this.region);
+    this.forget();
+  }
+
+  /** All is painted again and modes are set again: the terminal was cleared, or nothing is known of it any more. */
+  forget(cleared = false): void {
+    this.shown = new Grid(this.ui.columns, this.ui.rows);
+    if (!cleared) this.shown.forget();
+    this.cursor = null;
+    this.modes = quiet;
+    this.next = 0;
+  }
+
+  /**
+   * The bytes for the next frame, in one synchronized update (mode 2026); empty when all is as wanted. `whole` is false
+   * when the budget did not suffice: call again for the rest. The interface's cells come first, then the pane's rows
+   * from where the last frame stopped.
+   */
+  frame(budget: number, modes: OuterModes, cursor: CursorPlace): { readonly text: string; readonly whole: boolean } {
+    this.compose();
+    const { interface: first, pane } = this.segments();
+    const turned = [...pane.slice(this.next), ...pane.slice(0, this.next)];
+    const { text, done } = this.painter.paint(this.wanted, this.shown, [...first, ...turned], budget);
+    const whole = done === first.length + turned.length;
+    if (pane.length > 0) this.next = whole ? 0 : (this.next + Math.max(0, done - first.length)) % pane.length;
+    const rest = changeModes(this.modes, modes) + this.placeCursor(cursor, text !== '');
+    this.modes = modes;
+    if (text === '' && rest === '') return { text: '', whole };
+    return { text: `\x1b[?2026h${text}${rest}\x1b[?2026l`, whole };
+  }
+
+  private placeCursor(cursor: CursorPlace, painted: boolean): string {
+    const before = this.cursor;
+    this.cursor = cursor;
+    if (cursor === null) return before === null ? '' : '\x1b[?25l';
+    const moved = painted || before === null || before.x !== cursor.x || before.y !== cursor.y;
+    return (moved ? `\x1b[${cursor.y + 1};${cursor.x + 1}H` : '') + (before === null ? '\x1b[?25h' : '');
+  }
+
+  private compose(): void {
+    const { ui, wanted, pane, region } = this;
+    for (let y = 0; y < ui.rows; y++) {
+      const line = this.lines[y] ?? '';
+      if (this.parsed[y] === line) continue;
+      parseLine(line, ui, y, this.clusters);
+      this.parsed[y] = line;
+    }
+    wanted.data.set(ui.data);
+    if (region === null) return;
+    for (let y = 0; y < region.height; y++) wanted.copy(pane, 0, y, region.x, region.y + y, region.width);
+  }
+
+  private segments(): { readonly interface: Segment[]; readonly pane: Segment[] } {
+    const { columns, rows } = this.ui;
+    const { region } = this;
+    const parts: Segment[] = [];
+    const pane: Segment[] = [];
+    for (let y = 0; y < rows; y++) {
+      if (region === null || y < region.y || y >= region.y + region.height) {
+        parts.push({ y, x: 0, end: columns });
+        continue;
+      }
+      const end = region.x + region.width;
+      if (region.x > 0) parts.push({ y, x: 0, end: region.x });
+      if (end < columns) parts.push({ y, x: end, end: columns });
+      pane.push({ y, x: region.x, end });
+    }
+    return { interface: parts, pane };
+  }
+
+  private startAfresh(): void {
+    this.clusters.clear();
+    this.parsed = [];
+    this.shown.forget();
+  }
+}

@@ -1,0 +1,87 @@
+import {
+  BG_FLAGS,
+  BLANK,
+  CELL,
+  COLOUR,
+  FG_FLAGS,
+  FG_VISIBLE,
+  INVISIBLE,
+  MODE,
+  OVERLINE,
+  TRUE_COLOUR,
+  UNDERLINE,
+  UNKNOWN,
+} from './cell.ts';
+
+/** A rectangle of cells; see cell.ts for what the numbers mean. */
+export class Grid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly data: Uint32Array;
+
+  constructor(columns: number, rows: number) {
+    this.columns = columns;
+    this.rows = rows;
+    this.data = new Uint32Array(columns * rows * CELL);
+    this.clear();
+  }
+
+  /** Index of a cell's first number. */
+  at(x: number, y: number): number {
+    return (y * this.columns + x) * CELL;
+  }
+
+  clear(): void {
+    this.data.fill(0);
+    for (let index = 0; index < this.data.length; index += CELL) this.data[index] = BLANK;
+  }
+
+  /** Makes every cell different from any other grid's. */
+  forget(): void {
+    this.data.fill(UNKNOWN);
+  }
+
+  clearRow(y: number): void {
+    const start = this.at(0, y);
+    this.data.fill(0, start, start + this.columns * CELL);
+    for (let x = 0; x < this.columns; x++) this.data[start + x * CELL] = BLANK;
+  }
+
+  /**
+   * Sets one cell in its one canonical form, so that cells which look the same are the same numbers: blanks keep only
+   * what can be seen on them, right halves nothing, hidden text is blank, absent colours are zero.
+   */
+  set(x: number, y: number, glyph: number, fg: number, bg: number, under: number): void {
+    const { data } = this;
+    const index = (y * this.columns + x) * CELL;
+    if (glyph === 0) {
+      data[index] = data[index + 1] = data[index + 2] = data[index + 3] = 0;
+      return;
+    }
+    const colour = pureColour(bg);
+    if (glyph === BLANK || (fg & INVISIBLE) !== 0) {
+      const flags = fg & FG_VISIBLE;
+      data[index] = BLANK;
+      data[index + 1] = flags === 0 ? 0 : flags | pureColour(fg);
+      data[index + 2] = colour | (bg & OVERLINE);
+    } else {
+      data[index] = glyph;
+      data[index + 1] = (fg & FG_FLAGS) | pureColour(fg);
+      data[index + 2] = colour | (bg & BG_FLAGS);
+    }
+    data[index + 3] = (fg & UNDERLINE) !== 0 ? (under & ~COLOUR) | pureColour(under) : 0;
+  }
+
+  /** Copies a part of a row from another grid. */
+  copy(from: Grid, fromX: number, fromY: number, x: number, y: number, width: number): void {
+    const start = from.at(fromX, fromY);
+    this.data.set(from.data.subarray(start, start + width * CELL), this.at(x, y));
+  }
+}
+
+/** Mode and value of a colour and nothing else: xterm leaves parts of earlier colours in bits that mean nothing. */
+function pureColour(number: number): number {
+  const mode = number & MODE;
+  if (mode === 0) return 0;
+  return mode === TRUE_COLOUR ? number & COLOUR : mode | (number & 0xff);
+}

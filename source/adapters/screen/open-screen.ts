@@ -1,0 +1,227 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { PtyProcess, Screen } from '../../ports.ts';
+import type { AttachedTerminal } from '../terminal/attach-terminal.ts';
+import { AgentView } from './agent-view.ts';
+import { cleanCluster } from './clean-cluster.ts';
+import { colourDepth } from './colour-depth.ts';
+import { Compositor } from './compositor.ts';
+import { editText } from './edit-text.ts';
+import { FrameLoop } from './frame-loop.ts';
+import { InkStdin, InkStdout, type InkStreams } from './ink-streams.ts';
+import { InputRouter } from './input-router.ts';
+import { giveScreen, takeScreen } from './outer-modes.ts';
+import { OuterWriter } from './outer-writer.ts';
+import { guardTerminal, stopGroup } from './terminal-guard.ts';
+
+/** Terminals report every step while a window's edge is dragged; only where it rests matters. */
+const RESIZE_MS = 50;
+/** How long an agent's unfinished synchronized update may hold its pane. */
+const HOLD_MS = 100;
+
+/** The person's terminal, taken over: Ink draws into it through `inkStreams`, the agent through `attach`. */
+export interface PersonScreen extends Screen {
+  /** For Ink's `render`, with `debug: true`, `patchConsole: false`, `exitOnCtrlC: false`. */
+  inkStreams(): InkStreams;
+  /** Shows and records an agent's terminal in place of an earlier one: bytes -> recording -> emulator -> painter. */
+  attach(pty: PtyProcess, recordingPath: string): AttachedTerminal;
+  size(): { readonly columns: number; readonly rows: number };
+  /** Told after the screen and Ink have taken a new size. Returns how to stop listening. */
+  onResize(listener: () => void): () => void;
+  /** Gives the terminal back, clean. Also done at exit, on signals and on an uncaught error. */
+  close(): Promise<void>;
+}
+
+/**
+ * Takes the person's terminal. Throws when stdin or stdout is none. `onProblem` hears what went wrong beside the
+ * screen (a recording that can't go on, a missing editor), once each and in words for the person.
+ */
+export function openScreen(spec: {
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onProblem?: (message: string) => void;
+}): PersonScreen {
+  const { stdin, stdout, env, onProblem = () => {} } = spec;
+  if (!stdin.isTTY || !stdout.isTTY)
+    throw new Error(
+      `The interface needs a terminal, but standard ${stdin.isTTY ? 'output' : 'input'} is none. Run it in a terminal, or with --no-ui.`,
+    );
+  const size = (): { columns: number; rows: number } => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  const { columns, rows } = size();
+  const compositor = new Compositor(columns, rows, colourDepth(env));
+  const writer = new OuterWriter(stdout);
+  const ink = { stdin: new InkStdin(), stdout: new InkStdout(columns, rows) };
+  const resized = new Set<() => void>();
+  let inkPaste = false;
+  let title = { text: '', sent: '' };
+  let taken = false;
+  let hold: NodeJS.Timeout | undefined;
+
+  const loop = new FrameLoop((done) => {
+    const since = view.attached?.emulator.frameSince ?? null;
+    const rest = since === null || ending ? 0 : since + HOLD_MS - performance.now();
+    clearTimeout(hold);
+    if (rest > 0) hold = setTimeout(() => loop.now(), rest);
+    else compositor.takePane(view.attached?.emulator ?? null);
+    const modes = view.modes();
+    const { text, whole } = compositor.frame(
+      writer.budget,
+      view.inside ? modes : { ...modes, paste: inkPaste },
+      view.cursor(),
+    );
+    const head = titleChange();
+    if (text !== '' || head !== '') writer.send(head + text, done);
+    return { sent: text !== '' || head !== '', more: !whole };
+  });
+  let ending = false;
+  const view = new AgentView({
+    changed: () => loop.now(),
+    frameEnded() {
+      ending = true;
+      loop.ifDue();
+      ending = false;
+    },
+    placed(region) {
+      compositor.setRegion(region);
+      loop.after();
+    },
+    problem: onProblem,
+  });
+  const router = new InputRouter({
+    toInterface: (bytes) => void ink.stdin.write(bytes),
+    toAgent: (bytes) => view.attached?.write(bytes),
+    leave: () => view.leave(),
+    suspend: () => void suspend(),
+    agent: () => (view.attached && view.region ? { modes: view.attached.emulator.modes, region: view.region } : null),
+  });
+  view.subscribe(() => {
+    router.inside = view.inside;
+  });
+  ink.stdout.onFrame = (frame) => {
+    compositor.setFrame(frame);
+    loop.after();
+  };
+  ink.stdout.onPasteMode = (on) => {
+    inkPaste = on;
+    loop.after();
+  };
+
+  const titleChange = (): string => {
+    if (title.text === title.sent) return '';
+    // The person's own title is put on the terminal's stack once, and taken back when the screen is given back.
+    const push = title.sent === '' ? '\x1b[22;2t' : '';
+    title = { text: title.text, sent: title.text };
+    return `${push}\x1b]2;${title.text}\x1b\\`;
+  };
+  const feed = (chunk: Buffer): void => router.feed(chunk);
+  const take = (): void => {
+    taken = true;
+    stdin.setRawMode(true);
+    stdin.on('data', feed);
+    stdin.resume();
+    writer.now(takeScreen);
+    compositor.forget(true);
+    loop.start();
+  };
+  const give = (): void => {
+    if (!taken) return;
+    taken = false;
+    loop.stop();
+    writer.now((title.sent === '' ? '' : '\x1b[23;2t') + giveScreen);
+    title = { text: title.text, sent: '' };
+    stdin.off('data', feed);
+    stdin.pause();
+    try {
+      stdin.setRawMode(false);
+    } catch {
+      // The terminal is gone.
+    }
+    router.reset();
+  };
+  /** Gives the terminal away for as long as `meanwhile` takes. */
+  const away = async <T>(meanwhile: () => Promise<T>): Promise<T> => {
+    loop.stop();
+    await writer.settled(200);
+    give();
+    try {
+      return await meanwhile();
+    } finally {
+      if (!closed) {
+        take();
+        applySize();
+      }
+    }
+  };
+  /** Another program that has the terminal, an editor, was stopped with the whole group: so are we. */
+  const onStop = (): void => void (taken ? suspend() : stopGroup(onStop));
+  const suspend = async (): Promise<void> => {
+    if (taken) await away(() => stopGroup(onStop));
+  };
+  const release = guardTerminal(give, onStop, () => !taken);
+
+  let closed = false;
+  let debounce: NodeJS.Timeout | undefined;
+  const applySize = (): void => {
+    const now = size();
+    if (now.columns === ink.stdout.columns && now.rows === ink.stdout.rows) return;
+    compositor.resize(now.columns, now.rows);
+    ink.stdout.resize(now.columns, now.rows);
+    for (const listener of resized) listener();
+  };
+  const onResize = (): void => {
+    if (!taken) return;
+    // Until it is known where the edge rests, whatever is painted would be for a wrong size.
+    loop.stop();
+    clearTimeout(debounce);
+    debounce = setTimeout(() => {
+      if (!taken) return;
+      applySize();
+      compositor.forget();
+      loop.start();
+    }, RESIZE_MS);
+  };
+  stdout.on('resize', onResize);
+  take();
+
+  return {
+    agent: view,
+    inkStreams: () => ink as unknown as InkStreams,
+    attach: (pty, recordingPath) => view.attach(pty, recordingPath),
+    size: () => ({ columns: ink.stdout.columns, rows: ink.stdout.rows }),
+    onResize(listener) {
+      resized.add(listener);
+      return () => resized.delete(listener);
+    },
+    title(text) {
+      title = {
+        ...title,
+        text: [...text]
+          .map((char) => cleanCluster(char))
+          .join('')
+          .slice(0, 200),
+      };
+      loop.after();
+    },
+    async edit(text, name) {
+      if (!taken) return null;
+      try {
+        return await away(() => editText(text, name, env));
+      } catch (error) {
+        onProblem((error as Error).message);
+        return null;
+      }
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      loop.stop();
+      clearTimeout(debounce);
+      clearTimeout(hold);
+      await writer.settled(500);
+      give();
+      release();
+      stdout.off('resize', onResize);
+      ink.stdin.end();
+    },
+  };
+}

@@ -1,0 +1,241 @@
+import {
+  BLANK,
+  CELL,
+  CLUSTER,
+  type Clusters,
+  CODE,
+  COLOUR,
+  FG_VISIBLE,
+  OVERLINE,
+  UNKNOWN,
+  WIDTH_SHIFT,
+} from './cell.ts';
+import type { ColourDepth } from './colour-depth.ts';
+import type { Grid } from './grid.ts';
+import { changeStyle, type Style } from './sgr.ts';
+
+/** A part of a row: from x to before end. */
+export interface Segment {
+  readonly y: number;
+  readonly x: number;
+  readonly end: number;
+}
+
+/** Writing over up to this many unchanged cells is shorter than addressing the cursor. */
+const BRIDGE = 4;
+/** From this many blanks on, erasing (ECH) is shorter than writing them. */
+const ERASE = 10;
+/** What of a background number can be seen on a blank. */
+const SEEN = COLOUR | OVERLINE;
+
+/**
+ * Turns the difference between the wanted and the shown cells into bytes for the person's terminal. Its whole grammar
+ * is CUP, SGR, EL, ECH and printable text: nothing else can come out of it, whatever the cells hold.
+ */
+export class Painter {
+  private readonly depth: ColourDepth;
+  private readonly clusters: Clusters;
+  private out = '';
+  private x = -1;
+  private y = -1;
+  private style: Style = [0, 0, 0];
+
+  constructor(depth: ColourDepth, clusters: Clusters) {
+    this.depth = depth;
+    this.clusters = clusters;
+  }
+
+  /**
+   * Paints segments in order until about `budget` characters are written; `shown` follows what was painted. Returns the
+   * bytes and how many segments are done. The style is the default's before and after.
+   */
+  paint(
+    wanted: Grid,
+    shown: Grid,
+    segments: readonly Segment[],
+    budget: number,
+  ): { readonly text: string; readonly done: number } {
+    this.out = '';
+    this.x = this.y = -1;
+    let done = 0;
+    for (const segment of segments) {
+      if (this.out.length > budget) break;
+      this.paintSegment(wanted, shown, segment);
+      done++;
+    }
+    this.setStyle(0, 0, 0);
+    return { text: this.out, done };
+  }
+
+  private paintSegment(wanted: Grid, shown: Grid, { y, x: start, end }: Segment): void {
+    const base = wanted.at(0, y);
+    // Only what reaches the screen's edge may be erased to the end of the line.
+    const tail = end === wanted.columns ? lastVisible(wanted, y, start, end) : end;
+    let last = end;
+    for (let x = start; x < last; x++) {
+      const index = base + x * CELL;
+      if (same(wanted.data, shown.data, index)) continue;
+      if (x >= tail && end - x > 3) {
+        this.moveTo(wanted, x, y);
+        this.setStyle(0, 0, 0);
+        this.out += '\x1b[K';
+        shown.copy(wanted, x, y, x, y, end - x);
+        return;
+      }
+      const blanks = x < tail ? this.blanksAt(wanted, x, y, last) : 0;
+      if (blanks >= ERASE) {
+        this.moveTo(wanted, x, y);
+        this.setStyle(0, 0, 0);
+        this.out += `\x1b[${blanks}X`;
+        shown.copy(wanted, x, y, x, y, blanks);
+        x += blanks - 1;
+        continue;
+      }
+      // The right half of a wide character is only painted with its left half.
+      if (wanted.data[index] === 0 && x > start && width(wanted.data[index - CELL] as number) === 2) x--;
+      this.moveTo(wanted, x, y);
+      const wide = this.paintCell(wanted, x, y, last - x);
+      shown.copy(wanted, x, y, x, y, wide);
+      const after = x + wide;
+      if (this.x === -1 && after < wanted.columns) {
+        // Where terminals disagree about the width, the neighbour may have been covered; it may be another pane's.
+        shown.data[base + after * CELL] = UNKNOWN;
+        if (after === last) last = Math.min(wanted.columns, after + 1);
+      }
+      x += wide - 1;
+    }
+  }
+
+  /** Writes one cell at the cursor; returns its columns. */
+  private paintCell(grid: Grid, x: number, y: number, room: number): number {
+    const index = grid.at(x, y);
+    const { data } = grid;
+    const glyph = data[index] as number;
+    const fg = data[index + 1] as number;
+    if (glyph !== BLANK || !this.looksBlank(data, index))
+      this.setStyle(fg, data[index + 2] as number, data[index + 3] as number);
+    const code = glyph & CODE;
+    const columns = glyph >>> WIDTH_SHIFT === 2 ? 2 : 1;
+    const text = (glyph & CLUSTER) !== 0 ? this.clusters.text(code) : String.fromCodePoint(code || 0x20);
+    if (columns > room || columns > grid.columns - x || glyph === 0) {
+      this.out += ' '.repeat(Math.min(columns, room));
+      this.advance(grid, Math.min(columns, room));
+      return Math.min(columns, room);
+    }
+    if ((glyph & CLUSTER) === 0 && isSteady(code)) {
+      this.out += text;
+      this.advance(grid, columns);
+      return columns;
+    }
+    // Should the terminal take fewer columns than we do, nothing old may show in the rest.
+    if (columns === 2) this.out += `  \x1b[${y + 1};${x + 1}H`;
+    this.out += text;
+    this.x = -1;
+    return columns;
+  }
+
+  private moveTo(grid: Grid, x: number, y: number): void {
+    if (this.y === y && this.x === x) return;
+    if (this.y === y && this.x !== -1 && x > this.x && x - this.x <= BRIDGE && this.bridge(grid, x, y)) return;
+    this.out += `\x1b[${y + 1};${x + 1}H`;
+    this.x = x;
+    this.y = y;
+  }
+
+  /** Gets to x by writing the cells between again, when all have the present style and a sure width. */
+  private bridge(grid: Grid, x: number, y: number): boolean {
+    let text = '';
+    for (let at = this.x; at < x; at++) {
+      const index = grid.at(at, y);
+      const glyph = grid.data[index] as number;
+      const plain = glyph >>> WIDTH_SHIFT === 1 && (glyph & CLUSTER) === 0 && isSteady(glyph & CODE);
+      const [fg, bg, under] = this.style;
+      const styled =
+        (glyph === BLANK && this.looksBlank(grid.data, index)) ||
+        (grid.data[index + 1] === fg && grid.data[index + 2] === bg && grid.data[index + 3] === under);
+      if (!plain || !styled) return false;
+      text += String.fromCodePoint(glyph & CODE || 0x20);
+    }
+    this.out += text;
+    this.x = x;
+    return true;
+  }
+
+  private advance(grid: Grid, columns: number): void {
+    this.x += columns;
+    // In the last column terminals wait with the cursor: where it is then, differs.
+    if (this.x >= grid.columns) this.x = this.y = -1;
+  }
+
+  private setStyle(fg: number, bg: number, under: number): void {
+    const { style } = this;
+    if (style[0] === fg && style[1] === bg && style[2] === under) return;
+    const next: Style = [fg, bg, under];
+    this.out += changeStyle(style, next, this.depth);
+    this.style = next;
+  }
+
+  /** Whether a blank looks the same in the present style: only background and lines can be seen on it. */
+  private looksBlank(data: Uint32Array, index: number): boolean {
+    const [fg, bg] = this.style;
+    return ((fg | (data[index + 1] as number)) & FG_VISIBLE) === 0 && (((data[index + 2] as number) ^ bg) & SEEN) === 0;
+  }
+
+  private blanksAt(grid: Grid, x: number, y: number, end: number): number {
+    let at = x;
+    while (at < end && isBlank(grid.data, grid.at(at, y))) at++;
+    return at - x;
+  }
+}
+
+function same(one: Uint32Array, other: Uint32Array, index: number): boolean {
+  return (
+    one[index] === other[index] &&
+    one[index + 1] === other[index + 1] &&
+    one[index + 2] === other[index + 2] &&
+    one[index + 3] === other[index + 3]
+  );
+}
+
+/** Whether erasing gives the same cell. */
+function isBlank(data: Uint32Array, index: number): boolean {
+  return (
+    data[index] === BLANK &&
+    ((data[index + 1] as number) & FG_VISIBLE) === 0 &&
+    ((data[index + 2] as number) & SEEN) === 0
+  );
+}
+
+/** The column after the last cell that is not blank. */
+function lastVisible(grid: Grid, y: number, start: number, end: number): number {
+  let x = end;
+  while (x > start && isBlank(grid.data, grid.at(x - 1, y))) x--;
+  return x;
+}
+
+function width(glyph: number): number {
+  return glyph >>> WIDTH_SHIFT;
+}
+
+/** Code points whose width no terminal disputes: Latin, Greek, Cyrillic, punctuation, arrows, boxes, Braille, CJK. */
+function isSteady(code: number): boolean {
+  return (
+    code < 0x300 ||
+    (code >= 0x370 && code < 0x483) ||
+    (code >= 0x48a && code < 0x530) ||
+    (code >= 0x2010 && code < 0x2028) ||
+    (code >= 0x2030 && code < 0x205f) ||
+    (code >= 0x2190 && code < 0x21a9) ||
+    (code >= 0x2500 && code < 0x25fd) ||
+    code === 0x2713 ||
+    code === 0x2717 ||
+    (code >= 0x2800 && code < 0x2900) ||
+    (code >= 0x3001 && code < 0x302a) ||
+    (code >= 0x3041 && code < 0x3097) ||
+    (code >= 0x30a0 && code < 0x3100) ||
+    (code >= 0x3400 && code < 0x4dc0) ||
+    (code >= 0x4e00 && code < 0xa000) ||
+    (code >= 0xac00 && code < 0xd7a4) ||
+    (code >= 0xff01 && code < 0xff61)
+  );
+}
