@@ -28,7 +28,11 @@ export function drift(step: StepState, decision: Decision, root: string): Drift 
         break;
       }
       case 'run':
-        if (decision.changes !== 'no' && !reads(effect) && !planned.some((start) => begins(effect.words, start)))
+        if (
+          decision.changes !== 'no' &&
+          !reads(effect) &&
+          !planned.some((start) => [effect.words, ...(effect.within ?? [])].some((words) => begins(words, start)))
+        )
           commands.add(effect.words.join(' '));
         break;
       case 'fetch':

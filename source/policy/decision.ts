@@ -19,12 +19,19 @@ export interface Match {
 
 /**
  * An atomic effect found inside an action: a write action has one, a shell command as many as it has commands,
- * redirections and addresses. The plan is compared with these, not with the text. `reads` marks a command known to
- * change nothing.
+ * redirections and addresses. The plan is compared with these, not with the text. `reads` marks a command known to change
+ * nothing but what other effects here name. `within` are the words of the commands that only start it (`npx`, `timeout`,
+ * `bash -c`), outermost first: a plan may name either. What a script does is not listed beside the command that runs it,
+ * but for connections and pushes.
  */
 export type Effect =
   | { readonly kind: 'read' | 'write' | 'delete'; readonly path: string }
-  | { readonly kind: 'run'; readonly words: readonly string[]; readonly reads?: boolean }
+  | {
+      readonly kind: 'run';
+      readonly words: readonly string[];
+      readonly reads?: boolean;
+      readonly within?: readonly (readonly string[])[];
+    }
   | { readonly kind: 'fetch'; readonly host: string; readonly port?: number }
   | { readonly kind: 'push'; readonly remote: string; readonly ref: string; readonly force: boolean }
   | { readonly kind: 'tool'; readonly name: string };

@@ -5,7 +5,7 @@ import { judgeCall } from './judge/calls.ts';
 import { type Judged, stricter } from './judge/judged.ts';
 import { prepare } from './judge/prepare.ts';
 import type { Policy } from './policy.ts';
-import type { Call } from './shell/found.ts';
+import type { Call, Finding } from './shell/found.ts';
 import { hunt } from './shell/hunt.ts';
 
 /**
@@ -50,31 +50,40 @@ function matches(judged: readonly Judged[], first: Judged): Match[] {
 
 function effects(calls: readonly Call[]): Effect[] {
   const out: Effect[] = [];
-  const add = (call: Call): void => {
-    if (call.words.length > 0) out.push({ kind: 'run', words: call.words });
-    for (const finding of call.findings)
-      switch (finding.kind) {
-        case 'read':
-        case 'write':
-        case 'delete':
-          out.push({ kind: finding.kind, path: finding.place.path });
-          break;
-        case 'fetch':
-        case 'tool':
-          out.push(finding);
-          break;
-        case 'push':
-          out.push({ kind: 'push', remote: finding.remote, ref: finding.ref, force: finding.force });
-          break;
-        case 'script':
-        case 'history':
-        case 'commit':
-          break;
-      }
-    call.inner.forEach(add);
-  };
-  calls.forEach(add);
+  const parents = new Set(calls.map((call) => call.parent));
+  for (const call of calls) {
+    if (call.words.length > 0 && !(call.wrapper && parents.has(call))) out.push(runs(call));
+    for (const finding of call.findings) out.push(...effect(finding));
+    for (const inner of call.inner.flatMap(every))
+      for (const finding of inner.findings)
+        if (finding.kind === 'fetch' || finding.kind === 'push') out.push(...effect(finding));
+  }
   return out;
+}
+
+function runs(call: Call): Effect {
+  const within: (readonly string[])[] = [];
+  for (let at = call.parent; at; at = at.parent) if (at.wrapper) within.unshift(at.words);
+  const reads = (call.changes === 'no' || call.wrapper) && call.doubts.length === 0;
+  return { kind: 'run', words: call.words, ...(reads && { reads }), ...(within.length > 0 && { within }) };
+}
+
+function effect(finding: Finding): Effect[] {
+  switch (finding.kind) {
+    case 'read':
+    case 'write':
+    case 'delete':
+      return [{ kind: finding.kind, path: finding.place.path }];
+    case 'fetch':
+    case 'tool':
+      return [finding];
+    case 'push':
+      return [{ kind: 'push', remote: finding.remote, ref: finding.ref, force: finding.force }];
+    case 'script':
+    case 'history':
+    case 'commit':
+      return [];
+  }
 }
 
 const every = (call: Call): Call[] => [call, ...call.inner.flatMap(every)];

@@ -1,11 +1,11 @@
 import type { Decision } from './decision.ts';
 import { decide } from './evaluate.ts';
+import { phrase } from './explain.ts';
 import type { Circumstances, Facts } from './facts.ts';
 import { judgeCall } from './judge/calls.ts';
-import { shown } from './judge/files.ts';
 import { prepare } from './judge/prepare.ts';
 import type { Policy } from './policy.ts';
-import type { Call, Finding } from './shell/found.ts';
+import type { Call } from './shell/found.ts';
 import { hunt } from './shell/hunt.ts';
 
 /** What a plan's command or verify line means now. */
@@ -40,35 +40,13 @@ const wide = (call: Call): boolean =>
   call.findings.some((one) => (one.kind === 'write' || one.kind === 'delete') && one.place.glob !== undefined) ||
   call.inner.some(wide);
 
-/** What a call does, as lines: what it runs first, then its effects, then what its script runs. */
+/** What a call does, as lines: its own effects but for reading, then what its script runs. */
 function lines(call: Call, facts: Facts): string[] {
-  const own = call.findings.flatMap((finding) => line(finding, facts));
+  const own = call.findings.filter((finding) => finding.kind !== 'read').map((finding) => phrase(finding, facts));
   const doubts = call.doubts.map((doubt) => `can't be known: ${doubt.phrase}`);
   const inner = call.inner.flatMap((one) => [
     ...(one.words.length > 0 ? [`runs: ${one.words.join(' ')}`] : []),
     ...lines(one, facts),
   ]);
   return [...own, ...inner, ...doubts];
-}
-
-function line(finding: Finding, facts: Facts): string[] {
-  switch (finding.kind) {
-    case 'read':
-      return [];
-    case 'write':
-    case 'delete':
-      return [`${finding.kind}s ${shown(finding.place, facts)}`];
-    case 'fetch':
-      return [`connects to ${finding.host}${finding.port === undefined ? '' : `:${finding.port}`}`];
-    case 'push':
-      return [`pushes to ${finding.remote} ${finding.ref}${finding.force ? ' by force' : ''}`];
-    case 'script':
-      return [`${finding.runner} ${finding.runner === 'npm' ? 'script' : 'target'} ${finding.name}`];
-    case 'history':
-      return [`rewrites history: it ${finding.how}`];
-    case 'commit':
-      return ['commits'];
-    case 'tool':
-      return [];
-  }
 }

@@ -25,9 +25,9 @@ test('a decision names the rule, the effects and whether the tree may change', (
     changes: 'yes',
   });
   expect(evaluate(mission, { kind: 'exec', command: 'cd src && echo x > a.ts' }, facts, attended).effects).toEqual([
-    { kind: 'run', words: ['cd', 'src'] },
+    { kind: 'run', words: ['cd', 'src'], reads: true },
     { kind: 'read', path: `${ROOT}/src` },
-    { kind: 'run', words: ['echo', 'x'] },
+    { kind: 'run', words: ['echo', 'x'], reads: true },
     { kind: 'write', path: `${ROOT}/src/a.ts` },
   ]);
 });
@@ -63,7 +63,7 @@ test('a glob of a plan is judged by the files it matches and by what it could cr
 test('a command of a plan shows the bodies of its scripts', () => {
   expect(judgeCommand(mission, 'npm test', facts, attended)).toMatchObject({
     decision: { verdict: 'allow' },
-    meaning: ['npm script test', 'runs: node scripts/prepare.mjs', 'runs: vitest run'],
+    meaning: ['runs the package script test', 'runs: node scripts/prepare.mjs', 'runs: vitest run'],
   });
   expect(judgeCommand(mission, 'npm run deploy', facts, attended).decision.verdict).toBe('deny');
 });

@@ -50,7 +50,7 @@ export function compile(bullet: Bullet): Compiled {
   const items: string[] = [];
   const below: Compiled[] = [];
   for (const child of bullet.children) {
-    const one = example(child);
+    const one = example(child, bullet);
     if (one && 'problem' in one) return refuse(one.problem, one.suggestion, child);
     if (one) examples.push(one);
     else if (keyword(child.text)) below.push(compile(child));
@@ -90,15 +90,13 @@ export function compile(bullet: Bullet): Compiled {
     const { body, negative, except } = sentence(words);
     if (negative && verdict !== 'deny')
       return { message: `${found?.keyword} can't be followed by a negation`, suggestion: `RESTRICTED: ${words}` };
-    let reason: { message: string; suggestion?: string | undefined } | undefined;
     for (const pattern of PATTERNS) {
       const match = pattern.match.exec(body);
       if (!match) continue;
       const meaning = pattern.compile(match.groups ?? {}, { verdict, negative, except });
       if (!meaning.ok) {
-        reason ??= { message: meaning.message, suggestion: meaning.suggestion ?? nearest(bullet.text) };
-        if (reason.suggestion === '') reason = undefined;
-        continue;
+        if (meaning.pass) continue;
+        return { message: meaning.message, suggestion: meaning.suggestion ?? nearest(bullet.text) };
       }
       if (except !== undefined && verdict === 'allow')
         return {
@@ -117,9 +115,7 @@ export function compile(bullet: Bullet): Compiled {
         ...(meaning.except ?? []).map((subject) => rule(subject, 'allow')),
       ];
     }
-    return (
-      reason ?? { message: 'this sentence is not understood, and nothing is skipped', suggestion: nearest(bullet.text) }
-    );
+    return { message: 'this sentence is not understood, and nothing is skipped', suggestion: nearest(bullet.text) };
   }
 }
 

@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<string, Verdict>> = {
 };
 
 /** Reads "denies: `git push origin HEAD:main`"; undefined when the line is no example at all. */
-export function example(child: Bullet, parent = child): Example | { problem: string; suggestion: string } | undefined {
+export function example(child: Bullet, parent: Bullet): Example | { problem: string; suggestion: string } | undefined {
   const match = /^(denies|asks|allows)\s*:\s*(.*)$/i.exec(unstress(child.text));
   if (!match) return undefined;
   const quoted =

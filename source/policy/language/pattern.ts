@@ -4,7 +4,13 @@ import type { Subject } from '../policy.ts';
 /** What a matched sentence compiles to: what it is about, and what an inline "except …" opens. */
 export type Meaning =
   | { readonly ok: true; readonly subjects: readonly Subject[]; readonly except?: readonly Subject[] }
-  | { readonly ok: false; readonly message: string; readonly suggestion?: string };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      readonly suggestion?: string;
+      /** The words may still be another kind of sentence. */
+      readonly pass?: true;
+    };
 
 /** What a pattern's compile step gets beside the matched groups. */
 export interface Given {

@@ -53,7 +53,7 @@ export function keyword(text: string): { keyword: Keyword; rest: string } | unde
 const NEGATION =
   /^(?:please )?(?:(?:there (?:are|is)|you|the agent) )?(?:absolutely )?(?:no|never|do not ever|do not|don'?t(?: ever)?|must (?:not|never)|mustn'?t|may not|can(?:not|'t)|shall not|should not|not allowed(?: to)?|not|avoid|nothing)(?=[\s`]|$)\s*/i;
 const HELPER =
-  /^(?:(?:ever|to|any|attempt to|try to|perform|performing|do|doing|make|making|allow|allowing)\s+)+(?=\S)/i;
+  /^(?:(?:ever|to|any|attempt to|try to|perform|performing|do|doing|make(?! ?(?:targets?|rules?)\b)|making|allow|allowing)\s+)+(?=\S)/i;
 const LISTED =
   /[,;]?\s+(?:\()?(?:unless|except|other than|but)(?: (?:for|to|from|those|the ones|that|when|where|if|it is|it's|they are|hosts?|paths?|commands?|explicitly|which are|as))*(?: (?:listed|named|allowed|mentioned|permitted|ALLOWED))(?: (?:below|above|here|elsewhere|explicitly|in this (?:file|list|section)))?(?:\))?$/i;
 const EXCEPT =

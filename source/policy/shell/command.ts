@@ -90,6 +90,7 @@ function heredoc(command: Command, scope: Scope): string | undefined | null {
  */
 export function execute(values: readonly Value[], scope: Scope, own: Call, stdin?: string | null): void {
   scope.calls.push(own);
+  own.parent = scope.parent;
   const [head, ...words] = values;
   if (!head) return;
   if (--scope.hunt.fuel < 0) {
@@ -106,10 +107,10 @@ export function execute(values: readonly Value[], scope: Scope, own: Call, stdin
     own.wrapper = true;
     own.changes = 'no';
     if (typeof body === 'string') {
-      follow([body, ...words.map((word) => quote(word))].join(' '), scope);
+      follow([body, ...words.map((word) => quote(word))].join(' '), { ...scope, parent: own });
       return;
     }
-    invoke(body, scope, words);
+    invoke(body, { ...scope, parent: own }, words);
     return;
   }
   const slash = head.text.lastIndexOf('/');
@@ -121,7 +122,7 @@ export function execute(values: readonly Value[], scope: Scope, own: Call, stdin
     return;
   }
   if (!program) return;
-  apply(program, words, scope, own);
+  apply(program, words, { ...scope, parent: own }, own);
 }
 
 /** Text on the standard input of a call, for the few programs that run it. */

@@ -25,6 +25,8 @@ export interface Doubt {
 /** One simple command, or a compound's redirections (no words), or an action that is no command. */
 export interface Call {
   readonly words: readonly string[];
+  /** The command that runs this one, if it is not the shell itself. */
+  parent: Call | undefined;
   /** May it change the work tree? */
   changes: 'no' | 'yes' | 'unknown';
   /** It only starts another command (`env`, `timeout`), which is a call of its own. */
@@ -40,6 +42,7 @@ export interface Call {
 /** A call of which nothing is known yet. */
 export const call = (words: readonly string[]): Call => ({
   words,
+  parent: undefined,
   changes: 'unknown',
   wrapper: false,
   stdin: false,

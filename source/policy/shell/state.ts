@@ -45,6 +45,8 @@ export interface Scope {
   readonly hunt: Hunt;
   readonly state: State;
   readonly calls: Call[];
+  /** The command whose own commands these are. */
+  readonly parent?: Call;
 }
 
 export const start = (cwd: string): State => ({

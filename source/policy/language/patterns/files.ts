@@ -18,7 +18,8 @@ function accesses(verbs: string, given: Given): readonly Access[] {
   if (/\b(?:delet|remov)/.test(words)) found.add('delete');
   if (found.has('write') && given.verdict !== 'allow') found.add('delete');
   if (/\bwork/.test(words)) for (const access of ['read', 'write'] as const) found.add(access);
-  if (found.size === 0) for (const access of ['read', 'write', 'delete'] as const) found.add(access);
+  if (found.size === 0 || /\baccess/.test(words))
+    for (const access of ['read', 'write', 'delete'] as const) found.add(access);
   return (['read', 'write', 'delete'] as const).filter((access) => found.has(access));
 }
 
@@ -51,7 +52,7 @@ export const FILES: readonly Pattern[] = [
             message: 'ALLOWED names what may be done by its paths',
             suggestion: 'ALLOWED: Read within /opt/data',
           }
-        : files(accesses(verbs ?? 'access', given), list, given, true),
+        : files(accesses(verbs?.replace(/touch\w*/i, 'access') ?? 'access', given), list, given, true),
     examples: [
       'RESTRICTED: NO file operations outside project root',
       'RESTRICTED: Never write outside the project',
@@ -75,6 +76,20 @@ export const FILES: readonly Pattern[] = [
   },
   {
     about: 'files',
+    sentence: 'NO deleting of files',
+    match:
+      /^(?:(?:files? )?(?<verbs>(?:delet|remov)(?:e|es|ing|ions?|als?))(?: of)?(?: (?:any|all))?(?: files?| anything)?|(?<write>(?:writ|edit|chang)(?:e|es|s|ing))(?: (?:to|of))?(?: (?:any|all))?(?: files?| anything)?)$/i,
+    compile: ({ verbs, write }, given) => files(accesses(verbs ?? write ?? '', given), '`/`', given, false),
+    examples: [
+      'RESTRICTED: NO deleting of files',
+      'ASK: Delete files',
+      'RESTRICTED: Never remove anything',
+      'RESTRICTED: NO writes',
+    ],
+    misses: ['RESTRICTED: NO delays'],
+  },
+  {
+    about: 'files',
     sentence: 'Read/write within PATHS',
     match: new RegExp(
       `^${VERBS}${WHAT}${PLACE} (?:with)?(?:in|inside|under|beneath|below|to|of|from|on|at|into)(?: of)? (?<list>.+)$`,
@@ -94,6 +109,7 @@ export const FILES: readonly Pattern[] = [
       'ALLOWED: **Read and write** files under ./src',
       'RESTRICTED: NO changes to ./migrations',
       'RESTRICTED: NO reading of ./private',
+      'RESTRICTED: NO access to ./private',
       'RESTRICTED: Never delete files in ./data',
       'RESTRICTED: Write only within ./src',
       'ASK: Changes to `package.json`',
@@ -113,25 +129,7 @@ export const FILES: readonly Pattern[] = [
       'i',
     ),
     compile: ({ verbs = '', list = '' }, given) => files(accesses(verbs, given), list, given, false),
-    examples: [
-      'RESTRICTED: Do not touch ./migrations',
-      'RESTRICTED: Never edit `package.json`',
-      'RESTRICTED: NO access to ./private',
-    ],
+    examples: ['RESTRICTED: Do not touch ./migrations', 'RESTRICTED: Never edit `package.json`'],
     misses: ['RESTRICTED: Do not touch my heart'],
-  },
-  {
-    about: 'files',
-    sentence: 'NO deleting of files',
-    match:
-      /^(?:(?:files? )?(?<verbs>(?:delet|remov)(?:e|es|ing|ions?|als?))(?: of)?(?: (?:any|all))?(?: files?| anything)?|(?<write>(?:writ|edit|chang)(?:e|es|s|ing))(?: (?:to|of))?(?: (?:any|all))?(?: files?| anything)?)$/i,
-    compile: ({ verbs, write }, given) => files(accesses(verbs ?? write ?? '', given), '`/`', given, false),
-    examples: [
-      'RESTRICTED: NO deleting of files',
-      'ASK: Delete files',
-      'RESTRICTED: Never remove anything',
-      'RESTRICTED: NO writes',
-    ],
-    misses: ['RESTRICTED: NO delays'],
   },
 ];
