@@ -1,1 +1,20 @@
-console.log(1);
+#!/usr/bin/env node
+import module from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+const needed = [22, 12] as const;
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
+  process.stderr.write(
+    `chaperone needs Node.js ${needed.join('.')} or later, and this is ${process.versions.node}.\nInstall a newer one, for example: npm install --global node@24\n`,
+  );
+  process.exitCode = 2;
+} else {
+  // Compiled code is kept in the person's own folder: a cache that others can write would be run by us.
+  const state = process.env.XDG_STATE_HOME || join(process.env.HOME || homedir(), '.local', 'state');
+  module.enableCompileCache?.(join(state, 'chaperone', 'compile-cache'));
+  const { main } = await import('./source/commands/main.ts');
+  process.exit(await main(process.argv.slice(2)));
+}

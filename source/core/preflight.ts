@@ -3,14 +3,12 @@ import type { Problem } from '../policy/policy.ts';
 /** What was found out before a run starts. Plain facts; what they mean is decided here. */
 export interface Findings {
   readonly repository:
-    | { readonly state: 'unfit'; readonly why: string; readonly todo: string }
+    | { readonly state: 'unfit'; readonly why: string }
     | {
         readonly state: 'fit';
         readonly root: string;
         readonly branch: string | null;
         readonly commit: string;
-        /** A merge, rebase, cherry-pick, … that is under way. */
-        readonly operation: string | null;
         readonly changed: number;
         readonly untracked: number;
         readonly names: readonly string[];
@@ -70,23 +68,13 @@ export function preflight(found: Findings): Check[] {
 }
 
 function repository(found: Findings['repository']): Check[] {
-  if (found.state === 'unfit') return [{ name: 'repository', state: 'stop', text: found.why, todo: found.todo }];
+  if (found.state === 'unfit') return [{ name: 'repository', state: 'stop', text: found.why }];
   const at = `${found.branch ?? 'detached HEAD'} at ${found.commit.slice(0, 10)}`;
   const nested =
     found.nested.length > 0
       ? `; repositories inside it: ${some(found.nested)} (their files are saved, their history is not)`
       : '';
   const first: Check = { name: 'repository', state: found.nested.length > 0 ? 'note' : 'ok', text: at + nested };
-  if (found.operation)
-    return [
-      first,
-      {
-        name: 'operation',
-        state: 'stop',
-        text: `a ${found.operation} is under way`,
-        todo: `Finish it, or call it off: git ${found.operation} --abort`,
-      },
-    ];
   const { changed, untracked } = found;
   if (changed + untracked === 0) return [first, { name: 'work tree', state: 'ok', text: 'clean' }];
   const text = `not clean: ${count(changed, 'changed file')}, ${count(untracked, 'untracked file')}: ${some(found.names)}`;

@@ -80,7 +80,7 @@ export function App(props: AppProps) {
   useSyncExternalStore(controller.subscribe, controller.view);
   useSyncExternalStore(
     (listener) => screen.agent.subscribe(listener),
-    () => `${screen.agent.inside} ${screen.agent.scroll(0)}`,
+    () => `${screen.agent.inside} ${screen.agent.position.behind} ${screen.agent.position.fresh}`,
   );
   useSeconds(run.ending === null);
   const scene = controller.scene(run, size);

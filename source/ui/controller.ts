@@ -76,7 +76,7 @@ export class Controller {
       layout: layoutOf(size, view.pane, view.zoomed, waitsForApproval(run) || run.unreadable !== null),
       now: now(),
       inside: screen.agent.inside,
-      back: screen.agent.scroll(0),
+      back: screen.agent.position.behind,
       bindings: keys,
     };
   }

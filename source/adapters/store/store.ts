@@ -110,3 +110,8 @@ export function slug(task: string): string {
           .slice(0, 40);
   return short || 'run';
 }
+
+/** Where the vault of a work tree lies. */
+export function vaultFolder(store: Store, root: string): string {
+  return join(store.repository(root), 'vault');
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Intent } from '../core/intent.ts';
+import { planHash } from '../core/plan-hash.ts';
+import type { Engine } from '../engine/engine.ts';
+
+/** What another shell of the person's may ask of a supervisor. */
+const Request = z.discriminatedUnion('ask', [
+  z.strictObject({ ask: z.literal('stop') }),
+  z.strictObject({ ask: z.literal('approve'), hash: z.string().optional() }),
+  z.strictObject({ ask: z.literal('go-on') }),
+  z.strictObject({ ask: z.literal('end') }),
+  z.strictObject({ ask: z.literal('answer'), id: z.string(), answer: z.enum(['allow', 'deny']) }),
+  z.strictObject({
+    ask: z.literal('roll-back'),
+    target: z.union([
+      z.strictObject({ kind: z.literal('checkpoint'), id: z.number().int().positive() }),
+      z.strictObject({ kind: z.literal('commit'), hash: z.string().regex(/^[0-9a-f]{40,64}$/) }),
+    ]),
+  }),
+]);
+export type ControlRequest = z.infer<typeof Request>;
+
+/** Does for another shell what a key does here, with the same checks. `stop` ends the supervisor, not the run. */
+export async function answerControl(
+  engine: Engine,
+  request: unknown,
+  stop: (reason: string) => void,
+): Promise<unknown> {
+  const asked = Request.parse(request);
+  if (asked.ask === 'stop') {
+    stop('stopped from another shell');
+    return { ok: true };
+  }
+  const refusal = await engine.send(intent(engine, asked));
+  return refusal ?? { ok: true };
+}
+
+function intent(engine: Engine, asked: Exclude<ControlRequest, { ask: 'stop' }>): Intent {
+  switch (asked.ask) {
+    case 'approve': {
+      const { plan } = engine.state();
+      return { type: 'approve-plan', hash: asked.hash ?? (plan ? planHash(plan) : ''), by: 'shell' };
+    }
+    case 'go-on':
+      return { type: 'go-on', by: 'shell' };
+    case 'end':
+      return { type: 'end-run', by: 'shell' };
+    case 'answer':
+      return { type: 'answer-action', id: asked.id, answer: asked.answer, scope: 'once', by: 'shell' };
+    case 'roll-back':
+      return { type: 'roll-back', target: asked.target, by: 'shell' };
+  }
+}

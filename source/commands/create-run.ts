@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { openJournal } from '../adapters/store/journal.ts';
+import { type RunFolder, removeRun, type Store } from '../adapters/store/store.ts';
+import type { AgentChoice, Event, RunInfo } from '../core/event.ts';
+import type { Policy } from '../policy/policy.ts';
+
+/** What is fixed when a run starts, as far as it is chosen outside. */
+export interface RunRequest {
+  readonly task: string;
+  readonly root: string;
+  readonly base: RunInfo['base'];
+  readonly policy: Policy;
+  readonly agent: AgentChoice;
+  /** Commit on the present branch. */
+  readonly here: boolean;
+  readonly attended: boolean;
+}
+
+/** Bounds of planning and repairing that hold where the policy sets none. */
+const bounds = { dryRun: { minutes: 30, actions: 300, tokens: 2_000_000 }, repairs: 2 } as const;
+
+/** Makes a run's folder and writes its first event; from here on it can be resumed. Nothing has started yet. */
+export async function createRun(store: Store, request: RunRequest): Promise<RunFolder> {
+  const folder = await store.create(request.task);
+  try {
+    const { task, root, base, policy, agent, here, attended } = request;
+    const info: RunInfo = {
+      name: folder.name,
+      task,
+      root,
+      base,
+      workBranch: here && base.branch !== null ? base.branch : `chaperone/${folder.name}`,
+      agent,
+      policy,
+      policyHash: createHash('sha256').update(JSON.stringify(policy)).digest('hex'),
+      sandbox: 'none',
+      attended,
+      ...bounds,
+      version: process.env.CHAPERONE_VERSION ?? '0.0.0',
+    };
+    const journal = await openJournal(folder.journal, 0);
+    const event: Event = { seq: 1, at: Date.now(), type: 'run.started', info };
+    await journal.append([event]);
+    await journal.close();
+    return folder;
+  } catch (error) {
+    await removeRun(folder);
+    throw error;
+  }
+}

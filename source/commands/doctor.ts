@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { statfsSync } from 'node:fs';
+import { openStore } from '../adapters/store/store.ts';
+import { tmuxVersion } from '../adapters/tmux.ts';
+
+/** One thing that chaperone needs or can use. */
+interface Finding {
+  readonly name: string;
+  readonly state: 'ok' | 'missing' | 'weak';
+  readonly text: string;
+  /** What to type or do; only where something is to be done. */
+  readonly todo?: string;
+}
+
+/** Says what is there, what is missing and how to get it. Exit code 1 when something needed is missing. */
+export async function doctor(options: { json?: boolean }): Promise<number> {
+  const store = await openStore(process.env);
+  const findings = [node(), git(), tmux(), sandbox(), model(), disk(store.folder)];
+  if (options.json) for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
+  else
+    for (const { name, state, text, todo } of findings) {
+      const mark = { ok: '✓', missing: '✗', weak: '!' }[state];
+      process.stdout.write(`${mark} ${name.padEnd(10)} ${text}\n${todo ? `             ${todo}\n` : ''}`);
+    }
+  return findings.some((finding) => finding.state === 'missing') ? 1 : 0;
+}
+
+function node(): Finding {
+  return { name: 'node', state: 'ok', text: process.versions.node };
+}
+
+function git(): Finding {
+  const version = /(\d+)\.(\d+)/.exec(output('git', ['--version']) ?? '');
+  if (!version) return { name: 'git', state: 'missing', text: 'not found', todo: 'Install it: apt-get install git' };
+  const [, major = '0', minor = '0'] = version;
+  // 2.36 brought core.fsyncMethod, by which checkpoints are on disk when they are promised.
+  const old = Number(major) < 2 || (Number(major) === 2 && Number(minor) < 36);
+  return old
+    ? { name: 'git', state: 'missing', text: `${major}.${minor} is too old`, todo: 'Install 2.36 or later.' }
+    : { name: 'git', state: 'ok', text: `${major}.${minor}` };
+}
+
+function tmux(): Finding {
+  const version = tmuxVersion(process.env);
+  return version
+    ? { name: 'tmux', state: 'ok', text: version.replace('tmux ', '') }
+    : {
+        name: 'tmux',
+        state: 'weak',
+        text: 'not found, so --detach does not work',
+        todo: 'Install it: apt-get install tmux',
+      };
+}
+
+function sandbox(): Finding {
+  return {
+    name: 'sandbox',
+    state: 'weak',
+    text: 'not there yet: the hook judges every action, but nothing holds a program that does not ask',
+  };
+}
+
+function model(): Finding {
+  const { ANTHROPIC_API_KEY: key, ANTHROPIC_AUTH_TOKEN: token, ANTHROPIC_BASE_URL: base } = process.env;
+  return key || token
+    ? { name: 'model', state: 'ok', text: `a key is set${base ? `, for ${base}` : ''}` }
+    : {
+        name: 'model',
+        state: 'weak',
+        text: 'no key is set, so the built-in agent can’t reach a model (the demo needs none)',
+        todo: 'Set it: export ANTHROPIC_API_KEY=…',
+      };
+}
+
+function disk(folder: string): Finding {
+  const { bavail, bsize, blocks } = statfsSync(folder);
+  const free = bavail * bsize;
+  const low = bavail / blocks < 0.1 && free < 5e9;
+  const text = `${(free / 1e9).toFixed(1)} GB free for checkpoints in ${folder}`;
+  return low
+    ? { name: 'disk', state: 'weak', text, todo: 'Make room: a full disk stops a run.' }
+    : { name: 'disk', state: 'ok', text };
+}
+
+function output(command: string, args: readonly string[]): string | null {
+  const result = spawnSync(command, args, { encoding: 'utf8' });
+  return result.status === 0 ? result.stdout : null;
+}

@@ -1,0 +1,75 @@
+import { statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspectRepository } from '../adapters/git/preflight.ts';
+import { readPolicyFiles } from '../adapters/policy-files.ts';
+import { findSecrets } from '../adapters/secrets.ts';
+import type { AgentChoice } from '../core/event.ts';
+import type { Findings } from '../core/preflight.ts';
+import type { Policy } from '../policy/policy.ts';
+import { readPolicy } from '../policy/read.ts';
+
+/** What preflight needs to know, and the policy where it could be read. Changes nothing. */
+export async function findOut(
+  folder: string,
+  agent: AgentChoice,
+  stateFolder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly findings: Findings; readonly policy: Policy | null }> {
+  const state = await inspectRepository(folder);
+  const { bavail, bsize, blocks } = statfsSync(stateFolder);
+  const rest = {
+    agent: agentFinding(agent, env),
+    sandbox: 'none' as const,
+    disk: { free: bavail * bsize, total: blocks * bsize },
+  };
+  if (state.kind !== 'ready')
+    return {
+      findings: {
+        ...rest,
+        repository: { state: 'unfit', why: state.message },
+        policy: { state: 'none' },
+        secrets: { files: [], variables: [], production: [] },
+      },
+      policy: null,
+    };
+  const { root, commit, branch, dirty, submodules, nested } = state.facts;
+  const repository: Findings['repository'] = {
+    state: 'fit',
+    root,
+    branch,
+    commit,
+    changed: dirty.tracked,
+    untracked: dirty.untracked,
+    names: dirty.names,
+    nested: [...submodules, ...nested],
+  };
+  const secrets = findSecrets(root, env);
+  const files = await readPolicyFiles(root, commit, join(configFolder(env), 'policy.md'));
+  const reading = files.found.length > 0 ? readPolicy(files.found) : null;
+  const policy: Findings['policy'] =
+    reading === null
+      ? { state: 'none' }
+      : reading.ok
+        ? {
+            state: 'read',
+            files: [...new Set(reading.policy.rules.map((rule) => rule.source.file))],
+            rules: reading.policy.rules.length,
+            differs: files.differs,
+          }
+        : { state: 'broken', problems: reading.problems };
+  return { findings: { ...rest, repository, secrets, policy }, policy: reading?.ok ? reading.policy : null };
+}
+
+/** Where the person's own settings lie: `$XDG_CONFIG_HOME/chaperone`, by default `~/.config/chaperone`. */
+function configFolder(env: NodeJS.ProcessEnv): string {
+  return join(env.XDG_CONFIG_HOME || join(env.HOME ?? '/', '.config'), 'chaperone');
+}
+
+function agentFinding(agent: AgentChoice, env: NodeJS.ProcessEnv): Findings['agent'] {
+  const reachable = agent.kind === 'command' || env.ANTHROPIC_API_KEY || env.ANTHROPIC_AUTH_TOKEN;
+  return {
+    label: agent.label,
+    problem: reachable ? null : 'no key for its model is set',
+    todo: 'Set ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL for another endpoint), or see it work without one: chaperone demo',
+  };
+}

@@ -1,0 +1,57 @@
+import { findRoot } from '../adapters/git/project.ts';
+import { readJournal } from '../adapters/store/journal.ts';
+import { lockHolder, type Owner } from '../adapters/store/lock.ts';
+import type { RunFolder, Store } from '../adapters/store/store.ts';
+import { fold } from '../core/evolve.ts';
+import type { Run } from '../core/run.ts';
+import { Failure } from './failure.ts';
+
+/** A run as it is on disk, and who supervises it now. */
+export interface StoredRun {
+  readonly folder: RunFolder;
+  readonly run: Run;
+  readonly owner: Owner | null;
+}
+
+/** Reads one run; null when its journal is empty. Rejects when the journal is damaged. */
+export async function loadRun(folder: RunFolder): Promise<StoredRun | null> {
+  const { events } = await readJournal(folder.journal);
+  const run = fold(events);
+  return run && { folder, run, owner: await lockHolder(folder.lock) };
+}
+
+/** All runs of a work tree (or of all), oldest first; those that can't be read are left out. */
+export async function loadRuns(store: Store, root: string | null): Promise<StoredRun[]> {
+  const loaded = await Promise.all((await store.names()).map((name) => loadRun(store.run(name)).catch(() => null)));
+  return loaded.filter((one): one is StoredRun => one !== null && (root === null || one.run.info.root === root));
+}
+
+/** The named run, or the newest of this repository for which `fits` holds. Fails saying which there are. */
+export async function findRun(
+  store: Store,
+  name: string | undefined,
+  fits: (one: StoredRun) => boolean,
+  what: string,
+): Promise<StoredRun> {
+  if (name !== undefined) {
+    const names = await store.names();
+    const loaded = names.includes(name) ? await loadRun(store.run(name)) : null;
+    if (loaded) return loaded;
+    throw new Failure(
+      'no-run',
+      `There is no run "${name}". There ${names.length === 0 ? 'are none yet' : `are: ${names.slice(-8).join(', ')}`}.`,
+    );
+  }
+  const all = await loadRuns(store, workTree());
+  const found = all.findLast(fits);
+  if (found) return found;
+  throw new Failure(
+    'no-run',
+    `There is no run of this repository ${what}. chaperone ls --all lists the others; name one to choose it.`,
+  );
+}
+
+/** The root of the work tree we stand in, links resolved; null outside of one. */
+export function workTree(): string | null {
+  return findRoot(process.cwd()) ?? null;
+}

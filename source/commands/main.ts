@@ -1,0 +1,123 @@
+import { Command, CommanderError, Option } from 'commander';
+import { Failure } from './failure.ts';
+
+const version = process.env.CHAPERONE_VERSION ?? '0.0.0';
+
+/** Every command in one table of names and options: help, "did you mean" and the dispatch come from it. */
+export function program(done: (code: number) => void): Command {
+  const root = new Command('chaperone')
+    .description('Hand a whole task to a coding agent and stay in control.')
+    .version(version)
+    .showHelpAfterError('(chaperone --help lists the commands)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nExamples:\n  chaperone "Port UserService to the new database module"\n  chaperone run --detach "Add tests for the parser"\n  chaperone attach\n\nExit codes: 0 done, 1 failed, 2 usage, 3 stopped by policy or limit, 4 refused by the person, 130 interrupted.',
+    );
+  const add = (usage: string, description: string) => root.command(usage).description(description);
+
+  add('run [task...]', 'start a run; without a task: the past runs and a prompt')
+    .option('--detach', 'run in a tmux session of its own and return at once')
+    .option('--here', 'commit on the present branch instead of chaperone/<run>')
+    .addOption(new Option('--agent <kind>', 'who does the work').choices(['builtin', 'command']).default('builtin'))
+    .option('--no-sandbox', 'let an agent run that only the hook judges')
+    .addOption(new Option('--dirty <how>', 'what to do with uncommitted changes').choices(['commit', 'stash', 'leave']))
+    .option('--yes', 'take the policy as it is shown, without asking')
+    .option('--no-ui', 'print events as lines instead of opening the app')
+    .option('--json', 'with --no-ui or --detach: print JSON')
+    .action(async (words: string[], options) => done(await (await import('./run.ts')).run(words, options)));
+  add('resume [run]', 'go on with a run whose supervisor ended')
+    .option('--no-ui', 'print events as lines instead of opening the app')
+    .option('--json', 'with --no-ui: print the events as JSON')
+    .action(async (name: string | undefined, options) =>
+      done(await (await import('./resume.ts')).resume(name, options)),
+    );
+  add('attach [run]', 'look in on a detached run, with full control').action(async (name?: string) =>
+    done(await (await import('./attach.ts')).attach(name)),
+  );
+  add('ls', 'list the runs of this repository')
+    .option('--all', 'those of all repositories')
+    .option('--json', 'print one JSON object per line')
+    .action(async (options) => done(await (await import('./ls.ts')).ls(options)));
+  add('log [run]', 'print a run’s events as lines')
+    .option('-f, --follow', 'wait for more')
+    .option('--json', 'print them as they stand in the journal')
+    .action(async (name: string | undefined, options) => done(await (await import('./log.ts')).log(name, options)));
+  add('stop [run]', 'stop a run’s supervisor at a checkpoint; resume goes on').action(async (name?: string) =>
+    done(await (await import('./stop.ts')).stop(name)),
+  );
+  add('approve [run]', 'approve the waiting plan from another shell')
+    .option('--hash <hash>', 'only if the plan is still this one')
+    .action(async (name: string | undefined, options) =>
+      done(await (await import('./tell.ts')).approve(name, options)),
+    );
+  add('rollback <target> [run]', 'go back to a checkpoint (its number) or to a commit')
+    .option('--dry-run', 'only list what would change')
+    .option('--json', 'print JSON')
+    .action(async (to: string, name: string | undefined, options) =>
+      done(await (await import('./rollback.ts')).rollback(to, name, options)),
+    );
+  add('doctor', 'say what is missing on this machine and how to get it')
+    .option('--json', 'print JSON')
+    .action(async (options) => done(await (await import('./doctor.ts')).doctor(options)));
+  add('demo', 'a whole supervised run on a sample repository, with a scripted model and no network')
+    .option('--auto', 'play the keys too, and end by itself')
+    .option('--keep', 'keep the sample repository and say where it is')
+    .action(async (options) => done(await (await import('./demo.ts')).demo(options)));
+  return root;
+}
+
+/** Parses a command line and runs it; resolves with the exit code. A first word that is no command is a task. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  const root = program((result) => {
+    code = result;
+  });
+  try {
+    await root.parseAsync(withDefault(argv, root), { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Failure) {
+      process.stderr.write(`chaperone: ${error.message}\n`);
+      return error.exit;
+    }
+    const { message, stack } = error as Error;
+    process.stderr.write(`chaperone: ${process.env.CHAPERONE_DEBUG ? stack : message}\n`);
+    return 1;
+  }
+}
+
+/** `chaperone "task"` means `chaperone run "task"`; a lone word that is nearly a command is taken for a slip. */
+function withDefault(argv: readonly string[], root: Command): string[] {
+  const at = argv.findIndex((word) => !word.startsWith('-'));
+  const word = argv[at];
+  if (word === undefined)
+    return argv.some((one) => /^(-h|--help|-V|--version)$/.test(one)) ? [...argv] : ['run', ...argv];
+  const names = ['help', ...root.commands.map((command) => command.name())];
+  if (at === 0 && names.includes(word)) return [...argv];
+  if (argv.length === 1 && /^[a-z-]+$/.test(word)) {
+    const near = names.find((name) => distance(name, word) <= 2);
+    if (near)
+      throw new Failure(
+        'usage',
+        `There is no command "${word}". Did you mean: chaperone ${near}? (A task of one word: chaperone run ${word})`,
+        2,
+      );
+  }
+  return ['run', ...argv];
+}
+
+/** How many letters have to be put in, taken out or changed to make one word the other (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

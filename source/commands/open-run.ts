@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../adapters/clock.ts';
+import { serveControl } from '../adapters/control.ts';
+import { realFacts } from '../adapters/facts.ts';
+import { openGate } from '../adapters/gates/gate-server.ts';
+import { readIdentity } from '../adapters/git/identity.ts';
+import { openProject } from '../adapters/git/project.ts';
+import { openRepository } from '../adapters/git/repository.ts';
+import { openVault } from '../adapters/git/vault.ts';
+import { openJournal, readJournal } from '../adapters/store/journal.ts';
+import { takeLock } from '../adapters/store/lock.ts';
+import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
+import { fold } from '../core/evolve.ts';
+import { judgePlan } from '../core/judge-plan.ts';
+import { Desk } from '../engine/desk.ts';
+import { Engine } from '../engine/engine.ts';
+import { evaluate } from '../policy/evaluate.ts';
+import type { AgentView, Look, Supervisor } from '../ports.ts';
+import { answerControl } from './answer-control.ts';
+import { Failure } from './failure.ts';
+import { rollbackTarget, taskRunner } from './task-runner.ts';
+
+/** A run that this process supervises. */
+export interface OpenRun {
+  readonly supervisor: Supervisor;
+  readonly engine: Engine;
+  /** Begins (or goes on with) what the run wants. */
+  begin(): Promise<void>;
+  /** Ends the agent and all work, saves the present state, and leaves the run so that it can be resumed. */
+  close(reason: string): Promise<void>;
+  /** Resolves when another shell asked this supervisor to stop. */
+  readonly stopAsked: Promise<string>;
+}
+
+/** Reads a run back from its journal and puts everything around it in place. Nothing of the agent's runs before `begin`. */
+export async function openRun(
+  store: Store,
+  folder: RunFolder,
+  view: AgentView,
+  env: NodeJS.ProcessEnv,
+): Promise<OpenRun> {
+  const { events, length } = await readJournal(folder.journal);
+  const run = fold(events);
+  if (!run)
+    throw new Failure(
+      'empty-run',
+      `The run ${folder.name} has no journal to go on from. Start it anew with: chaperone run "…"`,
+    );
+  const { info } = run;
+  const own = store.repository(info.root);
+  await mkdir(own, { recursive: true, mode: 0o700 });
+  const locks = await lockBoth(folder, join(own, 'work-tree.lock'));
+  const journal = await openJournal(folder.journal, length);
+  const places = { root: info.root, folder: vaultFolder(store, info.root) };
+  const vault = await openVault({ ...places, run: info.name });
+  const repository = await openRepository(places);
+  const facts = realFacts({ root: info.root, scratch: [join(folder.agent, 'home'), join(folder.agent, 'tmp')] });
+  const circumstances = { attended: info.attended, sandboxed: info.sandbox === 'proven' };
+
+  const token = randomBytes(32).toString('hex');
+  const address = { url: '', token };
+  const identity = await readIdentity(await openProject(info.root));
+  const engine = new Engine({
+    run,
+    journal,
+    clock: systemClock,
+    runTask: taskRunner({
+      folder,
+      vault,
+      repository,
+      clock: systemClock,
+      gate: address,
+      environment: { from: env, root: info.root, folder: folder.agent, identity },
+      view,
+    }),
+  });
+  const judge: Look['judge'] = (plan) => judgePlan(info.policy, plan, facts, circumstances);
+  const desk = new Desk(engine, (action) => evaluate(info.policy, action, facts, circumstances), judge);
+  const gate = await openGate({ token, desk });
+  address.url = gate.url;
+  const stop = Promise.withResolvers<string>();
+  const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve));
+
+  const look: Look = {
+    changes: (from, to) => vault.changes(from, to),
+    patch: (from, to, path) => vault.patch(from, to, path),
+    preview: (target) => {
+      const { to, mode } = rollbackTarget(engine.state(), target);
+      return vault.preview(to, mode);
+    },
+    history: (limit) => repository.history(limit),
+    judge,
+  };
+  return {
+    engine,
+    stopAsked: stop.promise,
+    supervisor: {
+      state: () => engine.state(),
+      subscribe: (listener) => engine.subscribe(listener),
+      send: (intent) => engine.send(intent),
+      look,
+    },
+    async begin() {
+      await engine.record({ type: 'supervisor.started', pid: process.pid, resumed: run.supervisor.starts > 0 });
+      engine.start();
+      if (info.agent.kind === 'command' && engine.state().stage === 'dry-run') await proposeCommand(desk, engine);
+    },
+    async close(reason) {
+      await engine.halt(reason);
+      const over = engine.state().ending !== null;
+      const last = [];
+      if (!over) {
+        const saved = await vault.save(`${info.name}: stop`).catch((error: Error) => error);
+        const cause = { kind: 'stop' } as const;
+        last.push(
+          saved instanceof Error
+            ? ({ type: 'checkpoint.failed', cause, message: saved.message } as const)
+            : ({ type: 'checkpoint.saved', cause, saved } as const),
+        );
+      }
+      await engine.recordLast(...last, { type: 'supervisor.stopped', reason }).catch(() => {});
+      await Promise.allSettled([gate.close(), control(), journal.close()]);
+      for (const release of locks) await release();
+    },
+  };
+}
+
+/** One supervisor per run, and one run per work tree. */
+async function lockBoth(folder: RunFolder, workTree: string) {
+  const own = await takeLock(folder.lock);
+  if ('heldBy' in own)
+    throw new Failure(
+      'run-taken',
+      `The run ${folder.name} has a supervisor already (process ${own.heldBy.pid}). Look in with: chaperone attach ${folder.name}`,
+    );
+  const tree = await takeLock(workTree);
+  if ('release' in tree) return [own.release, tree.release];
+  await own.release();
+  throw new Failure(
+    'tree-taken',
+    `Another run works in this work tree (process ${tree.heldBy.pid}). Wait for it, or stop it: chaperone ls shows which.`,
+  );
+}
+
+/** A command proposes nothing itself: its plan is one step, the command, and the policy decides what it may touch. */
+async function proposeCommand(desk: Desk, engine: Engine): Promise<void> {
+  const { agent, task } = engine.state().info;
+  const command = (agent.argv ?? []).join(' ');
+  const step = {
+    title: `Run ${command}`.slice(0, 200),
+    why: task,
+    files: ['.'],
+    commands: [command],
+    hosts: [],
+    verify: [],
+  };
+  desk.plan('command', { summary: task, steps: [step] }, new AbortController().signal).catch(() => {});
+}

@@ -1,0 +1,121 @@
+import { openRepository } from '../adapters/git/repository.ts';
+import { openTidy } from '../adapters/git/tidy.ts';
+import { openStore, type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
+import { openTmux, tmuxVersion } from '../adapters/tmux.ts';
+import type { AgentChoice } from '../core/event.ts';
+import type { Check, Findings } from '../core/preflight.ts';
+import { preflight } from '../core/preflight.ts';
+import type { Policy } from '../policy/policy.ts';
+import { confirmPolicy } from './confirm-policy.ts';
+import { createRun } from './create-run.ts';
+import { Failure } from './failure.ts';
+import { findOut } from './find-out.ts';
+import { askDirty, printChecks } from './show-preflight.ts';
+import { supervise } from './supervise.ts';
+
+export interface RunOptions {
+  readonly detach?: boolean;
+  readonly here?: boolean;
+  readonly agent: 'builtin' | 'command';
+  readonly sandbox?: boolean;
+  readonly dirty?: 'commit' | 'stash' | 'leave';
+  readonly yes?: boolean;
+  readonly ui?: boolean;
+  readonly json?: boolean;
+}
+
+/** Starts a run in the repository we stand in: preflight, then the app, lines, or a tmux session of its own. */
+export async function run(words: readonly string[], options: RunOptions): Promise<number> {
+  const store = await openStore(process.env);
+  if (words.length === 0) return (await import('./choose-run.ts')).chooseRun(store, options);
+  const inApp = options.ui !== false && !options.detach;
+  if (inApp && !(process.stdin.isTTY && process.stdout.isTTY))
+    throw new Failure('no-terminal', 'The app needs a terminal. Use --no-ui for lines, or --detach.', 2);
+  if (options.detach && tmuxVersion(process.env) === null)
+    throw new Failure('no-tmux', 'Running detached needs tmux. Install it: apt-get install tmux');
+  const { agent, task } = choose(words, options);
+  const folder = await begin(store, task, agent, options);
+  if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
+  return detach(store, folder, options.json ?? false);
+}
+
+/** With `--agent command` the words are its command line; else they are the task. */
+function choose(words: readonly string[], options: RunOptions): { agent: AgentChoice; task: string } {
+  if (options.agent === 'builtin') return { agent: { kind: 'builtin', label: 'built-in' }, task: words.join(' ') };
+  if (options.sandbox !== false)
+    throw new Failure(
+      'no-sandbox',
+      'A command does not ask before it acts, so only a sandbox could hold it, and there is none yet. To let it run all the same: --no-sandbox',
+      2,
+    );
+  return { agent: { kind: 'command', label: words[0] ?? 'command', argv: words }, task: `Run ${words.join(' ')}` };
+}
+
+/** Preflight and everything the person has to say before; then the run exists. Nothing of theirs is changed unasked. */
+async function begin(store: Store, task: string, agent: AgentChoice, options: RunOptions): Promise<RunFolder> {
+  const { findings, policy } = await findOut(process.cwd(), agent, store.folder, process.env);
+  const checks = preflight(findings);
+  const quiet = options.json === true;
+  if (!quiet) printChecks(checks);
+  const stopped = checks.filter((check) => check.state === 'stop');
+  if (stopped.length > 0)
+    throw new Failure(
+      'preflight',
+      quiet ? stopped.map(oneLine).join('\n') : 'This has to be mended first; nothing was started.',
+    );
+  const { repository } = findings;
+  if (repository.state === 'unfit' || policy === null) throw new Failure('preflight', 'This can’t be started here.');
+  await tidy(store, repository, checks, options);
+  await confirmPolicy(store, repository.root, policy, options.yes ?? false);
+  const places = { root: repository.root, folder: vaultFolder(store, repository.root) };
+  const fresh = await openRepository(places);
+  const commit = fresh.head().commit ?? repository.commit;
+  const folder = await createRun(store, {
+    task,
+    root: repository.root,
+    base: { commit, branch: repository.branch },
+    policy: policy satisfies Policy,
+    agent,
+    here: options.here ?? false,
+    attended: true,
+  });
+  if (!options.here || repository.branch === null) await fresh.startBranch(`chaperone/${folder.name}`);
+  return folder;
+}
+
+/** Uncommitted changes are the person's: they say what becomes of them. */
+async function tidy(
+  store: Store,
+  repository: Findings['repository'] & { state: 'fit' },
+  checks: readonly Check[],
+  options: RunOptions,
+): Promise<void> {
+  if (!checks.some((check) => check.state === 'choose')) return;
+  const how = options.dirty ?? (await askDirty());
+  if (how === 'leave') return;
+  if (how === null) throw new Failure('refused', 'Nothing was started, and nothing was changed.', 4);
+  const tidying = await openTidy({ root: repository.root, folder: vaultFolder(store, repository.root) });
+  try {
+    if (how === 'commit') await tidying.commitAll('Work in progress before chaperone');
+    else await tidying.stashAll('Before chaperone');
+  } finally {
+    await tidying.close();
+  }
+}
+
+/** The same app in a tmux session of its own; it goes on when this terminal is closed. */
+function detach(store: Store, folder: RunFolder, json: boolean): number {
+  const tmux = openTmux(store.folder, { ...process.env, CHAPERONE_DETACHED: '1' });
+  tmux.start(folder.name, [process.execPath, process.argv[1] ?? '', 'resume', folder.name], process.cwd());
+  if (json)
+    process.stdout.write(`${JSON.stringify({ name: folder.name, attach: `chaperone attach ${folder.name}` })}\n`);
+  else
+    process.stdout.write(
+      `${folder.name} runs detached. It waits for you at its plan and at every question.\n  look in:  chaperone attach ${folder.name}\n  list:     chaperone ls\n  stop:     chaperone stop ${folder.name}\n`,
+    );
+  return 0;
+}
+
+function oneLine(check: Check): string {
+  return `${check.name}: ${check.text}. ${check.todo ?? ''}`.trim();
+}

@@ -1,0 +1,69 @@
+import type { PersonScreen } from '../adapters/screen/open-screen.ts';
+import type { RunFolder, Store } from '../adapters/store/store.ts';
+import { openTmux } from '../adapters/tmux.ts';
+import { exitCode } from '../core/exit-code.ts';
+import type { Run } from '../core/run.ts';
+import { summary } from '../core/summary.ts';
+import { renderApp } from '../ui/render-app.tsx';
+import { type OpenRun, openRun } from './open-run.ts';
+import { screenView } from './screen-view.ts';
+import { untilEnd } from './supervise.ts';
+
+/** How the app is shown, beside the run itself. */
+export interface AppOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Where it is shown; closed at the end. */
+  readonly screen: PersonScreen;
+  /** Told once the run is open, before it begins; what plays the demo's keys hooks in here. */
+  readonly onOpen?: (open: OpenRun) => void;
+  /** Told when the person left, while the last frame still stands. */
+  readonly onLeft?: () => void;
+}
+
+/** Supervises a run in the app until the person leaves it; resolves with the exit code. */
+export async function superviseInApp(store: Store, folder: RunFolder, options: AppOptions): Promise<number> {
+  const { screen, env } = options;
+  let open: OpenRun | undefined;
+  let run: Run | undefined;
+  try {
+    open = await openRun(store, folder, screenView(screen), env);
+    options.onOpen?.(open);
+    const detached = env.CHAPERONE_DETACHED === '1';
+    const detach = detached ? () => openTmux(store.folder, env).detach(folder.name) : undefined;
+    const app = renderApp({
+      supervisor: open.supervisor,
+      screen: detach ? Object.assign(screen, { detach }) : screen,
+      ...screen.inkStreams(),
+    });
+    const left = app.waitUntilLeft.then((how) => (how === 'later' ? 'left by the person' : 'the person left'));
+    try {
+      // The app stays open when the run is over: there is much to look at, and to go back to.
+      const reason = await untilEnd(open, left);
+      await open.close(reason);
+      run = open.engine.state();
+    } finally {
+      options.onLeft?.();
+      app.unmount();
+    }
+  } finally {
+    await screen.close();
+  }
+  process.stdout.write(farewell(run));
+  return exitCode(run);
+}
+
+/** What stands in the terminal after the app is gone: how it went, where the work is, and what can be done next. */
+function farewell(run: Run): string {
+  const { name, workBranch, base } = run.info;
+  const lines = [
+    `${name}: ${run.ending ? `${run.ending.outcome}. ${run.ending.reason}` : 'stopped at a checkpoint.'}`,
+    ...summary(run).map((line) => `  ${line}`),
+  ];
+  if (!run.ending) lines.push(`Go on with it:  chaperone resume ${name}`);
+  else if (workBranch !== base.branch)
+    lines.push(
+      `The work is on ${workBranch}.`,
+      ...(base.branch ? [`Look at it:     git diff ${base.branch}...${workBranch}`] : []),
+    );
+  return `${lines.join('\n')}\n`;
+}
