@@ -1,10 +1,12 @@
 const MAX = 200;
+const MAX_TEXT = 2_000;
 
 /**
  * Expands `{a,b}` and `{1..3}` as bash does (Brace Expansion in its manual), nested too; a brace pair without a comma or
  * range stays as it is. At most 200 words come out; what would be more is kept unexpanded.
  */
 export function expandBraces(text: string): string[] {
+  if (text.length > MAX_TEXT) return [text];
   const out: string[] = [];
   expand(text, out);
   return out.length > MAX ? [text] : out;

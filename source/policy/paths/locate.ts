@@ -1,4 +1,3 @@
-import type { Facts } from '../facts.ts';
 import type { Place } from './pattern.ts';
 
 /** Devices that hold nothing and start nothing: reading and writing them is no effect. */
@@ -15,7 +14,7 @@ export type Location = Place | 'none' | 'unknown';
 export function locate(
   text: string,
   cwd: string,
-  facts: Facts,
+  resolve: (path: string) => string,
   options: { readonly glob?: boolean; readonly tree?: boolean } = {},
 ): Location {
   if (text === '' || text.includes('\0')) return 'unknown';
@@ -29,13 +28,13 @@ export function locate(
     if (path === '') path = '/';
   }
   const tree = options.tree === true;
-  if (!options.glob) return { path: facts.resolve(plain(path) ? path : tidied(path)), ...(tree && { tree }) };
+  if (!options.glob) return { path: resolve(plain(path) ? path : tidied(path)), ...(tree && { tree }) };
   const parts = path.split('/');
   const wild = parts.findIndex((part) => /[*?[]/.test(part));
   const rest = parts.slice(wild);
   // A wildcard may match `..` or a link; what climbs after it can't be told.
   if (rest.some((part) => part === '..' || /^\.[*?[]/.test(part))) return 'unknown';
-  const base = facts.resolve(tidied(parts.slice(0, wild).join('/') || '/'));
+  const base = resolve(tidied(parts.slice(0, wild).join('/') || '/'));
   const pattern = `${base === '/' ? '' : base}/${rest.filter((part) => part !== '' && part !== '.').join('/')}`;
   return { path: pattern, glob: 'shell', ...(tree && { tree }) };
 }

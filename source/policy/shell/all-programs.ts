@@ -1,11 +1,14 @@
+import { ARCHIVES } from './programs/archives.ts';
 import { AWK } from './programs/awk.ts';
 import { BUILTINS } from './programs/builtins.ts';
 import { READING, WRITING } from './programs/files.ts';
 import { FIND } from './programs/find.ts';
 import { GIT } from './programs/git.ts';
+import { LINKS } from './programs/links.ts';
 import { MAKE } from './programs/make.ts';
 import { NETWORK } from './programs/network.ts';
 import { PACKAGES } from './programs/packages.ts';
+import { REGISTRIES } from './programs/registries.ts';
 import { SHELLS } from './programs/shells.ts';
 import { WRAPPERS } from './programs/wrappers.ts';
 import { type Program, table } from './row.ts';
@@ -15,6 +18,9 @@ export const PROGRAMS: ReadonlyMap<string, Program> = table([
   ...READING,
   ...WRITING,
   ...AWK,
+  ...LINKS,
+  ...ARCHIVES,
+  ...REGISTRIES,
   ...BUILTINS,
   ...WRAPPERS,
   ...SHELLS,

@@ -93,7 +93,7 @@ export function execute(values: readonly Value[], scope: Scope, own: Call, stdin
   own.parent = scope.parent;
   const [head, ...words] = values;
   if (!head) return;
-  if (--scope.hunt.fuel < 0) {
+  if (--scope.hunt.fuel < 0 || deep(scope)) {
     doubt(own, 'what so many commands do', false);
     return;
   }
@@ -123,6 +123,13 @@ export function execute(values: readonly Value[], scope: Scope, own: Call, stdin
   }
   if (!program) return;
   apply(program, words, { ...scope, parent: own }, own);
+}
+
+/** Do wrappers stand in wrappers beyond all sense? */
+function deep(scope: Scope): boolean {
+  let depth = 0;
+  for (let at = scope.parent; at; at = at.parent) if (++depth > 40) return true;
+  return false;
 }
 
 /** Text on the standard input of a call, for the few programs that run it. */

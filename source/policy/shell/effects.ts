@@ -31,7 +31,10 @@ export function touch(
     return;
   }
   for (const cwd of absolute ? ['/'] : (scope.state.cwds ?? [])) {
-    const place = locate(text, cwd, scope.hunt.facts, { glob: value.glob === true, tree: tree !== false });
+    const place = locate(text, cwd, (path) => resolve(scope, path), {
+      glob: value.glob === true,
+      tree: tree !== false,
+    });
     if (place === 'none') continue;
     if (place === 'unknown') doubt(call, `where ${text} leads`);
     else {
@@ -41,12 +44,24 @@ export function touch(
   }
 }
 
+/** Follows links, those too that the action itself made before. */
+export function resolve(scope: Scope, path: string): string {
+  const { links, facts } = scope.hunt;
+  let at = facts.resolve(path);
+  for (let steps = 0; links.size > 0 && steps < 8; steps++) {
+    const link = [...links.keys()].find((one) => at === one || at.startsWith(`${one}/`));
+    if (link === undefined) break;
+    at = facts.resolve(links.get(link) + at.slice(link.length));
+  }
+  return at;
+}
+
 /** The folders a word names, as `cd` goes to them; undefined when unknown. */
 export function folders(scope: Scope, value: Value): string[] | undefined {
   const { text, known, glob } = value;
   if (!known || glob) return undefined;
-  if (text.startsWith('/')) return [scope.hunt.facts.resolve(tidy(text))];
-  return scope.state.cwds?.map((cwd) => scope.hunt.facts.resolve(tidy(`${cwd}/${text}`)));
+  if (text.startsWith('/')) return [resolve(scope, tidy(text))];
+  return scope.state.cwds?.map((cwd) => resolve(scope, tidy(`${cwd}/${text}`)));
 }
 
 /** Notes a network address as it stands in a word: a URL, `host`, `host:port` or `user@host`. */

@@ -15,6 +15,7 @@ type Piece = { text: string; known: boolean; glob: boolean };
 export function expand(word: Word, scope: Scope): Value[] {
   const parts = word.parts;
   if (!parts) return [{ text: tilde(word.text, word.value, scope), known: true }];
+  if (parts.length > MAX) return [{ text: word.text.slice(0, 200), known: false }];
   let pieces: Piece[] = [{ text: '', known: true, glob: false }];
   for (const [index, part] of parts.entries()) pieces = append(pieces, values(part, scope, index === 0, false));
   return pieces.flatMap(split);
@@ -56,6 +57,7 @@ function values(part: WordPart | DoubleQuotedChild, scope: Scope, first: boolean
       return literal(part.value);
     case 'DoubleQuoted':
     case 'LocaleString': {
+      if (part.parts.length > MAX) return unknown(part.text.slice(0, 200));
       let pieces: Piece[] = literal('');
       for (const child of part.parts) pieces = append(pieces, values(child, scope, false, true));
       return pieces;

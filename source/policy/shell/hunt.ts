@@ -8,7 +8,7 @@ import { pushTo } from './programs/git-push.ts';
 import { type Scope, start } from './state.ts';
 import { follow } from './walk.ts';
 
-const FUEL = 2_000;
+const FUEL = 1_000;
 
 /** Finds all that an action does, as far as can be told without running it. Never throws. */
 export function hunt(action: Action, facts: Facts): Call[] {
@@ -17,7 +17,13 @@ export function hunt(action: Action, facts: Facts): Call[] {
   own.changes = 'no';
   switch (action.kind) {
     case 'exec':
-      follow(action.command, scope);
+      try {
+        follow(action.command, scope);
+      } catch {
+        // A mistake of ours in reading a command is never the agent's gain.
+        doubt(own, 'how the command is meant', false);
+        scope.calls.push(own);
+      }
       return scope.calls;
     case 'read':
     case 'write':
@@ -52,9 +58,18 @@ export function hunt(action: Action, facts: Facts): Call[] {
 
 /** A scope to follow shell text in, standing in a folder. */
 export function open(cwd: string, facts: Facts): Scope {
-  const place = locate(cwd, facts.root, facts);
+  const place = locate(cwd, facts.root, facts.resolve);
   return {
-    hunt: { facts, programs: PROGRAMS, written: new Set(), remotes: 'known', fuel: FUEL, following: [] },
+    hunt: {
+      facts,
+      programs: PROGRAMS,
+      links: new Map(),
+      written: new Set(),
+      remotes: 'known',
+      fuel: FUEL,
+      following: [],
+      active: new Set(),
+    },
     state: start(typeof place === 'object' ? place.path : facts.root),
     calls: [],
   };

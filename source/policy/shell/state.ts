@@ -30,6 +30,8 @@ export interface Hunt {
   readonly facts: Facts;
   /** Programs by name: see programs.ts. */
   readonly programs: ReadonlyMap<string, Program>;
+  /** Where links made by an earlier part of the action point, by the link's own path. */
+  readonly links: Map<string, string>;
   /** Files that an earlier part of the action writes: what they hold when run later can't be known. */
   readonly written: Set<string>;
   /** Set once a command changes the remotes: their names then no longer say where they lead. */
@@ -38,6 +40,8 @@ export interface Hunt {
   fuel: number;
   /** Texts of scripts being followed, to notice those that call themselves. */
   readonly following: string[];
+  /** Functions being followed, likewise. */
+  readonly active: Set<object>;
 }
 
 /** Where calls go while walking, with the shell's state. */

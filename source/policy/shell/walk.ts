@@ -9,6 +9,7 @@ import {
   type Statement,
   type SyntaxNode,
 } from 'unbash';
+import { loop, maybe, settle } from './branches.ts';
 import { simple } from './command.ts';
 import { doubt } from './effects.ts';
 import { expand } from './expand.ts';
@@ -16,12 +17,15 @@ import { type Call, call } from './found.ts';
 import { redirect } from './redirect.ts';
 import { type Scope, subshell } from './state.ts';
 
+/** Beyond these a text is not followed: parsing it would keep the agent, and everybody else, waiting. */
 const MAX_TEXT = 100_000;
+const MAX_DENSE = 20_000;
+const MAX_NESTED = 60;
 const MAX_DEPTH = 12;
 
 /** Follows shell text: everything that may run in it is added to the scope's calls. Never throws. */
 export function follow(text: string, scope: Scope): void {
-  if (text.length > MAX_TEXT) {
+  if (text.length > (text.includes('<<') ? MAX_TEXT : MAX_DENSE) || nested(text) > MAX_NESTED) {
     puzzled(scope, text, 'what so long a text does');
     return;
   }
@@ -39,6 +43,18 @@ export function follow(text: string, scope: Scope): void {
   scope.hunt.following.push(text);
   run(script, scope);
   scope.hunt.following.pop();
+}
+
+/** How deep substitutions and groups stand in each other, at most. */
+function nested(text: string): number {
+  let deepest = 0;
+  let depth = 0;
+  for (let at = text.indexOf('('); at >= 0 && at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 40) deepest = Math.max(deepest, ++depth);
+    else if (code === 41 && depth > 0) depth--;
+  }
+  return deepest;
 }
 
 /** Notes a text that can't be followed. */
@@ -64,50 +80,6 @@ function statements(all: readonly Statement[], scope: Scope): void {
     node(statement.command, statement.background ? subshell(scope) : scope);
     settle(scope);
   }
-}
-
-/** After a list, a `cd` in it may have failed. */
-function settle(scope: Scope): void {
-  const { state } = scope;
-  if (state.failed.length === 0) return;
-  state.cwds = state.cwds && [...new Set([...state.cwds, ...state.failed])];
-  state.failed = [];
-}
-
-/** Follows something that may run, or not, or several times. */
-function maybe(scope: Scope, walk: () => void): void {
-  scope.state.branch++;
-  const before = scope.state.cwds;
-  walk();
-  const after = scope.state.cwds;
-  scope.state.cwds = before && after && [...new Set([...before, ...after])];
-  scope.state.branch--;
-}
-
-/** A loop's body: what it sets is not known when it comes round again, nor where it stands if it goes elsewhere. */
-function loop(scope: Scope, body: SyntaxNode, walk: () => void): void {
-  for (const name of assigned(body)) scope.state.variables.set(name, undefined);
-  const before = scope.state.cwds;
-  maybe(scope, walk);
-  const after = scope.state.cwds;
-  if (before === after || (before && after?.every((cwd) => before.includes(cwd)))) return;
-  scope.state.cwds = undefined;
-  maybe(scope, walk);
-}
-
-function assigned(node: SyntaxNode): Set<string> {
-  const names = new Set<string>();
-  const visit = (child: SyntaxNode): void => {
-    if (child.type === 'Assignment') names.add(child.name);
-    if (
-      child.type === 'Command' &&
-      /^(?:read|mapfile|readarray|printf|getopts|unset|eval|source|\.)$/.test(child.name?.value ?? '')
-    )
-      for (const arg of child.args) if (arg.type === 'Word') names.add(arg.value);
-    if (child.type !== 'Word') forEachChild(child, visit);
-  };
-  visit(node);
-  return names;
 }
 
 /** Follows every substitution inside words and other parts that are not followed by themselves. */
@@ -232,15 +204,16 @@ function node(command: Statement['command'] | PipelineNode | CommandNode | Compo
 
 /** Runs a function's body with its arguments. */
 export function invoke(body: CommandNode | CompoundList, scope: Scope, words: Scope['state']['positional']): void {
-  if (scope.hunt.following.length >= MAX_DEPTH || --scope.hunt.fuel < 0) {
+  const { active } = scope.hunt;
+  if (active.has(body) || active.size >= MAX_DEPTH) {
     puzzled(scope, '', 'what functions that call each other do');
     return;
   }
   const before = scope.state.positional;
   scope.state.positional = words;
-  scope.hunt.following.push('');
+  active.add(body);
   node(body, scope);
-  scope.hunt.following.pop();
+  active.delete(body);
   scope.state.positional = before;
 }
 

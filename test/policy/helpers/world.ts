@@ -35,6 +35,8 @@ const FILES: Readonly<Record<string, string>> = {
   'scripts/release.sh': '#!/bin/sh\ngit push origin main\n',
   'scripts/tidy.sh': '#!/bin/bash\nrm -f src/*.tmp\n',
   'node_modules/.bin/tsc': '#!/usr/bin/env node',
+  'node_modules/.bin/vitest': '#!/usr/bin/env node',
+  'node_modules/.bin/prettier': '#!/usr/bin/env node',
   'node_modules/.bin/eslint': '#!/usr/bin/env node',
   'src/out': '-> /etc',
 };

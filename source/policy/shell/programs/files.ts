@@ -112,7 +112,7 @@ export const READING: readonly Row[] = [
   },
   {
     names:
-      'pwd whoami id groups uname hostname date uptime arch nproc tty locale printenv which whereis type hash true false : test [ echo seq yes sleep wait times umask ulimit getconf basename dirname expr bc factor tput clear numfmt ps pgrep free df lscpu break continue return exit shopt dirs bind help history compgen complete man info tr cal stty logname users who w lsof pstree vmstat',
+      'pwd whoami id groups uname hostname date uptime arch nproc tty locale printenv which whereis type hash true false : test [ echo seq yes sleep wait times umask ulimit getconf basename dirname expr bc factor tput clear numfmt ps pgrep free df lscpu break continue return exit shopt dirs bind help history compgen complete man info tr cal stty logname mktemp users who w lsof pstree vmstat',
     source: 'bash(1) builtins and GNU coreutils manual',
     changes: 'no',
   },
@@ -145,7 +145,6 @@ export const WRITING: readonly Row[] = [
     operands: 'move',
     tree: true,
   },
-  { names: 'ln link', source: 'ln(1)', changes: 'no', takes: '-t -S --target-directory --suffix', operands: 'link' },
   { names: 'rm', source: 'rm(1)', changes: 'no', operands: 'delete', tree: '-r -R --recursive' },
   { names: 'rmdir unlink shred', source: 'GNU coreutils manual', changes: 'no', takes: '-n -s', operands: 'delete' },
   {

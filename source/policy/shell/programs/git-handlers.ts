@@ -1,4 +1,4 @@
-import { doubt, touch } from '../effects.ts';
+import { doubt, resolve, touch } from '../effects.ts';
 import type { Call } from '../found.ts';
 import { list } from '../row.ts';
 import { assign, type Scope, type Value } from '../state.ts';
@@ -23,9 +23,7 @@ export function reset({ sorted, paths, call, scope }: GitUse): void {
 
 const isPath = (value: Value, scope: Scope): boolean =>
   value.known &&
-  scope.state.cwds?.every(
-    (cwd) => scope.hunt.facts.kind(scope.hunt.facts.resolve(`${cwd}/${value.text}`)) !== 'absent',
-  ) === true;
+  scope.state.cwds?.every((cwd) => scope.hunt.facts.kind(resolve(scope, `${cwd}/${value.text}`)) !== 'absent') === true;
 
 /** git-checkout(1), git-restore(1): named paths are written; else the whole tree may change with the branch. */
 export function checkout({ sorted, paths, scope, call }: GitUse): void {

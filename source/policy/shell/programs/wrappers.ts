@@ -82,11 +82,16 @@ const xargs: Handler = (words, scope, call) => {
   const mark =
     sorted.values('-I', '-i', '--replace')[0]?.text ?? (sorted.has('-i', '-I', '--replace') ? '{}' : undefined);
   const own = sorted.operands;
-  const given =
+  if (own.length === 0) return rest([{ text: 'echo', known: true }], scope, call);
+  // Without input it runs once as it stands (GNU).
+  if (mark === undefined) rest(own, scope, call);
+  rest(
     mark === undefined
       ? [...own, FED]
-      : own.map((word) => (word.text.includes(mark) ? { text: word.text, known: false } : word));
-  rest(own.length > 0 ? given : [{ text: 'echo', known: true }], scope, call);
+      : own.map((word) => (word.text.includes(mark) ? { text: word.text, known: false } : word)),
+    scope,
+    call,
+  );
 };
 
 /** parallel(1): like xargs, and its command is shell text; after `:::` stand the arguments. */
@@ -104,13 +109,17 @@ const parallel: Handler = (words, scope, call) => {
   const [first] = command;
   if (sorted.has('-S', '--sshlogin', '--results', '--joblog')) doubt(call, 'what the options of parallel do');
   if (!first) doubt(call, 'which commands parallel runs', false);
-  else if (command.length === 1 && /\s/.test(first.text)) follow(`${first.text} "$PARALLEL_ARGUMENT"`, scope);
-  else
+  else if (command.length === 1 && /\s/.test(first.text)) {
+    follow(first.text, scope);
+    follow(`${first.text} "$PARALLEL_ARGUMENT"`, scope);
+  } else {
+    rest(command, scope, call);
     rest(
       [...command.map((word) => (/\{[^}]*\}/.test(word.text) ? { ...word, known: false } : word)), FED],
       scope,
       call,
     );
+  }
 };
 
 /** bash(1), command: with -v or -V it only tells; exec with nothing but redirections stays. */
