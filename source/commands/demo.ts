@@ -63,7 +63,7 @@ export async function demo(options: { auto?: boolean; keep?: boolean }): Promise
     const { stdin, press } = mixKeys(mirror?.stdin ?? process.stdin);
     const screen = openScreen({ stdin, stdout: mirror?.stdout ?? process.stdout, env });
     const play = options.auto ? press : undefined;
-    const code = await show(store, folder, screen, env, play, Math.max(20, paceMs * 15), () => say(mirror));
+    const code = await show(store, folder, screen, env, play, Math.max(700, paceMs * 15), () => say(mirror));
     for (const failure of model.failures) process.stderr.write(`scripted model: ${failure}\n`);
     return model.failures.length > 0 ? 1 : code;
   } finally {

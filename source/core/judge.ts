@@ -23,7 +23,8 @@ export function judge(run: Run, action: Action, decision: Decision): Judgement {
   if (!step) return { decision, drift: [] };
   const outside = run.info.agent.kind === 'command' ? [] : phrases(drift(step, decision, run.info.root));
   if (outside.length === 0) return { decision, drift: [] };
-  const reason = `Outside the approved step "${step.title}": ${outside.join('; ')}.`;
+  const also = decision.verdict === 'ask' ? `${decision.reason} ` : '';
+  const reason = `${also}Outside the approved step "${step.title}": ${outside.join('; ')}.`;
   const verdict = run.info.attended ? 'ask' : 'deny';
   return {
     decision: {

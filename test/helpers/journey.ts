@@ -64,6 +64,7 @@ export class Journey {
   private readonly home: string;
   private readonly lookers = new Set<() => void>();
   private raw = '';
+  private code: number | undefined;
 
   constructor(spec: {
     readonly home: string;
@@ -92,6 +93,7 @@ export class Journey {
       this.pty.onExit(({ exitCode }) => {
         // What was written last is parsed before anybody looks.
         this.terminal.write('', () => {
+          this.code = exitCode;
           done(exitCode);
           this.look();
         });
@@ -138,6 +140,13 @@ export class Journey {
     });
   }
 
+  /** Resolves once the screen no longer shows this. */
+  gone(text: string): Promise<true> {
+    return this.until(`the screen not to show ${text}`, () =>
+      this.screen().join('\n').includes(text) ? undefined : true,
+    );
+  }
+
   /** Resolves with the first event of this type (and test) in the newest run's journal. */
   event<T extends Event['type']>(
     type: T,
@@ -146,6 +155,33 @@ export class Journey {
     const is = (event: Event): event is Event & { type: T } =>
       event.type === type && test(event as Event & { type: T });
     return this.until(`the event ${type}`, () => this.events().find(is));
+  }
+
+  /**
+   * Presses a key, and again until what it is for came about: a new dialog ignores keys until none came for half a second, and
+   * how long that is on a busy machine is nobody's business here.
+   */
+  async press<T>(key: string, happened: () => Promise<T>): Promise<T> {
+    let over = false;
+    const result = happened().finally(() => {
+      over = true;
+    });
+    result.catch(() => {});
+    while (!over) {
+      this.keys(key);
+      await Promise.race([result.catch(() => {}), new Promise((resolve) => setTimeout(resolve, 800))]);
+    }
+    return result;
+  }
+
+  /** Leaves a run that is over: closes what is open, then the app. */
+  async leave(): Promise<void> {
+    await this.press('q', () => this.exited);
+  }
+
+  /** How many events of a type there are. */
+  count(type: Event['type']): number {
+    return this.events().filter((event) => event.type === type).length;
   }
 
   /** The newest run's journal so far. */
@@ -158,18 +194,15 @@ export class Journey {
 
   /** The exit code, or a failure with the screen. */
   async ends(): Promise<number> {
-    let code: number | undefined;
-    void this.exited.then((value) => {
-      code = value;
-    });
-    return this.until('the program to end', () => code);
+    return this.until('the program to end', () => this.code);
   }
 
   private look(): void {
     for (const looker of [...this.lookers]) looker();
   }
 
-  private until<T>(what: string, find: () => T | undefined): Promise<T> {
+  /** Resolves with what `find` gives once it gives something; looks whenever screen or journal changed. */
+  until<T>(what: string, find: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const runs = join(this.home, 'state');
       mkdirSync(runs, { recursive: true });

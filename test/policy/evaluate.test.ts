@@ -75,3 +75,9 @@ test('a host of a plan is judged as a connection', () => {
     wide: false,
   });
 });
+
+test('a push to a remote that is not configured is judged by its name', () => {
+  const nowhere = { ...facts, remotes: () => ({}) };
+  const decided = evaluate(mission, { kind: 'exec', command: 'git push origin main' }, nowhere, attended);
+  expect(decided).toMatchObject({ verdict: 'deny', matches: [{ source: { line: 4 } }] });
+});

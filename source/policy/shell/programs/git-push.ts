@@ -150,7 +150,8 @@ function send(
   if (!to) doubt(call, `where a push to ${remote.text} goes`, false);
   for (const { ref, force } of refs) {
     if (ref === UNKNOWN) doubt(call, 'which branch the push changes', false);
-    for (const name of to?.names ?? [UNKNOWN])
+    // A remote that is not configured (yet) is still meant by its name.
+    for (const name of to?.names ?? [remote.known ? remote.text : UNKNOWN])
       call.findings.push({ kind: 'push', remote: name, ref, force, ...(to?.host && { host: to.host.host }) });
   }
 }
