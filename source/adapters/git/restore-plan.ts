@@ -1,9 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BytePath, parents, pathBytes } from './byte-path.ts';
+import { basename } from 'node:path/posix';
+import { type BytePath, parents, pathBytes, splitNul } from './byte-path.ts';
 import { type RawChange, rawChanges } from './compare.ts';
 import { ignoredUnder } from './ignore-rules.ts';
+import { entryOf } from './project-index.ts';
 import { filesBelow, inTheWay } from './tree-files.ts';
+import { treeItems } from './tree-items.ts';
 import type { Checkpoint } from './vault-checkpoint.ts';
 import type { VaultContext } from './vault-context.ts';
 
@@ -21,9 +24,9 @@ export async function planRestore(context: VaultContext, present: string, target
   const changes = await rawChanges(context, present, target.commit);
   const gone = changes.filter((change) => change.status === 'D');
   const ignored = new Set(
-    await ignoredUnder(
+    await untrackedIgnored(
       context,
-      target.commit,
+      target,
       gone.map(({ path }) => path),
     ),
   );
@@ -41,6 +44,16 @@ export async function planRestore(context: VaultContext, present: string, target
     changes: changes.filter(({ path }) => !names.has(path)),
     kept: [...names],
   };
+}
+
+/** Those of the paths that the target's rules ignore. What the target tracks is not ignored, whatever the rules say. */
+async function untrackedIgnored(context: VaultContext, target: Checkpoint, paths: readonly BytePath[]) {
+  const ignored = await ignoredUnder(context, target.commit, paths);
+  if (ignored.length === 0) return ignored;
+  const { staged } = target.content;
+  const tracked = new Set((await treeItems(context, staged.tree)).map(({ path }) => path));
+  for (const line of splitNul(Buffer.from(staged.special, 'latin1'))) tracked.add(entryOf(line).path);
+  return ignored.filter((path) => !tracked.has(path));
 }
 
 /** A tree with entries put in or (mode 0) taken out, given as `update-index --index-info` lines. */
@@ -71,6 +84,26 @@ export function findInTheWay(context: VaultContext, changes: readonly RawChange[
   }
   return [...found];
 }
+
+/**
+ * Files that the present rules ignore, so that no checkpoint has them, but that the target's rules do not: there they
+ * would be new files that the target never had. `ignored` is git's list at present; folders end in a slash.
+ */
+export async function findUnignored(
+  context: VaultContext,
+  target: Checkpoint,
+  changes: readonly RawChange[],
+  ignored: readonly BytePath[],
+): Promise<BytePath[]> {
+  if (!changes.some(({ path }) => basename(path) === '.gitignore')) return [];
+  const still = new Set(await ignoredUnder(context, target.commit, ignored));
+  const seen = ignored.filter((path) => !still.has(path));
+  const inside = seen.filter((path) => path.endsWith('/')).flatMap((path) => below(context, path.slice(0, -1)));
+  const hidden = new Set(await ignoredUnder(context, target.commit, inside));
+  return [...seen.filter((path) => !path.endsWith('/')), ...inside.filter((path) => !hidden.has(path))];
+}
+
+const below = (context: VaultContext, path: BytePath): BytePath[] => filesBelow(context.project.root, path);
 
 /** Blobs that a plan needs and the vault does not hold. A restore must not begin without them. */
 export async function missingBlobs(context: VaultContext, changes: readonly RawChange[]): Promise<BytePath[]> {

@@ -7,6 +7,7 @@ import type { IndexLock } from './index-lock.ts';
 import { type Mark, moveRef, pointHead } from './move-ref.ts';
 import { restoreOperation } from './operation-state.ts';
 import { entryOf, readProjectIndex, type StagedState, stagedState } from './project-index.ts';
+import { treeItems } from './tree-items.ts';
 import type { VaultContext } from './vault-context.ts';
 import type { Meta } from './vault-meta.ts';
 
@@ -30,11 +31,8 @@ export async function restoreRepository(context: VaultContext, meta: Meta, lock:
 /** Index entries for a staged state, with the file times that the vault's own index knows for the same content. */
 export async function stagedEntries(context: VaultContext, staged: StagedState): Promise<IndexEntry[]> {
   const known = vaultEntries(context);
-  const plain = splitNul((await context.git(['ls-tree', '-r', '-z', '--full-tree', staged.tree])).out).map((item) => {
-    const at = item.indexOf('\t');
-    const [mode = '', , oid = ''] = item.slice(0, at).split(' ');
-    return entryOf(`${mode} ${oid} 0 - ${item.slice(at + 1)}`);
-  });
+  const items = await treeItems(context, staged.tree);
+  const plain = items.map(({ mode, oid, path }) => entryOf(`${mode} ${oid} 0 - ${path}`));
   const special = splitNul(Buffer.from(staged.special, 'latin1')).map(entryOf);
   return [...plain, ...special].map((entry) => withTimes(entry, known)).sort(byPath);
 }

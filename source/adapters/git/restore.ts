@@ -4,7 +4,7 @@ import { restoreModes } from './file-modes.ts';
 import { lockIndex } from './index-lock.ts';
 import type { Signature } from './objects.ts';
 import { beginRecord, endRecord, type RestoreRecord, readRecord } from './restore-journal.ts';
-import { findInTheWay, missingBlobs, planRestore } from './restore-plan.ts';
+import { findInTheWay, findUnignored, missingBlobs, planRestore } from './restore-plan.ts';
 import { restoreRepository } from './restore-repository.ts';
 import { GitFailure } from './run-git.ts';
 import type { Snapshots } from './snapshot.ts';
@@ -86,13 +86,18 @@ async function goBack(parts: RestoreParts, record: RestoreRecord, cause: unknown
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A checkpoint of the present that also has what no rule would capture, where it stands in the target's way. */
+/**
+ * A checkpoint of the present that also has what no rule would capture: what stands in the target's way, and what the
+ * target's rules no longer ignore.
+ */
 async function saveWithObstacles({ context, snapshots }: RestoreParts, target: string, title: string): Promise<Saved> {
   let saved = await snapshots.save(title);
   const checkpoint = await readCheckpoint(context, target);
   for (let round = 0; round < ROUNDS; round++) {
     const { changes } = await planRestore(context, saved.commit, checkpoint);
-    const obstacles = findInTheWay(context, changes);
+    const unignored = await findUnignored(context, checkpoint, changes, snapshots.ignored);
+    const known = unignored.length > 0 ? snapshots.vaultPaths() : new Set();
+    const obstacles = [...findInTheWay(context, changes), ...unignored.filter((path) => !known.has(path))];
     if (obstacles.length === 0) return saved;
     saved = await snapshots.save(title, obstacles);
     const stuck = obstacles.map(shownPath).filter((path) => saved.lacks.some((lack) => lack.startsWith(`${path}: `)));

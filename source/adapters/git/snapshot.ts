@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Saved } from '../../core/event.ts';
 import { type BytePath, shownPath, splitNul, statWithin } from './byte-path.ts';
@@ -55,6 +55,9 @@ export class Snapshots {
     this.modes.load(content.modes);
   }
 
+  /** What git ignored when the last checkpoint was taken; folders end in a slash. */
+  ignored: readonly BytePath[] = [];
+
   /** Meta of the last checkpoint. */
   get content(): Meta | undefined {
     return this.last?.content;
@@ -63,12 +66,15 @@ export class Snapshots {
   /** Saves the tree as it is now. `also` are paths to capture whatever the rules say. */
   async save(title: string, also: readonly BytePath[] = []): Promise<Saved> {
     const { context } = this;
+    const indexBefore = this.indexSign();
     const scanning = scanTree(context);
     // Looked at while git scans; whatever fails there is reported by `scanning` below.
     const repository = readRepositoryState(context);
     const index = readProjectIndex(context, this.index);
     this.takeObjects(repository, index);
     const scan = await scanning;
+    // git writes its index while it only looks when a file was touched but has the same content: its mode may differ.
+    const touched = this.indexSign() !== indexBefore;
     const captured = await this.capture(scan, index, also);
     const changed = captured.touched || scan.ahead.length > 0 || this.last === undefined;
     const [tree, numbers] = changed
@@ -76,16 +82,19 @@ export class Snapshots {
       : [(this.last as { tree: string }).tree, { added: 0, removed: 0, files: 0 }];
     if (this.staged?.digest !== index.digest)
       this.staged = { digest: index.digest, state: await stagedState(context, index) };
+    this.modes.note([...captured.stats.keys(), ...scan.ahead], scan.deleted);
+    if (touched || this.last === undefined) await this.modes.noteAll([...this.vaultPaths()]);
     const skipped = scan.ignored.filter((path) => path.endsWith('/')).map((path) => path.slice(0, -1));
     const content: Meta = {
       ...repository,
       staged: this.staged.state,
       folders: this.folders.empty(new Set(skipped)),
-      modes: this.modes.note([...captured.stats.keys(), ...scan.ahead], scan.deleted),
-      ignored: await this.ignored(scan, index, captured.news),
+      modes: this.modes.all(),
+      ignored: await this.ignoredPaths(scan, index, captured.news),
       lacks: captured.lacks,
     };
     this.index = index;
+    this.ignored = scan.ignored;
     const commit = await this.commit(title, tree, content);
     const lacks = [...captured.lacks].map(([path, reason]) => `${shownPath(path)}: ${reason}`);
     return { commit, tree, head: repository.head.commit ?? '', ...numbers, lacks };
@@ -117,7 +126,13 @@ export class Snapshots {
     return { touched: true, lacks, stats, news: fresh };
   }
 
-  private vaultPaths(): Set<BytePath> {
+  private indexSign(): string {
+    const stat = statSync(join(this.context.treeDir, 'index'), { throwIfNoEntry: false, bigint: true });
+    return stat ? `${stat.ino} ${stat.mtimeNs}` : 'none';
+  }
+
+  /** The paths that the vault's index has. */
+  vaultPaths(): Set<BytePath> {
     try {
       const data = readFileSync(join(this.context.treeDir, 'index'));
       return new Set(parseIndex(data, this.context.project.format).entries.map((entry) => entry.path));
@@ -136,7 +151,7 @@ export class Snapshots {
   }
 
   /** Which captured paths the project ignores: asked again only when the rules or the set of such paths changed. */
-  private async ignored(scan: Scan, index: ProjectIndex, news: readonly BytePath[]): Promise<readonly BytePath[]> {
+  private async ignoredPaths(scan: Scan, index: ProjectIndex, news: readonly BytePath[]): Promise<readonly BytePath[]> {
     const before = this.last?.content.ignored;
     const ruled = [...scan.changed, ...scan.deleted, ...scan.ahead].some((path) => basename(path) === '.gitignore');
     const gone = before !== undefined && before.length > 0 && scan.deleted.length > 0;
