@@ -5,7 +5,6 @@ import { type BytePath, joinNul, splitNul } from './byte-path.ts';
 import { makeFolder, writeTreeFile } from './tree-files.ts';
 import { treeItems } from './tree-items.ts';
 import type { VaultContext } from './vault-context.ts';
-import { readObjects } from './vault-meta.ts';
 
 /**
  * Those of the paths that a commit's own ignore rules ignore (its `.gitignore` files, and the rules outside the tree),
@@ -22,11 +21,9 @@ export async function ignoredUnder(
   const rules = (await treeItems(context, treeish)).filter(
     ({ mode, path }) => mode.startsWith('100') && basename(path) === '.gitignore',
   );
-  const contents =
-    rules.length === 0 ? new Map() : await readObjects(context, [...new Set(rules.map(({ oid }) => oid))]);
   const folder = mkdtempSync(join(context.treeDir, 'rules-'));
   try {
-    for (const { path, oid } of rules) writeTreeFile(folder, path, contents.get(oid)?.body ?? '');
+    for (const { path, oid } of rules) writeTreeFile(folder, path, (await context.reader.read(oid))?.body ?? '');
     for (const path of paths) if (path.endsWith('/')) makeFolder(folder, path.slice(0, -1));
     const args = ['check-ignore', '--no-index', '-z', '--stdin'];
     const env = { GIT_WORK_TREE: folder, GIT_LITERAL_PATHSPECS: '0' };

@@ -14,7 +14,10 @@ import type { VaultContext } from './vault-context.ts';
 export interface RestorePlan {
   /** The target's tree, plus what is kept. */
   readonly tree: string;
+  /** What will change on disk. */
   readonly changes: readonly RawChange[];
+  /** The same with what is kept: everything by which target and present differ. */
+  readonly differences: readonly RawChange[];
   /** Paths that are not in the target, but that the target's own rules ignore: they stay as they are. */
   readonly kept: readonly BytePath[];
 }
@@ -36,12 +39,13 @@ export async function planRestore(context: VaultContext, present: string, target
   const kept = gone.filter(
     ({ path }) => ignored.has(path) && !blockedFolders.has(path) && !parents(path).some((part) => blocked.has(part)),
   );
-  if (kept.length === 0) return { tree: target.tree, changes, kept: [] };
+  if (kept.length === 0) return { tree: target.tree, changes, differences: changes, kept: [] };
   const lines = kept.map((change) => `${change.oldMode} ${change.oldOid}\t${change.path}\0`).join('');
   const names = new Set(kept.map(({ path }) => path));
   return {
     tree: await treeWith(context, target.tree, lines),
     changes: changes.filter(({ path }) => !names.has(path)),
+    differences: changes,
     kept: [...names],
   };
 }
@@ -108,9 +112,6 @@ const below = (context: VaultContext, path: BytePath): BytePath[] => filesBelow(
 /** Blobs that a plan needs and the vault does not hold. A restore must not begin without them. */
 export async function missingBlobs(context: VaultContext, changes: readonly RawChange[]): Promise<BytePath[]> {
   const needed = changes.filter((change) => change.status !== 'D');
-  if (needed.length === 0) return [];
-  const input = `${needed.map(({ newOid }) => newOid).join('\n')}\n`;
-  const { out } = await context.git(['cat-file', '--batch-check', '--buffer'], { input });
-  const lines = out.toString('latin1').split('\n');
-  return needed.filter((_, index) => lines[index]?.endsWith(' missing')).map(({ path }) => path);
+  const found = await Promise.all(needed.map(({ newOid }) => context.reader.info(newOid)));
+  return needed.filter((_, index) => found[index] === undefined).map(({ path }) => path);
 }

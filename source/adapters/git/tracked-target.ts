@@ -42,7 +42,7 @@ export async function trackedTarget(
     ...staying.map(({ mode, oid, path }) => `${mode} ${oid}\t${path}\0`),
   ];
   const head = readHead(context.project);
-  return snapshots.keep(`Commit ${target.oid}`, await treeWith(context, target.tree, lines.join('')), {
+  return snapshots.writer.keep(`Commit ${target.oid}`, await treeWith(context, target.tree, lines.join('')), {
     ...content,
     head: { branch: head.branch, commit: target.oid },
     staged: { tree: target.tree, special: '', blobs: [] },
