@@ -80,11 +80,13 @@ class Story {
   /** A checkpoint, and what is known of it without the vault. */
   private async save(): Promise<Known> {
     const moment = lookAt(this.sample);
-    if (this.kills && this.world.next() < 0.4) await this.cut({ do: 'save' }, 25);
+    const cut = this.kills && this.world.next() < 0.4;
+    if (cut) await this.cut({ do: 'save' }, 25);
     const { commit, lacks } = await this.open().save('Story');
     check(lacks.map((lack) => `lacks ${lack}`));
-    check(judge(this.sample, { ...moment, captured: capturedBy(this.sample, commit) }, moment));
-    return { ...moment, commit, captured: capturedBy(this.sample, commit) };
+    const known = { ...moment, commit, captured: capturedBy(this.sample, commit) };
+    if (cut) check(judge(this.sample, known, moment));
+    return known;
   }
 
   /** Goes to a known state, cut or not, and judges. Returns what was there before, as a known state. */

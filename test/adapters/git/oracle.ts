@@ -22,26 +22,34 @@ export function ignoredBy(rules: ReadonlyMap<string, Buffer>, paths: readonly st
   if (paths.length === 0) return new Set();
   const folder = mkdtempSync(join(tmpdir(), 'chaperone-rules-'));
   try {
-    execFileSync('git', ['init', '-q', folder]);
+    const env = { ...process.env, GIT_DIR: emptyRepository(), GIT_WORK_TREE: folder };
     for (const [path, content] of rules) {
       const file = Buffer.from(`${folder}/${path}`, 'latin1');
       mkdirSync(Buffer.from(`${folder}/${path.replace(/[^/]*$/, '')}`, 'latin1'), { recursive: true });
       writeFileSync(file, content);
     }
     const input = Buffer.from(paths.map((path) => `./${path}\0`).join(''), 'latin1');
-    const args = ['-C', folder, 'check-ignore', '--no-index', '-z', '--stdin'];
-    const { stdout, status, stderr } = spawnSync('git', args, { input });
+    const args = ['check-ignore', '--no-index', '-z', '--stdin'];
+    const { stdout, status, stderr } = spawnSync('git', args, { input, cwd: folder, env });
     if (status !== 0 && status !== 1) throw new Error(stderr.toString());
-    return new Set(
-      stdout
-        .toString('latin1')
-        .split('\0')
-        .filter(Boolean)
-        .map((path) => path.slice(2)),
-    );
+    const ignored = stdout.toString('latin1').split('\0').filter(Boolean);
+    return new Set(ignored.map((path) => path.slice(2)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+let empty: string | undefined;
+
+/** A git directory with nothing in it, made once. */
+function emptyRepository(): string {
+  if (empty === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'chaperone-empty-'));
+    execFileSync('git', ['init', '-q', '--bare', made]);
+    process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+    empty = made;
+  }
+  return empty;
 }
 
 export function lookAt(sample: Sample): Moment {
@@ -73,7 +81,7 @@ const isFolder = (path: string): boolean => path.endsWith('/');
 export function judge(sample: Sample, target: Moment & { captured: ReadonlySet<string> }, before: Moment): string[] {
   const now = lookAt(sample);
   const wrong: string[] = [];
-  for (const key of ['head', 'commit', 'stages', 'status', 'operation'])
+  for (const key of ['head', 'stages', 'status', 'operation'])
     if (now.state[key] !== target.state[key])
       wrong.push(`state ${key}: ${JSON.stringify(now.state[key])} is not ${JSON.stringify(target.state[key])}`);
   const wanted = new Set<string>();

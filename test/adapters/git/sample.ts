@@ -83,10 +83,9 @@ export function sampleIn(base: string): Sample {
     walk: () => walk(root),
     state: () => ({
       head: readFileSync(join(root, '.git/HEAD'), 'utf8').trim(),
-      commit: git('rev-parse', 'HEAD'),
       stages: git('ls-files', '--stage', '-v', '-z'),
       // Untracked files are the walk's part; what git says of nested repositories depends on their own `.git`.
-      status: git('status', '--porcelain=v2', '-z', '--untracked-files=no', '--ignore-submodules=all'),
+      status: git('status', '--porcelain=v2', '--branch', '-z', '--untracked-files=no', '--ignore-submodules=all'),
       operation: ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'rebase-merge', 'rebase-apply', 'BISECT_LOG']
         .filter((name) => lstatSync(join(root, '.git', name), { throwIfNoEntry: false }))
         .join(' '),
