@@ -6,11 +6,10 @@ import type { RawChange } from './compare.ts';
 import { type IndexEntry, statNumber } from './index-file.ts';
 import { drivenPaths, makeView, outsideAttributes } from './project-view.ts';
 import { vaultEntries } from './restore-repository.ts';
-import { treeItems } from './tracked-target.ts';
 import { writeTreeFile } from './tree-files.ts';
+import { treeItems } from './tree-items.ts';
 import type { Checkpoint } from './vault-checkpoint.ts';
 import type { VaultContext } from './vault-context.ts';
-import { readObjects } from './vault-meta.ts';
 
 /**
  * The blobs that the project would store for changed files, where they differ from the bytes on disk: line ends and
@@ -30,13 +29,13 @@ export async function projectBlobs(
   const { config } = context.project;
   const converts = ['true', 'input'].includes(config.get('core.autocrlf') ?? '') || config.has('core.eol');
   if (files.length === 0 || (attributes.length === 0 && outside === '' && !converts)) return blobs;
+  const blob = async (oid: string): Promise<Buffer> => (await context.reader.read(oid))?.body ?? Buffer.alloc(0);
   const folder = mkdtempSync(join(context.treeDir, 'rules-'));
   try {
     const view = await makeView(context.project, folder, context.objects);
     const tree = join(folder, 'tree');
     mkdirSync(tree);
-    const contents = await readObjects(context, [...new Set([...attributes, ...files].map(oidOf))]);
-    for (const item of attributes) writeTreeFile(tree, item.path, contents.get(oidOf(item))?.body ?? '');
+    for (const { path, oid } of attributes) writeTreeFile(tree, path, await blob(oid));
     const driven = await drivenPaths(
       view,
       tree,
@@ -55,7 +54,7 @@ export async function projectBlobs(
       );
     for (const { path, oldOid } of files) if (driven.has(path)) blobs.set(path, oldOid);
     const plain = files.filter(({ path }) => !driven.has(path));
-    for (const file of plain) writeTreeFile(tree, file.path, contents.get(file.newOid)?.body ?? '');
+    for (const { path, newOid } of plain) writeTreeFile(tree, path, await blob(newOid));
     const { out } = await context.git(['hash-object', '-w', '--stdin-paths'], {
       cwd: tree,
       env: { ...view.env, GIT_WORK_TREE: tree },
@@ -70,8 +69,6 @@ export async function projectBlobs(
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-const oidOf = (item: { readonly oid: string } | RawChange): string => ('oid' in item ? item.oid : item.newOid);
 
 /** Paths whose file is, by its times, still the one that the person's index calls equal to the base's blob. */
 function untouchedPaths(

@@ -11,7 +11,7 @@ import { entryOf, readProjectIndex } from './project-index.ts';
 import { readHead, resolveRef } from './refs.ts';
 import { vaultEntries } from './restore-repository.ts';
 import { shareObjects } from './share-objects.ts';
-import { treeItems } from './tracked-target.ts';
+import { treeItems } from './tree-items.ts';
 import { readCheckpoint, readCommit } from './vault-checkpoint.ts';
 import type { VaultContext } from './vault-context.ts';
 import { type VisibleTree, visibleTree } from './visible-tree.ts';

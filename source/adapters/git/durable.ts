@@ -34,10 +34,19 @@ export class ObjectSync {
   private readonly store: string;
   private readonly folders = new Map<string, { changed: bigint; names: Set<string> }>();
 
-  /** What is in the store now is taken for durable. */
-  constructor(store: string) {
+  /**
+   * What is in the store now is taken for durable; but what appeared after `since` (mtime of the run's ref, ns) was
+   * written by a supervisor that did not come to flushing it.
+   */
+  constructor(store: string, since?: bigint) {
     this.store = store;
     this.news();
+    if (since === undefined) return;
+    for (const [name, known] of this.folders) {
+      if (changedAt(join(store, name)) < since) continue;
+      known.changed = -1n;
+      for (const file of known.names) if (changedAt(join(store, name, file)) >= since) known.names.delete(file);
+    }
   }
 
   /** Resolves when every object that appeared since the last call is on disk. */
@@ -71,6 +80,8 @@ export class ObjectSync {
     return { files, folders };
   }
 }
+
+const changedAt = (path: string): bigint => statSync(path, { bigint: true }).mtimeNs;
 
 /** Writes a file that must not exist yet, and makes its content durable. */
 export function writeNew(path: string, data: string | Uint8Array): void {

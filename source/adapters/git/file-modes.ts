@@ -1,4 +1,5 @@
 import { chmodSync } from 'node:fs';
+import { setImmediate as pause } from 'node:timers/promises';
 import { type BytePath, statWithin, within } from './byte-path.ts';
 
 /** Permission bits that git gives a file it writes under this process's mask. */
@@ -7,6 +8,8 @@ function usual(executable: boolean): number {
 }
 
 const BITS = 0o7777;
+
+const CHUNK = 2_000;
 
 /**
  * Remembers permission bits that git does not keep (it keeps only "executable"): 0600 of a key file, 0444 of a
@@ -25,14 +28,27 @@ export class ModeWatch {
     for (const [path, mode] of modes) this.known.set(path, mode);
   }
 
-  /** Looks at the given paths, forgets the deleted ones, and returns all unusual modes known, in order of path. */
-  note(paths: Iterable<BytePath>, deleted: Iterable<BytePath>): ReadonlyMap<BytePath, number> {
+  /** Looks at every given file: after something was touched without a change of content, nobody knows which. */
+  async noteAll(paths: readonly BytePath[]): Promise<void> {
+    for (let at = 0; at < paths.length; at += CHUNK) {
+      this.note(paths.slice(at, at + CHUNK), []);
+      // A tree of 100,000 files takes a third of a second: the screen must not stand still for it.
+      await pause();
+    }
+  }
+
+  /** Looks at the given paths, and forgets the deleted ones. */
+  note(paths: Iterable<BytePath>, deleted: Iterable<BytePath>): void {
     for (const path of deleted) this.known.delete(path);
     for (const path of paths) {
       const mode = unusualMode(this.root, path);
       if (mode === undefined) this.known.delete(path);
       else this.known.set(path, mode);
     }
+  }
+
+  /** All unusual permission bits known, in order of path. */
+  all(): ReadonlyMap<BytePath, number> {
     return new Map([...this.known].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 }

@@ -1,4 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path/posix';
 import { type BytePath, within } from './byte-path.ts';
 
 /** Ignored files up to this size are kept with every checkpoint. */
@@ -29,7 +30,10 @@ const MADE = /\.(o|obj|pyc|pyo|class|a|so|dylib|dll|exe|lib|pdb|tsbuildinfo|gcda
  */
 export function keptIgnored(root: string, ignored: readonly BytePath[]): BytePath[] {
   const found: BytePath[] = [];
+  const rules: BytePath[] = [];
   for (const path of ignored) {
+    // A rule file that git reads decides what the tree is, even where it ignores itself.
+    if (basename(path) === '.gitignore') rules.push(path);
     if (path.split('/').some((part) => FILLED.has(part))) continue;
     if (path.endsWith('/')) found.push(...filesOf(root, path.slice(0, -1), { left: FOLDER_MOST }));
     else found.push(path);
@@ -43,7 +47,8 @@ export function keptIgnored(root: string, ignored: readonly BytePath[]): BytePat
       return false;
     }
   });
-  return small.length <= MOST ? small : small.filter((path) => /(^|\/)\.env[^/]*$/.test(path)).slice(0, MOST);
+  const kept = small.length <= MOST ? small : small.filter((path) => /(^|\/)\.env[^/]*$/.test(path)).slice(0, MOST);
+  return [...new Set([...kept, ...rules])];
 }
 
 /** The files of a folder, or none when it holds too much or a repository of its own. */

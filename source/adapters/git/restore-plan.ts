@@ -1,9 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BytePath, parents, pathBytes } from './byte-path.ts';
+import { basename } from 'node:path/posix';
+import { type BytePath, parents, pathBytes, splitNul } from './byte-path.ts';
 import { type RawChange, rawChanges } from './compare.ts';
 import { ignoredUnder } from './ignore-rules.ts';
+import { entryOf } from './project-index.ts';
 import { filesBelow, inTheWay } from './tree-files.ts';
+import { treeItems } from './tree-items.ts';
 import type { Checkpoint } from './vault-checkpoint.ts';
 import type { VaultContext } from './vault-context.ts';
 
@@ -11,7 +14,10 @@ import type { VaultContext } from './vault-context.ts';
 export interface RestorePlan {
   /** The target's tree, plus what is kept. */
   readonly tree: string;
+  /** What will change on disk. */
   readonly changes: readonly RawChange[];
+  /** The same with what is kept: everything by which target and present differ. */
+  readonly differences: readonly RawChange[];
   /** Paths that are not in the target, but that the target's own rules ignore: they stay as they are. */
   readonly kept: readonly BytePath[];
 }
@@ -21,9 +27,9 @@ export async function planRestore(context: VaultContext, present: string, target
   const changes = await rawChanges(context, present, target.commit);
   const gone = changes.filter((change) => change.status === 'D');
   const ignored = new Set(
-    await ignoredUnder(
+    await untrackedIgnored(
       context,
-      target.commit,
+      target,
       gone.map(({ path }) => path),
     ),
   );
@@ -33,14 +39,25 @@ export async function planRestore(context: VaultContext, present: string, target
   const kept = gone.filter(
     ({ path }) => ignored.has(path) && !blockedFolders.has(path) && !parents(path).some((part) => blocked.has(part)),
   );
-  if (kept.length === 0) return { tree: target.tree, changes, kept: [] };
+  if (kept.length === 0) return { tree: target.tree, changes, differences: changes, kept: [] };
   const lines = kept.map((change) => `${change.oldMode} ${change.oldOid}\t${change.path}\0`).join('');
   const names = new Set(kept.map(({ path }) => path));
   return {
     tree: await treeWith(context, target.tree, lines),
     changes: changes.filter(({ path }) => !names.has(path)),
+    differences: changes,
     kept: [...names],
   };
+}
+
+/** Those of the paths that the target's rules ignore. What the target tracks is not ignored, whatever the rules say. */
+async function untrackedIgnored(context: VaultContext, target: Checkpoint, paths: readonly BytePath[]) {
+  const ignored = await ignoredUnder(context, target.commit, paths);
+  if (ignored.length === 0) return ignored;
+  const { staged } = target.content;
+  const tracked = new Set((await treeItems(context, staged.tree)).map(({ path }) => path));
+  for (const line of splitNul(Buffer.from(staged.special, 'latin1'))) tracked.add(entryOf(line).path);
+  return ignored.filter((path) => !tracked.has(path));
 }
 
 /** A tree with entries put in or (mode 0) taken out, given as `update-index --index-info` lines. */
@@ -72,12 +89,29 @@ export function findInTheWay(context: VaultContext, changes: readonly RawChange[
   return [...found];
 }
 
+/**
+ * Files that the present rules ignore, so that no checkpoint has them, but that the target's rules do not: there they
+ * would be new files that the target never had. `ignored` is git's list at present; folders end in a slash.
+ */
+export async function findUnignored(
+  context: VaultContext,
+  target: Checkpoint,
+  changes: readonly RawChange[],
+  ignored: readonly BytePath[],
+): Promise<BytePath[]> {
+  if (!changes.some(({ path }) => basename(path) === '.gitignore')) return [];
+  const still = new Set(await ignoredUnder(context, target.commit, ignored));
+  const seen = ignored.filter((path) => !still.has(path));
+  const inside = seen.filter((path) => path.endsWith('/')).flatMap((path) => below(context, path.slice(0, -1)));
+  const hidden = new Set(await ignoredUnder(context, target.commit, inside));
+  return [...seen.filter((path) => !path.endsWith('/')), ...inside.filter((path) => !hidden.has(path))];
+}
+
+const below = (context: VaultContext, path: BytePath): BytePath[] => filesBelow(context.project.root, path);
+
 /** Blobs that a plan needs and the vault does not hold. A restore must not begin without them. */
 export async function missingBlobs(context: VaultContext, changes: readonly RawChange[]): Promise<BytePath[]> {
   const needed = changes.filter((change) => change.status !== 'D');
-  if (needed.length === 0) return [];
-  const input = `${needed.map(({ newOid }) => newOid).join('\n')}\n`;
-  const { out } = await context.git(['cat-file', '--batch-check', '--buffer'], { input });
-  const lines = out.toString('latin1').split('\n');
-  return needed.filter((_, index) => lines[index]?.endsWith(' missing')).map(({ path }) => path);
+  const found = await Promise.all(needed.map(({ newOid }) => context.reader.info(newOid)));
+  return needed.filter((_, index) => found[index] === undefined).map(({ path }) => path);
 }

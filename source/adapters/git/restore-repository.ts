@@ -6,35 +6,43 @@ import { byPath, type IndexEntry, parseIndex, smudgeRacy, writeIndex } from './i
 import type { IndexLock } from './index-lock.ts';
 import { type Mark, moveRef, pointHead } from './move-ref.ts';
 import { restoreOperation } from './operation-state.ts';
-import { entryOf, readProjectIndex, type StagedState, stagedState } from './project-index.ts';
+import { entryOf, type StagedState } from './project-index.ts';
+import { readHead } from './refs.ts';
+import { treeItems } from './tree-items.ts';
 import type { VaultContext } from './vault-context.ts';
 import type { Meta } from './vault-meta.ts';
 
 /**
  * Makes HEAD, its branch, the index and the operation state what a checkpoint recorded; other refs stay. Every part may
- * be repeated. The index is replaced last, under the lock that the caller holds.
+ * be repeated. `staged` is what the index says now; it is replaced last, under the lock that the caller holds.
  */
-export async function restoreRepository(context: VaultContext, meta: Meta, lock: IndexLock, mark: Mark): Promise<void> {
+export async function restoreRepository(
+  context: VaultContext,
+  meta: Meta,
+  staged: StagedState,
+  lock: IndexLock,
+  mark: Mark,
+): Promise<void> {
   const { project } = context;
-  const { head, staged } = meta;
-  await giveObjects(context, [...(head.commit ? [head.commit] : []), staged.tree, ...staged.blobs]);
-  if (head.branch !== null && head.commit !== null) await moveRef(project, head.branch, head.commit, mark);
-  await pointHead(project, head, mark);
+  const { head } = meta;
+  const now = readHead(project);
+  const sameHead = now.branch === head.branch && now.commit === head.commit;
+  const sameIndex = staged.tree === meta.staged.tree && staged.special === meta.staged.special;
+  if (!sameHead || !sameIndex)
+    await giveObjects(context, [...(head.commit ? [head.commit] : []), meta.staged.tree, ...meta.staged.blobs]);
+  if (!sameHead) {
+    if (head.branch !== null && head.commit !== null) await moveRef(project, head.branch, head.commit, mark);
+    await pointHead(project, head, mark);
+  }
   restoreOperation(project.gitDir, meta.operation);
-  const now = readProjectIndex(context);
-  const state = await stagedState(context, now);
-  if (state.tree === staged.tree && state.special === staged.special) lock.release();
-  else lock.replace(writeIndex(await stagedEntries(context, staged), project.format));
+  if (!sameIndex) lock.replace(writeIndex(await stagedEntries(context, meta.staged), project.format));
 }
 
 /** Index entries for a staged state, with the file times that the vault's own index knows for the same content. */
 export async function stagedEntries(context: VaultContext, staged: StagedState): Promise<IndexEntry[]> {
   const known = vaultEntries(context);
-  const plain = splitNul((await context.git(['ls-tree', '-r', '-z', '--full-tree', staged.tree])).out).map((item) => {
-    const at = item.indexOf('\t');
-    const [mode = '', , oid = ''] = item.slice(0, at).split(' ');
-    return entryOf(`${mode} ${oid} 0 - ${item.slice(at + 1)}`);
-  });
+  const items = await treeItems(context, staged.tree);
+  const plain = items.map(({ mode, oid, path }) => entryOf(`${mode} ${oid} 0 - ${path}`));
   const special = splitNul(Buffer.from(staged.special, 'latin1')).map(entryOf);
   return [...plain, ...special].map((entry) => withTimes(entry, known)).sort(byPath);
 }

@@ -4,7 +4,7 @@ import { restoreModes } from './file-modes.ts';
 import { lockIndex } from './index-lock.ts';
 import type { Signature } from './objects.ts';
 import { beginRecord, endRecord, type RestoreRecord, readRecord } from './restore-journal.ts';
-import { findInTheWay, missingBlobs, planRestore } from './restore-plan.ts';
+import { findInTheWay, findUnignored, missingBlobs, planRestore, type RestorePlan } from './restore-plan.ts';
 import { restoreRepository } from './restore-repository.ts';
 import { GitFailure } from './run-git.ts';
 import type { Snapshots } from './snapshot.ts';
@@ -24,27 +24,28 @@ export interface RestoreParts {
 }
 
 /**
- * Brings the work tree and the repository's own state to a checkpoint. First the present is saved; what stands in the
- * way and was never captured is captured too. From the record on disk until its removal a crash is repaired by `recover`.
+ * Brings the work tree and the repository's own state to a checkpoint. What stands in the way of it and was never
+ * captured is saved first. From the record on disk until its removal a crash is repaired by `recoverRestore`.
  */
 export async function restoreCheckpoint(
   parts: RestoreParts,
   order: Pick<RestoreRecord, 'to' | 'mode' | 'note' | 'target'>,
+  present: Saved,
 ): Promise<{ readonly before: Saved; readonly after: Saved }> {
   const { context } = parts;
-  const before = await saveWithObstacles(parts, order.target, `Before rollback: ${order.note}`);
+  const start = await getReady(parts, order.target, `Before rollback: ${order.note}`, present);
+  const before = start.present;
   const record: RestoreRecord = { ...order, before, after: null };
-  const { changes } = await planRestore(context, before.commit, await readCheckpoint(context, order.target));
-  const missing = await missingBlobs(context, changes);
+  const missing = await missingBlobs(context, start.plan.changes);
   if (missing.length > 0)
     throw new Error(
       `The vault has lost the content of ${missing.length} files (${missing.slice(0, 3).map(shownPath).join(', ')}), so nothing was changed. Run: chaperone doctor`,
     );
-  const lock = await lockIndex(context.project);
-  lock.release();
+  // A lock of somebody else's is met before anything is touched.
+  (await lockIndex(context.project)).release();
   beginRecord(context.treeDir, record);
   try {
-    const after = await carryOut(parts, record, before);
+    const after = await carryOut(parts, record, start);
     endRecord(context.treeDir, { ...record, after });
     return { before, after };
   } catch (error) {
@@ -59,8 +60,8 @@ export async function recoverRestore(parts: RestoreParts): Promise<'nothing' | '
   const record = readRecord(context.treeDir, 'restoring');
   if (record === undefined) return 'nothing';
   try {
-    const present = await saveWithObstacles(parts, record.target, `Interrupted rollback: ${record.note}`);
-    const after = await carryOut(parts, record, present);
+    const start = await getReady(parts, record.target, `Interrupted rollback: ${record.note}`);
+    const after = await carryOut(parts, record, start);
     endRecord(context.treeDir, { ...record, after });
     return 'completed';
   } catch (error) {
@@ -73,8 +74,7 @@ export async function recoverRestore(parts: RestoreParts): Promise<'nothing' | '
 async function goBack(parts: RestoreParts, record: RestoreRecord, cause: unknown): Promise<void> {
   try {
     const back = { ...record, target: record.before.commit };
-    const present = await saveWithObstacles(parts, back.target, `Failed rollback: ${record.note}`);
-    await carryOut(parts, back, present);
+    await carryOut(parts, back, await getReady(parts, back.target, `Failed rollback: ${record.note}`));
     endRecord(parts.context.treeDir, null);
   } catch (error) {
     throw new Error(
@@ -86,47 +86,58 @@ async function goBack(parts: RestoreParts, record: RestoreRecord, cause: unknown
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A checkpoint of the present that also has what no rule would capture, where it stands in the target's way. */
-async function saveWithObstacles({ context, snapshots }: RestoreParts, target: string, title: string): Promise<Saved> {
-  let saved = await snapshots.save(title);
-  const checkpoint = await readCheckpoint(context, target);
-  for (let round = 0; round < ROUNDS; round++) {
-    const { changes } = await planRestore(context, saved.commit, checkpoint);
-    const obstacles = findInTheWay(context, changes);
-    if (obstacles.length === 0) return saved;
-    saved = await snapshots.save(title, obstacles);
-    const stuck = obstacles.map(shownPath).filter((path) => saved.lacks.some((lack) => lack.startsWith(`${path}: `)));
+/** Where a restore starts: what is there, saved, and the way from it. */
+interface Start {
+  readonly present: Saved;
+  readonly plan: RestorePlan;
+}
+
+/**
+ * A checkpoint of the present that also has what no rule would capture (what stands in the target's way, and what the
+ * target's rules no longer ignore), and the plan from there.
+ */
+async function getReady(parts: RestoreParts, to: string, title: string, saved?: Saved): Promise<Start> {
+  const { context, snapshots } = parts;
+  const target = await readCheckpoint(context, to);
+  let present = saved ?? (await snapshots.save(title));
+  for (let round = 1; ; round++) {
+    const plan = await planRestore(context, present.commit, target);
+    const unignored = await findUnignored(context, target, plan.differences, snapshots.ignored);
+    const known = unignored.length > 0 ? snapshots.vaultPaths() : new Set();
+    const obstacles = [...findInTheWay(context, plan.differences), ...unignored.filter((path) => !known.has(path))];
+    if (obstacles.length === 0 || round === ROUNDS) return { present, plan };
+    present = await snapshots.save(title, obstacles);
+    const stuck = obstacles.map(shownPath).filter((path) => present.lacks.some((lack) => lack.startsWith(`${path}: `)));
     if (stuck.length > 0)
       throw new Error(
         `${stuck.slice(0, 3).join(', ')} can't be saved and stands where the rollback needs to write. Nothing was changed. Move it away and try again.`,
       );
   }
-  return saved;
 }
 
 /** Applies until the tree equals the target: what is written meanwhile is saved and counts as the present again. */
-async function carryOut(parts: RestoreParts, record: RestoreRecord, present: Saved): Promise<Saved> {
+async function carryOut(parts: RestoreParts, record: RestoreRecord, first: Start): Promise<Saved> {
   const { context, snapshots } = parts;
   const target = await readCheckpoint(context, record.target);
-  let from = present;
+  let start = first;
   for (let round = 1; ; round++) {
-    const plan = await planRestore(context, from.commit, target);
+    const { present, plan } = start;
     const lock = await lockIndex(context.project);
     try {
-      try {
-        await context.git(['read-tree', '-m', '-u', '--no-recurse-submodules', from.tree, plan.tree]);
-      } catch (error) {
-        // git refuses before it touches anything when a file changed since it was saved.
-        if (!(error instanceof GitFailure) || round === ROUNDS) throw error;
-        lock.release();
-        from = await saveWithObstacles(parts, record.target, `During rollback: ${record.note}`);
-        continue;
-      }
+      if (present.tree !== plan.tree)
+        await context.git(['read-tree', '-m', '-u', '--no-recurse-submodules', present.tree, plan.tree]);
       const kept = new Set(plan.kept);
-      const strayModes = [...(snapshots.content?.modes.keys() ?? [])].filter((path) => !kept.has(path));
+      const stray = [...(snapshots.content?.modes.keys() ?? [])].filter((path) => !kept.has(path));
       restoreFolders(context, target.content, snapshots.content);
-      restoreModes(context.project.root, target.content.modes, strayModes);
-      await restoreRepository(context, target.content, lock, { who: parts.who, message: 'chaperone: rollback' });
+      restoreModes(context.project.root, target.content.modes, stray);
+      const mark = { who: parts.who, message: 'chaperone: rollback' };
+      await restoreRepository(context, target.content, await snapshots.stagedNow(), lock, mark);
+    } catch (error) {
+      // git refuses before it touches anything when a file changed since it was saved.
+      if (!(error instanceof GitFailure) || round === ROUNDS) throw error;
+      lock.release();
+      start = await getReady(parts, record.target, `During rollback: ${record.note}`);
+      continue;
     } finally {
       lock.release();
     }
@@ -136,7 +147,7 @@ async function carryOut(parts: RestoreParts, record: RestoreRecord, present: Sav
       throw new Error(
         'Something keeps writing into the tree, so the rollback can not be verified. End it and try again.',
       );
-    from = after;
+    start = await getReady(parts, record.target, `During rollback: ${record.note}`, after);
   }
 }
 

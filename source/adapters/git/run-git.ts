@@ -57,6 +57,12 @@ export function findGit(path = process.env.PATH ?? ''): string {
 
 let program: string | undefined;
 
+/** The git program that is used, found once. */
+export function gitProgram(): string {
+  program ??= findGit();
+  return program;
+}
+
 /**
  * The environment of every git process of ours: nothing that points at a repository, a configuration, a helper or a
  * prompt is inherited, so that only the private git directory named by the caller counts.
@@ -66,10 +72,9 @@ export function gitEnvironment(): Record<string, string> {
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined && !/^(GIT_|XDG_|SSH_|LD_|DYLD_|LC_|LANG|NODE_|PAGER$|EDITOR$|VISUAL$|HOME$)/.test(name))
       env[name] = value;
-  program ??= findGit();
   return {
     ...env,
-    PATH: `${dirname(program)}:/usr/bin:/bin`,
+    PATH: `${dirname(gitProgram())}:/usr/bin:/bin`,
     HOME: '/dev/null',
     LC_ALL: 'C',
     GIT_CONFIG_GLOBAL: '/dev/null',
@@ -92,7 +97,7 @@ export function runGit(args: readonly string[], options: GitOptions = {}): Promi
   const { promise, resolve, reject } = Promise.withResolvers<GitResult>();
   options.signal?.throwIfAborted();
   const env = { ...gitEnvironment(), ...options.env };
-  const child = spawn(program as string, args, {
+  const child = spawn(gitProgram(), args, {
     cwd: options.cwd ?? '/',
     env,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -5,7 +5,8 @@ import { commitBody, stamp, treeBody, writeObject } from './objects.ts';
 import { readHead, resolveRef } from './refs.ts';
 import { restoreCheckpoint } from './restore.ts';
 import { treeWith } from './restore-plan.ts';
-import { trackedTarget, treeItems } from './tracked-target.ts';
+import { trackedTarget } from './tracked-target.ts';
+import { treeItems } from './tree-items.ts';
 import { readCheckpoint } from './vault-checkpoint.ts';
 import { openSession } from './vault-session.ts';
 import { visibleTree } from './visible-tree.ts';
@@ -64,7 +65,7 @@ export async function openTidy(spec: { readonly root: string; readonly folder: s
       const mark = { who, message: `On ${on}` };
       await moveRef(project, 'refs/stash', stash, mark, resolveRef(project, 'refs/stash'));
       const target = await trackedTarget(context, snapshots, head, saved, apart);
-      await restoreCheckpoint(session, { to: head, mode: 'tracked', note: `stash ${stash}`, target });
+      await restoreCheckpoint(session, { to: head, mode: 'tracked', note: `stash ${stash}`, target }, saved);
       return stash;
     },
   };

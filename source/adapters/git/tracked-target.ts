@@ -1,8 +1,9 @@
 import type { Saved } from '../../core/event.ts';
-import { type BytePath, parents, splitNul } from './byte-path.ts';
+import { type BytePath, parents } from './byte-path.ts';
 import { readHead } from './refs.ts';
 import { treeWith } from './restore-plan.ts';
 import type { Snapshots } from './snapshot.ts';
+import { treeItems } from './tree-items.ts';
 import { readCheckpoint, readCommit } from './vault-checkpoint.ts';
 import type { VaultContext } from './vault-context.ts';
 
@@ -41,23 +42,10 @@ export async function trackedTarget(
     ...staying.map(({ mode, oid, path }) => `${mode} ${oid}\t${path}\0`),
   ];
   const head = readHead(context.project);
-  return snapshots.keep(`Commit ${target.oid}`, await treeWith(context, target.tree, lines.join('')), {
+  return snapshots.writer.keep(`Commit ${target.oid}`, await treeWith(context, target.tree, lines.join('')), {
     ...content,
     head: { branch: head.branch, commit: target.oid },
     staged: { tree: target.tree, special: '', blobs: [] },
     operation: new Map(),
-  });
-}
-
-/** Every entry of a tree, its folders gone through. */
-export async function treeItems(
-  context: VaultContext,
-  treeish: string,
-): Promise<{ readonly mode: string; readonly oid: string; readonly path: BytePath }[]> {
-  const { out } = await context.git(['ls-tree', '-r', '-z', '--full-tree', treeish]);
-  return splitNul(out).map((item) => {
-    const at = item.indexOf('\t');
-    const [mode = '', , oid = ''] = item.slice(0, at).split(' ');
-    return { mode, oid, path: item.slice(at + 1) };
   });
 }

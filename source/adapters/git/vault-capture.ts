@@ -33,7 +33,9 @@ export async function captureTree(
   const drop: BytePath[] = [];
   const links = new Map<BytePath, boolean>();
   for (const path of paths) {
-    const stat = isBehindLink(root, path, links) ? undefined : statWithin(root, path);
+    const found = isBehindLink(root, path, links) ? undefined : statWithin(root, path);
+    // A folder where a file was: the file is gone, and what the folder holds comes under its own names.
+    const stat = found?.isDirectory() ? undefined : found;
     const reason = stat && whyNot(path, stat, largest);
     if (reason !== undefined) lacks.set(path, reason);
     if (stat === undefined || reason !== undefined) drop.push(path);
@@ -59,7 +61,6 @@ const isGitName = (path: BytePath): boolean => /(^|\/)\.git(\/|$)/i.test(path);
 
 function whyNot(path: BytePath, stat: Stats, largest: number): string | undefined {
   if (isGitName(path)) return 'git keeps no file of this name';
-  if (stat.isDirectory()) return 'a folder stands where a file was expected';
   if (!stat.isFile() && !stat.isSymbolicLink()) return 'it is neither a file, a link nor a folder';
   if (stat.size > largest) return `it is larger than ${Math.floor(largest / 1024 / 1024)} MiB`;
   return undefined;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { ObjectReader } from './object-reader.ts';
 import type { Project } from './project.ts';
 import { type GitOptions, type GitResult, runGit } from './run-git.ts';
 
@@ -13,6 +14,7 @@ export interface VaultContext {
   /** This work tree's part: HEAD, index, journal and lock. A git directory linked to the store. */
   readonly treeDir: string;
   readonly objects: string;
+  readonly reader: ObjectReader;
   /** Runs git on the work tree with the vault as its repository. */
   git(args: readonly string[], options?: GitOptions): Promise<GitResult>;
   /** The same with an index of its own beside the work tree's. */
@@ -43,6 +45,7 @@ export function vaultContext(project: Project, folder: string, run: string): Vau
     store,
     treeDir,
     objects: join(store, 'objects'),
+    reader: new ObjectReader(base),
     git,
     gitWith: (index, args, options = {}) => git(args, { ...options, env: { GIT_INDEX_FILE: index, ...options.env } }),
   };

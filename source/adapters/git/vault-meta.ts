@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BytePath, splitNul } from './byte-path.ts';
+import { hashBytes } from './index-file.ts';
+import { treeEntries } from './object-reader.ts';
 import { type TreeEntry, treeBody, writeObject } from './objects.ts';
 import { readOperation } from './operation-state.ts';
 import type { StagedState } from './project-index.ts';
@@ -87,60 +89,43 @@ export function writeMeta(context: VaultContext, meta: Meta): string {
 
 const list = (items: readonly string[]): string => items.map((item) => `${item}\0`).join('');
 
-/** Reads back the meta of a checkpoint. */
-export async function readMeta(context: VaultContext, metaCommit: string): Promise<Meta> {
-  const names = (await context.git(['ls-tree', '-z', `${metaCommit}:operation`])).out;
-  const operations = splitNul(names).map((item) => item.slice(item.indexOf('\t') + 1));
-  const blobs = (await context.git(['ls-tree', '-z', '--name-only', `${metaCommit}:special-blobs`])).out;
-  const plain = ['head', 'refs', 'special', 'stash', 'folders', 'modes', 'ignored', 'lacks'] as const;
-  const wanted = [...plain.map((name) => name as string), ...operations.map((name) => `operation/${name}`)];
-  const contents = await readObjects(
-    context,
-    [...wanted, 'staged'].map((name) => `${metaCommit}:${name}`),
+/** Reads back the meta from its tree. */
+export async function readMeta(context: VaultContext, metaTree: string): Promise<Meta> {
+  const { reader, project } = context;
+  const entries = async (oid: string | undefined): Promise<TreeEntry[]> => {
+    const tree = oid === undefined ? undefined : await reader.read(oid);
+    return tree === undefined ? [] : treeEntries(tree.body, hashBytes(project.format));
+  };
+  const content = async (oid: string | undefined): Promise<Buffer> =>
+    (oid === undefined ? undefined : await reader.read(oid))?.body ?? Buffer.alloc(0);
+  const parts = new Map((await entries(metaTree)).map(({ name, oid }) => [name, oid]));
+  const names = ['head', 'refs', 'special', 'stash', 'folders', 'modes', 'ignored', 'lacks'] as const;
+  const bodies = await Promise.all(names.map((name) => content(parts.get(name))));
+  const at = (name: (typeof names)[number]): Buffer => bodies[names.indexOf(name)] as Buffer;
+  const operation = await Promise.all(
+    (await entries(parts.get('operation'))).map(
+      async ({ name, oid }) => [decodeURIComponent(name), await content(oid)] as const,
+    ),
   );
-  const at = (name: string): Buffer => contents.get(`${metaCommit}:${name}`)?.body ?? Buffer.alloc(0);
-  const text = (name: (typeof plain)[number]): string => at(name).toString('latin1');
-  const [branch = '-', commit = '-'] = text('head').split('\n');
+  const [branch = '-', commit = '-'] = at('head').toString('latin1').split('\n');
   const lacks = splitNul(at('lacks'));
+  const modes = splitNul(at('modes')).map((item) => {
+    const space = item.indexOf(' ');
+    return [item.slice(space + 1), Number.parseInt(item.slice(0, space), 8)] as const;
+  });
   return {
     head: { branch: branch === '-' ? null : branch, commit: commit === '-' ? null : commit },
-    refs: text('refs'),
+    refs: at('refs').toString('latin1'),
     staged: {
-      tree: contents.get(`${metaCommit}:staged`)?.oid ?? '',
-      special: text('special'),
-      blobs: splitNul(blobs),
+      tree: parts.get('staged') ?? '',
+      special: at('special').toString('latin1'),
+      blobs: (await entries(parts.get('special-blobs'))).map(({ oid }) => oid),
     },
-    stash: text('stash'),
-    operation: new Map(operations.map((name) => [decodeURIComponent(name), at(`operation/${name}`)])),
+    stash: at('stash').toString('latin1'),
+    operation: new Map(operation),
     folders: splitNul(at('folders')),
-    modes: new Map(
-      splitNul(at('modes')).map((item) => [
-        item.slice(item.indexOf(' ') + 1),
-        Number.parseInt(item.slice(0, item.indexOf(' ')), 8),
-      ]),
-    ),
+    modes: new Map(modes),
     ignored: splitNul(at('ignored')),
     lacks: new Map(lacks.flatMap((path, index) => (index % 2 === 0 ? [[path, lacks[index + 1] ?? '']] : []))),
   };
-}
-
-/** Reads objects by name in one go. Missing ones are not in the answer. */
-export async function readObjects(
-  context: VaultContext,
-  names: readonly string[],
-): Promise<Map<string, { readonly oid: string; readonly type: string; readonly body: Buffer }>> {
-  const { out } = await context.git(['cat-file', '--batch', '--buffer'], { input: `${names.join('\n')}\n` });
-  const found = new Map<string, { oid: string; type: string; body: Buffer }>();
-  let at = 0;
-  for (const name of names) {
-    const stop = out.indexOf(10, at);
-    const header = out.toString('latin1', at, stop);
-    at = stop + 1;
-    const match = /^([0-9a-f]+) (\w+) (\d+)$/.exec(header);
-    if (!match) continue;
-    const size = Number(match[3]);
-    found.set(name, { oid: match[1] as string, type: match[2] as string, body: out.subarray(at, at + size) });
-    at += size + 1;
-  }
-  return found;
 }

@@ -36,7 +36,11 @@ export async function openSession(spec: {
     await snapshots.load();
     const parts: RestoreParts = { context, snapshots, who: await readIdentity(project) };
     const recovered = await recoverRestore(parts);
-    return { ...parts, recovered, close: () => leaveTree(context.treeDir) };
+    const close = () => {
+      context.reader.close();
+      leaveTree(context.treeDir);
+    };
+    return { ...parts, recovered, close };
   } catch (error) {
     leaveTree(context.treeDir);
     throw error;

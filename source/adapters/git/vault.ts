@@ -60,7 +60,7 @@ export async function openVault(spec: {
           done.after.tree === present.tree
         )
           return { before: done.before, after: done.after };
-        return restoreCheckpoint(session, { to, mode, note, target: await target(to, mode, present) });
+        return restoreCheckpoint(session, { to, mode, note, target: await target(to, mode, present) }, present);
       }),
     materialise: (commit, folder) => inTurn(() => materialise(context, commit, folder)),
     close: () => inTurn(async () => session.close()),

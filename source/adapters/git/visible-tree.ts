@@ -6,7 +6,7 @@ import { ignoredUnder } from './ignore-rules.ts';
 import { GITLINK, type IndexEntry } from './index-file.ts';
 import { readProjectIndex } from './project-index.ts';
 import { treeWith } from './restore-plan.ts';
-import { treeItems } from './tracked-target.ts';
+import { treeItems } from './tree-items.ts';
 import type { Checkpoint } from './vault-checkpoint.ts';
 import type { VaultContext } from './vault-context.ts';
 

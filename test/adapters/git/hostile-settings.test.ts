@@ -6,7 +6,8 @@ import { inspectRepository } from '../../../source/adapters/git/preflight.ts';
 import { openRepository } from '../../../source/adapters/git/repository.ts';
 import { openTidy } from '../../../source/adapters/git/tidy.ts';
 import { openVault } from '../../../source/adapters/git/vault.ts';
-import { makeSample, type Sample } from './sample.ts';
+import { makeSample } from './make-sample.ts';
+import type { Sample } from './sample.ts';
 
 /** Settings by which git starts a program; `%` stands for one that leaves its name in the folder of traps. */
 const settings: Record<string, (sample: Sample, trap: string) => void> = {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inspectRepository, type RepositoryFacts } from '../../../source/adapters/git/preflight.ts';
 import { openTidy } from '../../../source/adapters/git/tidy.ts';
-import { makeSample, type Sample } from './sample.ts';
+import { makeSample } from './make-sample.ts';
+import type { Sample } from './sample.ts';
 
 async function facts(sample: Sample, folder = sample.root): Promise<RepositoryFacts> {
   const state = await inspectRepository(folder);

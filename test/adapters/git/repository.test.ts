@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openRepository } from '../../../source/adapters/git/repository.ts';
 import { openVault } from '../../../source/adapters/git/vault.ts';
-import { makeSample, type Sample } from './sample.ts';
+import { makeSample } from './make-sample.ts';
+import type { Sample } from './sample.ts';
 
 const trailers = { 'Chaperone-Run': 'run-1', 'Chaperone-Step': '1', 'Chaperone-Checkpoint': '2' };
 

@@ -15,10 +15,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
 
 /** A project in a temporary folder with the person's own git, and a place for the vault beside it. */
 export interface Sample {
+  readonly base: string;
   readonly root: string;
   readonly folder: string;
   /** The person's git, with their configuration. Returns what it printed, trimmed. */
@@ -40,10 +40,9 @@ const identity = {
   GIT_COMMITTER_EMAIL: 'ada@example.org',
 };
 
-/** A repository with one commit holding the given files. Removed when the test ends. */
-export function makeSample(files: Record<string, string> = { 'a.txt': 'one\n', 'src/b.txt': 'two\n' }): Sample {
+/** A repository with one commit holding the given files. The caller removes `base`. */
+export function newSample(files: Record<string, string> = { 'a.txt': 'one\n', 'src/b.txt': 'two\n' }): Sample {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-git-')));
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
   const sample = sampleIn(base);
   mkdirSync(sample.root);
   sample.git('init', '-q', '-b', 'main');
@@ -66,6 +65,7 @@ export function sampleIn(base: string): Sample {
       encoding: 'latin1',
     }).trim();
   const sample: Sample = {
+    base,
     root,
     folder: join(base, 'state/vault'),
     git,
@@ -83,9 +83,9 @@ export function sampleIn(base: string): Sample {
     walk: () => walk(root),
     state: () => ({
       head: readFileSync(join(root, '.git/HEAD'), 'utf8').trim(),
-      commit: git('rev-parse', 'HEAD'),
       stages: git('ls-files', '--stage', '-v', '-z'),
-      status: git('status', '--porcelain=v2', '-z', '--untracked-files=all'),
+      // Untracked files are the walk's part; what git says of nested repositories depends on their own `.git`.
+      status: git('status', '--porcelain=v2', '--branch', '-z', '--untracked-files=no', '--ignore-submodules=all'),
       operation: ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'rebase-merge', 'rebase-apply', 'BISECT_LOG']
         .filter((name) => lstatSync(join(root, '.git', name), { throwIfNoEntry: false }))
         .join(' '),

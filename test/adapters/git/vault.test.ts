@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openVault } from '../../../source/adapters/git/vault.ts';
-import { makeSample, type Sample, walk } from './sample.ts';
+import { makeSample } from './make-sample.ts';
+import { type Sample, walk } from './sample.ts';
 
 async function open(sample: Sample, run = 'run-1') {
   const vault = await openVault({ root: sample.root, folder: sample.folder, run });

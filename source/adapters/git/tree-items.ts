@@ -1,0 +1,15 @@
+import { type BytePath, splitNul } from './byte-path.ts';
+import type { VaultContext } from './vault-context.ts';
+
+/** Every entry of a tree, its folders gone through. */
+export async function treeItems(
+  context: VaultContext,
+  treeish: string,
+): Promise<{ readonly mode: string; readonly oid: string; readonly path: BytePath }[]> {
+  const { out } = await context.git(['ls-tree', '-r', '-z', '--full-tree', treeish]);
+  return splitNul(out).map((item) => {
+    const at = item.indexOf('\t');
+    const [mode = '', , oid = ''] = item.slice(0, at).split(' ');
+    return { mode, oid, path: item.slice(at + 1) };
+  });
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { makeSample } from './make-sample.ts';
+import { playCase } from './one-case.ts';
+
+// A slice; the long form is test/long/vault.long.test.ts.
+const seeds = (from: number, count: number) => Array.from({ length: count }, (_, index) => [from + index] as const);
+
+test.each(seeds(1, 12))(
+  'a rollback brings back everything that a checkpoint had, and its undo what was there before (seed %i)',
+  { timeout: 60_000 },
+  async (seed) => {
+    const { wrong } = await playCase(makeSample(), seed);
+    expect(wrong).toEqual([]);
+  },
+);
+
+test.each(seeds(1001, 3))(
+  'a checkpoint or rollback that is cut by SIGKILL leads to its target or leaves what was there (seed %i)',
+  { timeout: 60_000 },
+  async (seed) => {
+    const { wrong, kills } = await playCase(makeSample(), seed, true);
+    expect(wrong).toEqual([]);
+    expect(kills).toBeGreaterThan(0);
+  },
+);
