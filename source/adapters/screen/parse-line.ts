@@ -113,7 +113,9 @@ class Pen {
     else if (code === 4 || code === 24 || code === 21) {
       const style = code === 24 ? 0 : code === 21 ? 2 : (sub ?? 1);
       this.fg = style === 0 ? this.fg & ~UNDERLINE : this.fg | UNDERLINE;
-      this.under = style === 0 ? 0 : (this.under & 0x3ffffff) | (style > 1 ? style << UNDER_STYLE_SHIFT : 0);
+      // The underline's colour outlives the underline.
+      this.under =
+        style === 0 ? this.under & 0x3ffffff : (this.under & 0x3ffffff) | (style > 1 ? style << UNDER_STYLE_SHIFT : 0);
     } else if (code in fgOn) this.fg |= fgOn[code] as number;
     else if (code in bgOn) this.bg |= bgOn[code] as number;
     else if (code in off) {
