@@ -43,7 +43,7 @@ test('from any style to any style, a terminal ends in the wanted one', () => {
       });
       expect(shownBy(bytes, styles.length, 1)).toEqual(describeGrid(grid, new cell.Clusters()));
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
 });
 
