@@ -4,6 +4,7 @@ import { Clusters } from '../../../source/adapters/screen/cell.ts';
 import { Grid } from '../../../source/adapters/screen/grid.ts';
 import { parseLine } from '../../../source/adapters/screen/parse-line.ts';
 import { describeGrid, shownBy } from './grid-helper.ts';
+import { anyText } from './hostile-output.ts';
 
 /** A line of Ink's, as cells. */
 function cells(line: string, columns = 40): string {
@@ -40,7 +41,7 @@ test('a line longer than the screen is cut, never half a character', () => {
 
 test('any line gives whole cells', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (line) => {
+    fc.property(anyText(40), (line) => {
       expect(cells(line)).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202a-\u202e]/);
     }),
     { numRuns: 100 },
