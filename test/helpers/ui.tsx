@@ -35,6 +35,9 @@ export class FakeTerminal implements AgentTerminal {
     this.back = 0;
     this.tell();
   }
+  get position(): { behind: number; fresh: number } {
+    return { behind: this.back, fresh: 0 };
+  }
   enter(): void {
     this.inside = true;
     this.tell();

@@ -1,3 +1,6 @@
+import stringWidth from 'string-width';
+import { cleanCluster } from './clean-cluster.ts';
+
 /**
  * One screen cell is four numbers: glyph, foreground, background, underline. The bits are those xterm keeps, so that a
  * pane row is copied without translation.
@@ -46,13 +49,23 @@ export const UNDER_STYLE_SHIFT = 26;
 export class Clusters {
   private readonly numbers = new Map<string, number>();
   private readonly texts: string[] = [];
+  private readonly glyphs = new Map<string, number>();
 
-  number(text: string): number {
-    const known = this.numbers.get(text);
+  /**
+   * The glyph of a raw cluster: cleaned, with its width (as agents count it where `columns` is not given), 0 when
+   * nothing of it may be seen. Remembered: looking at Unicode properties costs a hundred times the lookup.
+   */
+  glyph(raw: string, columns?: 1 | 2): number {
+    const key = `${columns ?? ''}\0${raw}`;
+    const known = this.glyphs.get(key);
     if (known !== undefined) return known;
-    const next = this.texts.push(text) - 1;
-    this.numbers.set(text, next);
-    return next;
+    const clean = cleanCluster(raw);
+    const code = clean.codePointAt(0) ?? 0;
+    const width = clean === '' ? 0 : (columns ?? Math.min(2, stringWidth(clean)));
+    const single = clean.length === (code > 0xffff ? 2 : 1);
+    const glyph = width === 0 ? 0 : (single ? code : this.number(clean) | CLUSTER) | (width << WIDTH_SHIFT);
+    this.glyphs.set(key, glyph);
+    return glyph;
   }
 
   text(number: number): string {
@@ -60,12 +73,21 @@ export class Clusters {
   }
 
   get size(): number {
-    return this.texts.length;
+    return this.glyphs.size;
   }
 
   /** All numbers given so far become meaningless. */
   clear(): void {
     this.numbers.clear();
+    this.glyphs.clear();
     this.texts.length = 0;
+  }
+
+  private number(text: string): number {
+    const known = this.numbers.get(text);
+    if (known !== undefined) return known;
+    const next = this.texts.push(text) - 1;
+    this.numbers.set(text, next);
+    return next;
   }
 }

@@ -30,6 +30,7 @@ export class Compositor {
   private region: Region | null = null;
   private modes: OuterModes = quiet;
   private cursor: CursorPlace = null;
+  private filled = false;
   private next = 0;
 
   constructor(columns: number, rows: number, depth: ColourDepth) {
@@ -57,12 +58,11 @@ export class Compositor {
     if (!same) this.pane = this.region === null ? new Grid(0, 0) : new Grid(width, height);
   }
 
-  /** Takes the agent's visible cells as they are now. */
+  /** Takes the agent's visible cells as they are now; without an agent the interface's own show. */
   takePane(emulator: Emulator | null): void {
     if (this.clusters.size > MOST_CLUSTERS) this.startAfresh();
-    if (this.region === null) return;
-    if (emulator === null) this.pane.clear();
-    else copyPane(emulator, this.pane, this.clusters);
+    this.filled = emulator !== null;
+    if (this.region !== null && emulator !== null) copyPane(emulator, this.pane, this.clusters);
   }
 
   /** The person's terminal has another size, and nobody knows what it shows now. */
@@ -118,7 +118,7 @@ export class Compositor {
       this.parsed[y] = line;
     }
     wanted.data.set(ui.data);
-    if (region === null) return;
+    if (region === null || !this.filled) return;
     for (let y = 0; y < region.height; y++) wanted.copy(pane, 0, y, region.x, region.y + y, region.width);
   }
 

@@ -1,7 +1,7 @@
 import type { IBufferCell } from '@xterm/headless';
 import type { Emulator } from '../terminal/emulator.ts';
 import { BLANK, CLUSTER, type Clusters, CODE, COLOUR, INVISIBLE, UNDER_STYLE_SHIFT, WIDTH_SHIFT } from './cell.ts';
-import { cleanCluster, isHidden } from './clean-cluster.ts';
+import { isHidden } from './clean-cluster.ts';
 import type { Grid } from './grid.ts';
 
 /** xterm's own cell, as its public `getCell` fills it; the numbers are what its methods decode (pinned by a test). */
@@ -52,12 +52,9 @@ function glyphOf(cell: RawCell, clusters: Clusters): number {
     if (code < 0x7f) return code > 0x20 && width === 1 ? content : width === 0 ? 0 : BLANK;
     return width === 0 || isHidden(code) ? (width === 0 ? 0 : BLANK) : content;
   }
+  if (width === 0) return BLANK;
   // A heap of thousands of marks in one cell is not even looked at.
-  const text = cleanCluster(cell.combinedData.slice(0, 64));
-  if (text === '' || width === 0) return BLANK;
-  const single = text.codePointAt(0) as number;
-  if (text.length === (single > 0xffff ? 2 : 1)) return single | (width << WIDTH_SHIFT);
-  return clusters.number(text) | CLUSTER | (width << WIDTH_SHIFT);
+  return clusters.glyph(cell.combinedData.slice(0, 64), width === 2 ? 2 : 1) || BLANK;
 }
 
 function underOf({ extended }: RawCell): number {

@@ -1,7 +1,7 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { PtyProcess, Screen } from '../../ports.ts';
+import type { AgentView, PtyProcess, Screen } from '../../ports.ts';
 import type { AttachedTerminal } from '../terminal/attach-terminal.ts';
-import { AgentView } from './agent-view.ts';
+import { AgentPane } from './agent-pane.ts';
 import { cleanCluster } from './clean-cluster.ts';
 import { colourDepth } from './colour-depth.ts';
 import { Compositor } from './compositor.ts';
@@ -24,6 +24,9 @@ export interface PersonScreen extends Screen {
   inkStreams(): InkStreams;
   /** Shows and records an agent's terminal in place of an earlier one: bytes -> recording -> emulator -> painter. */
   attach(pty: PtyProcess, recordingPath: string): AttachedTerminal;
+  /** The pane as a place for agents' terminals, for whoever starts them; its size is the pane's. */
+  readonly view: AgentView;
+  /** Size of the whole screen. */
   size(): { readonly columns: number; readonly rows: number };
   /** Told after the screen and Ink have taken a new size. Returns how to stop listening. */
   onResize(listener: () => void): () => void;
@@ -58,23 +61,23 @@ export function openScreen(spec: {
   let hold: NodeJS.Timeout | undefined;
 
   const loop = new FrameLoop((done) => {
-    const since = view.attached?.emulator.frameSince ?? null;
+    const since = pane.attached?.emulator.frameSince ?? null;
     const rest = since === null || ending ? 0 : since + HOLD_MS - performance.now();
     clearTimeout(hold);
     if (rest > 0) hold = setTimeout(() => loop.now(), rest);
-    else compositor.takePane(view.attached?.emulator ?? null);
-    const modes = view.modes();
+    else compositor.takePane(pane.attached?.emulator ?? null);
+    const modes = pane.modes();
     const { text, whole } = compositor.frame(
       writer.budget,
-      view.inside ? modes : { ...modes, paste: inkPaste },
-      view.cursor(),
+      pane.inside ? modes : { ...modes, paste: inkPaste },
+      pane.cursor(),
     );
     const head = titleChange();
     if (text !== '' || head !== '') writer.send(head + text, done);
     return { sent: text !== '' || head !== '', more: !whole };
   });
   let ending = false;
-  const view = new AgentView({
+  const pane = new AgentPane({
     changed: () => loop.now(),
     frameEnded() {
       ending = true;
@@ -89,13 +92,13 @@ export function openScreen(spec: {
   });
   const router = new InputRouter({
     toInterface: (bytes) => void ink.stdin.write(bytes),
-    toAgent: (bytes) => view.attached?.write(bytes),
-    leave: () => view.leave(),
+    toAgent: (bytes) => pane.attached?.write(bytes),
+    leave: () => pane.leave(),
     suspend: () => void suspend(),
-    agent: () => (view.attached && view.region ? { modes: view.attached.emulator.modes, region: view.region } : null),
+    agent: () => (pane.attached && pane.region ? { modes: pane.attached.emulator.modes, region: pane.region } : null),
   });
-  view.subscribe(() => {
-    router.inside = view.inside;
+  pane.subscribe(() => {
+    router.inside = pane.inside;
   });
   ink.stdout.onFrame = (frame) => {
     compositor.setFrame(frame);
@@ -184,9 +187,10 @@ export function openScreen(spec: {
   take();
 
   return {
-    agent: view,
+    agent: pane,
     inkStreams: () => ink as unknown as InkStreams,
-    attach: (pty, recordingPath) => view.attach(pty, recordingPath),
+    attach: (pty, recordingPath) => pane.attach(pty, recordingPath),
+    view: { size: () => pane.size(), attach: (pty, recordingPath) => pane.attach(pty, recordingPath) },
     size: () => ({ columns: ink.stdout.columns, rows: ink.stdout.rows }),
     onResize(listener) {
       resized.add(listener);

@@ -1,9 +1,7 @@
-import stringWidth from 'string-width';
 import {
   BLANK,
   BLINK,
   BOLD,
-  CLUSTER,
   type Clusters,
   DIM,
   INVERSE,
@@ -18,7 +16,6 @@ import {
   UNDERLINE,
   WIDTH_SHIFT,
 } from './cell.ts';
-import { cleanCluster } from './clean-cluster.ts';
 import type { Grid } from './grid.ts';
 
 const segmenter = new Intl.Segmenter();
@@ -84,12 +81,9 @@ class Pen {
   }
 
   private cluster(segment: string): void {
-    const text = cleanCluster(segment);
-    const width = Math.min(2, stringWidth(text));
-    if (text === '' || width === 0) return;
-    const code = text.codePointAt(0) as number;
-    const single = text.length === (code > 0xffff ? 2 : 1);
-    this.put((single ? code : this.clusters.number(text) | CLUSTER) | (width << WIDTH_SHIFT), width);
+    const glyph = this.clusters.glyph(segment);
+    // What is invisible takes no column in Ink's layout either.
+    if (glyph !== 0) this.put(glyph, glyph >>> WIDTH_SHIFT);
   }
 
   private put(glyph: number, width: number): void {
@@ -113,7 +107,9 @@ class Pen {
     else if (code === 4 || code === 24 || code === 21) {
       const style = code === 24 ? 0 : code === 21 ? 2 : (sub ?? 1);
       this.fg = style === 0 ? this.fg & ~UNDERLINE : this.fg | UNDERLINE;
-      this.under = style === 0 ? 0 : (this.under & 0x3ffffff) | (style > 1 ? style << UNDER_STYLE_SHIFT : 0);
+      // The underline's colour outlives the underline.
+      this.under =
+        style === 0 ? this.under & 0x3ffffff : (this.under & 0x3ffffff) | (style > 1 ? style << UNDER_STYLE_SHIFT : 0);
     } else if (code in fgOn) this.fg |= fgOn[code] as number;
     else if (code in bgOn) this.bg |= bgOn[code] as number;
     else if (code in off) {

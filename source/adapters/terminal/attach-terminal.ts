@@ -1,4 +1,4 @@
-import type { PtyProcess } from '../../ports.ts';
+import type { AttachedView, PtyProcess } from '../../ports.ts';
 import { Emulator, type TerminalColours } from './emulator.ts';
 import { Recording } from './recording.ts';
 
@@ -8,7 +8,7 @@ const SLICE_MS = 5;
 const SLICE_BYTES = 4_096;
 
 /** An agent's terminal with its recording: bytes -> recording -> emulator. It needs no screen. */
-export interface AttachedTerminal {
+export interface AttachedTerminal extends AttachedView {
   readonly emulator: Emulator;
   /** False once the agent has ended. */
   readonly running: boolean;
@@ -100,6 +100,13 @@ export function attachTerminal(
     },
     write: (data) => pty.write(data),
     text: () => emulator.text(),
+    tail: (lines) =>
+      emulator
+        .text()
+        .filter((line) => line.trim() !== '')
+        .slice(-lines)
+        .join('\n'),
+    close: () => terminal.finished,
     mark: (label) => recording.mark(label),
   };
   return terminal;

@@ -8,17 +8,6 @@ const size = { columns: 120, rows: 40 };
 export function openHeadlessView(): AgentView {
   return {
     size: () => size,
-    attach(pty, recordingPath) {
-      const terminal = attachTerminal(pty, { recordingPath, ...size });
-      return {
-        tail: (lines) =>
-          terminal
-            .text()
-            .filter((line) => line.trim() !== '')
-            .slice(-lines)
-            .join('\n'),
-        close: () => terminal.finished,
-      };
-    },
+    attach: (pty, recordingPath) => attachTerminal(pty, { recordingPath, ...size }),
   };
 }

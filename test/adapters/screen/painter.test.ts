@@ -49,7 +49,7 @@ test('what is painted is what is wanted, cell by cell, whatever the agent wrote 
         expect(describeEmulator(outer)).toEqual(describeGrid(wanted, clusters));
       }
     }),
-    { numRuns: Number(process.env.FUZZ_RUNS ?? 400), seed: 7 },
+    { numRuns: Number(process.env.FUZZ_RUNS ?? 150), seed: 7 },
   );
 });
 
@@ -68,7 +68,7 @@ test('a frame that is cut by its budget is completed by the following ones', () 
         expect(describeEmulator(outer)).toEqual(describeGrid(wanted, clusters));
       },
     ),
-    { numRuns: 100, seed: 8 },
+    { numRuns: 50, seed: 8 },
   );
 });
 

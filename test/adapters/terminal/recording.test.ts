@@ -37,7 +37,9 @@ test('a recording is an asciicast: a header, then events, and only its owner can
 test('whatever the cuts, the recorded text is what the whole would have been', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.string({ unit: 'grapheme', maxLength: 60 }),
+      fc
+        .string({ maxLength: 60 })
+        .map((text) => text.replaceAll('a', '一').replaceAll('e', '👍🏽').replaceAll('i', 'é')),
       fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 50 }),
       async (text, cuts) => {
         const path = newPath();

@@ -7,8 +7,8 @@ import { type OuterModes, quiet } from './outer-modes.ts';
 /** Size of an agent's terminal until the interface has placed it. */
 const FIRST_SIZE = { columns: 80, rows: 24 };
 
-/** What the view needs of the screen around it. */
-export interface ViewHost {
+/** What the pane needs of the screen around it. */
+export interface PaneHost {
   /** The pane's cells, modes or cursor changed. */
   changed(): void;
   /** The agent's screen is whole at this moment, in the middle of a piece of output. */
@@ -18,24 +18,23 @@ export interface ViewHost {
 }
 
 /** The agent's terminal as the interface and the keys see it; the attached agent may be replaced under it. */
-export class AgentView implements AgentTerminal {
+export class AgentPane implements AgentTerminal {
   inside = false;
   region: Region | null = null;
   attached: AttachedTerminal | null = null;
-  private readonly host: ViewHost;
+  private readonly host: PaneHost;
   private readonly listeners = new Set<() => void>();
   private fresh = 0;
 
-  constructor(host: ViewHost) {
+  constructor(host: PaneHost) {
     this.host = host;
   }
 
   /** Shows another agent's terminal from now on; the earlier one is parsed and recorded to its end, unseen. */
   attach(pty: PtyProcess, recordingPath: string, colours?: TerminalColours): AttachedTerminal {
-    const size = this.region ? { columns: this.region.width, rows: this.region.height } : FIRST_SIZE;
     const terminal = attachTerminal(pty, {
       recordingPath,
-      ...size,
+      ...this.size(),
       ...(colours && { colours }),
       onProblem: (message) => this.host.problem(message),
     });
@@ -54,6 +53,11 @@ export class AgentView implements AgentTerminal {
     this.host.changed();
     this.notify();
     return terminal;
+  }
+
+  /** The size an agent's terminal has here. */
+  size(): { readonly columns: number; readonly rows: number } {
+    return this.region ? { columns: this.region.width, rows: this.region.height } : FIRST_SIZE;
   }
 
   place(region: Region | null): void {
