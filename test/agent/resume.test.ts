@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../adapters/terminal/pty-helper.ts';
@@ -82,6 +82,39 @@ test('the session is on disk before a call is carried out and after it', async (
     'user',
     'assistant',
   ]);
+});
+
+test('a session that can not be saved is said once, and the work goes on', async () => {
+  const given = await world({
+    desk: {
+      instructions: [step(1, 'Step 1 of 1: work')],
+      judge: () => {
+        rmSync(given.env.CHAPERONE_SESSION as string, { recursive: true });
+        mkdirSync(given.env.CHAPERONE_SESSION as string);
+        return { verdict: 'allow' };
+      },
+    },
+    script: [use('read', { path: '.' }), use('read', { path: '.' }), { text: 'Done.' }],
+    env: session,
+  });
+  const { code, output } = await inside(given).ended;
+  expect(code).toBe(0);
+  expect(output.match(/can't be saved/g)).toHaveLength(1);
+  expect(given.desk.log.filter((entry) => entry.kind === 'notice')).toHaveLength(1);
+});
+
+test('a session file that can not be had ends the program before anything is done', async () => {
+  const given = await world({
+    files: { file: '' },
+    desk: { instructions: [] },
+    script: [],
+    env: { CHAPERONE_SESSION: 'file/session.json' },
+  });
+  const { code, output } = await inside(given).ended;
+  expect(code).toBe(1);
+  expect(output).toContain('Make it readable');
+  expect(output).not.toMatch(/\n\s+at /);
+  expect(given.desk.log.filter((entry) => entry.kind !== 'notice')).toEqual([]);
 });
 
 test('a session that can not be read is put aside and said', async () => {

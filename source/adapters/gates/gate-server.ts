@@ -105,7 +105,7 @@ export async function openGate(options: GateOptions): Promise<{ url: string; clo
     if (request.method !== 'POST') throw new Refused(405, 'Only POST is answered.');
     const value = await body(request);
     const gone = new AbortController();
-    response.once('close', () => gone.abort(new Error('The asker went away.')));
+    response.once('close', () => response.writableFinished || gone.abort(new Error('The asker went away.')));
     if (response.destroyed) return;
     const beat = () => {
       if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/json', connection: 'close' });

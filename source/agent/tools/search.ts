@@ -18,6 +18,7 @@ const Input = z.strictObject({
 type Input = z.infer<typeof Input>;
 
 const lineLimit = 200;
+const textLimit = 30_000;
 /** git's own switches: nothing that the project's configuration names is run. */
 const quiet = ['-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', '--no-optional-locks'];
 
@@ -66,7 +67,14 @@ function outcome(end: ProcessEnd, pattern: boolean): Outcome | null {
     return { ok: true, text: 'Nothing was found.', note: 'nothing found' };
   if (end.code !== 0) return null;
   const lines = end.output.trimEnd().split('\n');
-  const shown = lines.slice(0, lineLimit).map((line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line));
+  const shown: string[] = [];
+  let room = textLimit;
+  for (const line of lines.slice(0, lineLimit)) {
+    const short = line.length > 400 ? `${line.slice(0, 400)}…` : line;
+    room -= short.length;
+    if (room < 0) break;
+    shown.push(short);
+  }
   const more = lines.length - shown.length;
   const what = pattern ? (lines.length === 1 ? 'match' : 'matches') : lines.length === 1 ? 'file' : 'files';
   return {
