@@ -61,14 +61,15 @@ test('what was ended but not reported is reported first', async () => {
 test('the session is on disk before a call is carried out and after it', async () => {
   const given = await world({
     desk: {
-      instructions: [step(1, 'Step 1 of 1: work')],
+      instructions: [step(0, 'Step 1 of 2: words'), step(1, 'Step 2 of 2: work')],
       judge: () => {
         const saved = JSON.parse(readFileSync(join(given.root, '.git/session.json'), 'utf8'));
         expect(saved.messages.at(-1).content.at(-1)).toMatchObject({ type: 'tool_use', name: 'read' });
+        expect(saved).toMatchObject({ instruction: { id: 1 }, ended: null });
         return { verdict: 'allow' };
       },
     },
-    script: [use('read', { path: '.' }), { text: 'Done.' }],
+    script: [{ text: 'Said.' }, use('read', { path: '.' }), { text: 'Done.' }],
     env: session,
   });
   const { code, output } = await inside(given).ended;
@@ -76,7 +77,7 @@ test('the session is on disk before a call is carried out and after it', async (
   expect(code).toBe(0);
   const saved = JSON.parse(readFileSync(join(given.root, '.git/session.json'), 'utf8'));
   expect(saved).toMatchObject({ version: 1, ended: { id: 1, text: 'Done.' } });
-  expect(saved.messages.map((message: { role: string }) => message.role)).toEqual([
+  expect(saved.messages.slice(2).map((message: { role: string }) => message.role)).toEqual([
     'user',
     'assistant',
     'user',
