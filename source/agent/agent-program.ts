@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import Anthropic from '@anthropic-ai/sdk';
-import { Agent, Ended } from './agent.ts';
-import { ModelLost } from './ask-model.ts';
+import { Agent } from './agent.ts';
 import { gateClient } from './gate-client.ts';
 import { GateLost } from './gate-lost.ts';
+import { KnownEnd } from './known-end.ts';
 import { describeTools } from './model-request.ts';
 import { runAgent } from './run-agent.ts';
 import { terminalScreen } from './screen.ts';
@@ -16,14 +17,6 @@ import { typedLines } from './typed-lines.ts';
 /** A signal that ends the program, and the exit code that shells give it. */
 export const endings = { SIGTERM: 143, SIGHUP: 129 } as const;
 export type Ending = keyof typeof endings;
-
-class Signalled extends Error {
-  readonly code: number;
-  constructor(name: Ending) {
-    super(`Ended by ${name}.`);
-    this.code = endings[name];
-  }
-}
 
 /** The terminal and the place that the program runs in. */
 export interface ProgramPlace {
@@ -44,25 +37,24 @@ export interface AgentProgram {
   end(signal: Ending): void;
 }
 
-function exitCode(error: unknown): number {
-  if (error instanceof GateLost) return 3;
-  if (error instanceof Ended) return 130;
-  if (error instanceof Signalled) return error.code;
-  return 1;
-}
-
 /** Why it ended, for the person. What nobody foresaw comes with its stack. */
 function words(error: unknown): string {
-  if (error instanceof GateLost) return `${error.message} Without a supervisor nothing is done: the agent ends.`;
-  const known = error instanceof ModelLost || error instanceof Ended || error instanceof Signalled;
-  return known ? error.message : `Fault: ${error instanceof Error ? error.stack : error}`;
+  if (error instanceof KnownEnd) return error.message;
+  return `Fault: ${error instanceof Error ? error.stack : error}`;
+}
+
+/** Takes up the saved conversation, if there is one. */
+function takeUp(agent: Agent, session: string): void {
+  const { state, problem } = loadSession(session);
+  agent.state = state;
+  if (problem !== null) agent.screen.warn(problem);
+  else if (state.messages.length > 0) agent.screen.note('The conversation goes on where it was.');
 }
 
 /** Starts the agent: connects to the gate, takes up its session, and works until the supervisor says that it is over. */
 export function startAgent(place: ProgramPlace): AgentProgram {
   const { settings, root } = place;
   const screen = terminalScreen(place);
-  const loaded = settings.session === null ? { state: freshSession, problem: null } : loadSession(settings.session);
   const gate = gateClient({ url: settings.gate, token: settings.token, silenceMs: settings.silenceMs });
   const typed = typedLines({ input: place.input, screen, onInterrupt: () => agent.interrupt() });
   const agent = new Agent({
@@ -83,14 +75,13 @@ export function startAgent(place: ProgramPlace): AgentProgram {
     system: systemPrompt(root),
     tools: describeTools(catalog),
     env: commandEnvironment(place.env),
-    state: loaded.state,
+    state: freshSession,
   });
 
   const live = async (): Promise<number> => {
     screen.note(`chaperone agent · ${settings.model} · ${root}`);
-    if (loaded.problem !== null) screen.warn(loaded.problem);
-    else if (loaded.state.messages.length > 0) screen.note('The conversation goes on where it was.');
     try {
+      if (settings.session !== null) takeUp(agent, settings.session);
       gate.alive.catch((error: Error) => agent.end(error));
       const ended = new Promise<never>((_, reject) => {
         agent.ending.addEventListener('abort', () => reject(agent.ending.reason), { once: true });
@@ -102,12 +93,18 @@ export function startAgent(place: ProgramPlace): AgentProgram {
       agent.end(error as Error);
       screen.draft(null);
       screen.warn(words(error));
-      if (!(error instanceof GateLost)) await gate.notice(`The agent ends: ${words(error)}`).catch(() => {});
-      return exitCode(error);
+      const told = error instanceof GateLost ? Promise.resolve() : gate.notice(`The agent ends: ${words(error)}`);
+      // Who ends it does not wait long.
+      await Promise.race([told.catch(() => {}), sleep(1_000)]);
+      return error instanceof KnownEnd ? error.exitCode : 1;
     } finally {
       typed.close();
       gate.close();
     }
   };
-  return { ended: live(), interrupt: () => agent.interrupt(), end: (signal) => agent.end(new Signalled(signal)) };
+  return {
+    ended: live(),
+    interrupt: () => agent.interrupt(),
+    end: (signal) => agent.end(new KnownEnd(`Ended by ${signal}.`, endings[signal])),
+  };
 }

@@ -1,13 +1,18 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Tool as ApiTool } from '@anthropic-ai/sdk/resources/messages';
 import type { Gate } from './gate-client.ts';
+import { KnownEnd } from './known-end.ts';
 import type { Screen } from './screen.ts';
 import { type SessionState, saveSession } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { TypedLines } from './typed-lines.ts';
 
 /** The person put an end to the program from its own terminal. */
-export class Ended extends Error {}
+export class Ended extends KnownEnd {
+  constructor(message: string) {
+    super(message, 130);
+  }
+}
 
 /** Everything the running program works with, and its two changing things: what it remembers, and what may be interrupted. */
 export class Agent {
@@ -28,6 +33,7 @@ export class Agent {
   readonly fixed: number;
   private work: AbortController | null = null;
   private pressed = 0;
+  private unsaved = false;
   private readonly over = new AbortController();
 
   constructor(parts: Omit<Agent, 'ratio' | 'fixed' | 'remember' | 'begin' | 'interrupt' | 'ending' | 'end' | 'idle'>) {
@@ -44,10 +50,20 @@ export class Agent {
     this.fixed = parts.system.length + JSON.stringify(parts.tools).length;
   }
 
-  /** Changes what is remembered; on disk when it resolves. */
+  /** Changes what is remembered; on disk when it resolves. A disk that is full is said once and does not end the work. */
   async remember(change: Partial<SessionState>): Promise<void> {
     this.state = { ...this.state, ...change };
-    if (this.settings.session !== null) await saveSession(this.settings.session, this.state);
+    if (this.settings.session === null) return;
+    try {
+      await saveSession(this.settings.session, this.state);
+      this.unsaved = false;
+    } catch (error) {
+      if (this.unsaved) return;
+      this.unsaved = true;
+      const words = `The conversation can't be saved (${(error as Error).message}): started again, the agent would not know it.`;
+      this.screen.warn(words);
+      await this.gate.notice(words);
+    }
   }
 
   /** A new piece of work that one Ctrl+C interrupts. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Message, MessageCreateParamsBase, TextBlock } from '@anthropic-ai/sdk/resources/messages/messages';
+import { KnownEnd } from './known-end.ts';
 import { backoff, sortError } from './retry.ts';
 
 /** How an exchange with the model ended. */
@@ -25,7 +26,7 @@ export interface Asking {
 }
 
 /** The model can't be had: not now and not by asking again. */
-export class ModelLost extends Error {}
+export class ModelLost extends KnownEnd {}
 
 /** So often is a failed call made again, in a row. With waits of up to a minute that is about six minutes. */
 export const retries = 10;

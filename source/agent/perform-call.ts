@@ -15,8 +15,9 @@ export interface CallPlace {
   readonly signal: AbortSignal;
 }
 
-/** Lines of a command's output that are shown while it runs; the rest is counted. */
-const shownLines = 12;
+/** Lines of a command's output that are shown as they come, and of the rest its last ones; what is between is counted. */
+const firstLines = 8;
+const lastLines = 4;
 
 export function result(call: { readonly id: string }, content: string, error = false): ToolResultBlockParam {
   return { type: 'tool_result', tool_use_id: call.id, content, ...(error ? { is_error: true } : {}) };
@@ -24,15 +25,19 @@ export function result(call: { readonly id: string }, content: string, error = f
 
 async function carryOut(tool: Tool, input: unknown, place: CallPlace): Promise<Outcome> {
   let lines = 0;
+  const last: string[] = [];
   const onOutput = (line: string) => {
-    lines++;
-    if (lines <= shownLines) place.screen.output(line);
+    if (line.trim() === '') return;
+    if (++lines <= firstLines) return place.screen.output(line);
+    if (last.push(line) > lastLines) last.shift();
   };
   const { root, env, signal } = place;
   const outcome = await tool
     .run(input, { root, env, signal, onOutput })
     .catch((error: unknown): Outcome => ({ ok: false, text: `It failed: ${error}`, note: String(error) }));
-  if (lines > shownLines) place.screen.output(`… ${lines - shownLines} more lines`);
+  const between = lines - firstLines - last.length;
+  if (between > 0) place.screen.output(`… ${between} more ${between === 1 ? 'line' : 'lines'}`);
+  for (const line of last) place.screen.output(line);
   return outcome;
 }
 

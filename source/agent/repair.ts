@@ -18,10 +18,8 @@ export function repair(conversation: Conversation): Conversation {
     const content = blocks(message).filter((block) => !empty(block));
     if (message.role === 'assistant') {
       if (content.length === 0 || last === undefined) continue;
-      if (open.length > 0) out.push({ role: 'user', content: open.map(lost) });
-      const before = out.at(-1);
-      if (before?.role === 'assistant')
-        out[out.length - 1] = { role: 'assistant', content: [...blocks(before), ...content] };
+      if (last.role === 'assistant')
+        out[out.length - 1] = { role: 'assistant', content: [...blocks(last), ...content] };
       else out.push({ role: 'assistant', content });
       continue;
     }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { GateInstruction } from '../core/gate-protocol.ts';
 import type { Conversation, Turn } from './conversation.ts';
+import { KnownEnd } from './known-end.ts';
 import { repair } from './repair.ts';
 import { atomicWrite } from './tools/atomic-write.ts';
 
@@ -28,8 +29,8 @@ export interface SessionState {
 export const freshSession: SessionState = { messages: [], instruction: null, ended: null };
 
 /**
- * Reads a session file. One that is not there is a new session; one that can't be read is put aside (`.broken`), and
- * `problem` says so.
+ * Reads a session file. One that is not there is a new session; one that makes no sense is put aside (`.broken`), and
+ * `problem` says so. Throws with what to do when the file can't be had at all.
  */
 export function loadSession(path: string): { readonly state: SessionState; readonly problem: string | null } {
   let text: string;
@@ -37,7 +38,9 @@ export function loadSession(path: string): { readonly state: SessionState; reado
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { state: freshSession, problem: null };
-    throw error;
+    throw new KnownEnd(
+      `The saved conversation ${path} can't be read: ${(error as Error).message}. Make it readable, or remove it.`,
+    );
   }
   try {
     const { messages, instruction, ended } = Saved.parse(JSON.parse(text));
@@ -54,5 +57,5 @@ export function loadSession(path: string): { readonly state: SessionState; reado
 /** Writes the session so that either the old or the new one stands there at every moment. */
 export async function saveSession(path: string, state: SessionState): Promise<void> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  await atomicWrite(path, Buffer.from(JSON.stringify({ version: 1, ...state })));
+  await atomicWrite(path, Buffer.from(JSON.stringify({ version: 1, ...state })), 0o600);
 }

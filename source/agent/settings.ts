@@ -12,7 +12,7 @@ export interface Settings {
   readonly authToken: string | null;
   /** The model's context window, in tokens. Default 200,000. */
   readonly window: number;
-  /** Most tokens of one answer. Default 16,000. */
+  /** Most tokens of one answer. Default 32,000. */
   readonly maxTokens: number;
   /** First wait before an API call is tried again, in milliseconds; it doubles. Default 1,000. */
   readonly backoffMs: number;
@@ -47,7 +47,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings | { readonly prob
   if (apiKey === null && authToken === null)
     return { problem: 'There is no key for the model: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN).' };
   const window = positive(env, 'CHAPERONE_WINDOW', 200_000);
-  const maxTokens = positive(env, 'CHAPERONE_MAX_TOKENS', 16_000);
+  const maxTokens = positive(env, 'CHAPERONE_MAX_TOKENS', 32_000);
   const backoffMs = positive(env, 'CHAPERONE_BACKOFF_MS', 1_000);
   const silenceMs = positive(env, 'CHAPERONE_SILENCE_MS', 60_000);
   for (const value of [window, maxTokens, backoffMs, silenceMs]) if (typeof value === 'object') return value;

@@ -38,7 +38,7 @@ const plan: Work = (moves, { feedback }) => {
     case 3:
       return use('The service can move in four steps, each green on its own.', ['plan', demoPlan(feedback)]);
     default:
-      return moves.length - 3 === feedback.length
+      return moves.at(-1)?.[0]?.text.startsWith('The person sent the plan back')
         ? use('I worked that in.', ['plan', demoPlan(feedback)])
         : { text: 'I wait for a decision on the plan.' };
   }

@@ -3,7 +3,12 @@ import type { ModelRequest } from './model-request.ts';
 /** Words and tool calls of an answer. */
 export interface Said {
   readonly text?: string;
-  readonly tools?: readonly { readonly name: string; readonly input: unknown }[];
+  readonly tools?: readonly {
+    readonly name: string;
+    readonly input: unknown;
+    /** What is streamed as the input's JSON, where it is to be broken. Default: the input's. */
+    readonly json?: string;
+  }[];
   /** Default: `tool_use` with tools, `end_turn` without. */
   readonly stop?: 'end_turn' | 'tool_use' | 'max_tokens' | 'refusal' | 'pause_turn';
   /** Tokens; default: a quarter of the characters, most of the input from the cache after the first exchange. */
@@ -61,8 +66,8 @@ function pieces(text: string): string[] {
 }
 
 /** Input of a tool as the API streams it: JSON in pieces that break anywhere. */
-function jsonPieces(input: unknown): string[] {
-  return JSON.stringify(input).match(/[\s\S]{1,600}/g) ?? [];
+function jsonPieces(json: string): string[] {
+  return json.match(/[\s\S]{1,600}/g) ?? [];
 }
 
 /** The answer as the events of a stream. */
@@ -72,6 +77,8 @@ export function answerEvents(
   said: Said,
 ): ({ type: string } & Record<string, unknown>)[] {
   const message = wholeMessage(id, request, said);
+  const { tools = [] } = said;
+  const firstTool = message.content.length - tools.length;
   const blocks = message.content.flatMap((block, index) => {
     const text = block.type === 'text';
     return [
@@ -82,7 +89,10 @@ export function answerEvents(
       },
       ...(text
         ? pieces(block.text).map((piece) => ({ type: 'text_delta', text: piece }))
-        : jsonPieces(block.input).map((piece) => ({ type: 'input_json_delta', partial_json: piece }))
+        : jsonPieces(tools[index - firstTool]?.json ?? JSON.stringify(block.input)).map((piece) => ({
+            type: 'input_json_delta',
+            partial_json: piece,
+          }))
       ).map((delta) => ({ type: 'content_block_delta', index, delta })),
       { type: 'content_block_stop', index },
     ];

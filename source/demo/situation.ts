@@ -21,6 +21,8 @@ export interface Situation {
 }
 
 const headline = /^(?:(Task)|(Step) \d+ of \d+|(Repair)): (.*)$/m;
+/** The plan sent back to an agent that did not wait for the answer any more. */
+const replan = /^Your plan was sent back\.[\s\S]*?What the person says:\n([\s\S]*)$/m;
 const notInstructions = /^\[The person/;
 const approval = 'The plan is approved.';
 const sentBack = 'The person sent the plan back:\n';
@@ -62,6 +64,8 @@ export function readSituation({ messages }: ModelRequest): Situation {
     .slice(Math.max(0, start))
     .flatMap((message) => toolResults(message).flatMap(({ content = '' }) => content.split(sentBack).slice(1)))
     .map((said) => said.split('\n\n')[0] ?? '');
+  const returned = match === null ? replan.exec(text)?.[1] : undefined;
+  if (returned !== undefined) return { kind: 'plan', title: '', moves, feedback: [returned, ...feedback] };
   const kind = match?.[1] ? 'plan' : match?.[2] ? 'step' : match?.[3] ? 'repair' : 'other';
   return { kind, title: match?.[4] ?? '', moves, feedback };
 }

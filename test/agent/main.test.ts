@@ -71,6 +71,16 @@ test('what the supervisor refuses does not happen, and the model is told why', a
   expect(given.desk.log.some((entry) => entry.kind === 'result')).toBe(false);
 });
 
+test('of a command its first and its last lines are shown, and what is between is counted', async () => {
+  const given = await world({
+    desk: { instructions: [step(1, 'Step 1 of 1: count')] },
+    script: [use('shell', { command: 'seq 1 20; echo; echo end >&2' }), { text: 'Counted.' }],
+  });
+  const { output } = await inside(given).ended;
+  expect(output).toMatch(/▸ shell seq 1 20.*\n {2}1\n[\s\S]* {2}8\n {2}… 9 more lines\n[\s\S]*✓ exit code 0/);
+  expect(output.match(/^ {2}\d+$/gm)?.length).toBeGreaterThanOrEqual(11);
+});
+
 test('an approved plan brings the next instruction within the turn', async () => {
   const plan = { summary: 'one thing', steps: [{ title: 'do it', files: ['x.txt'] }] };
   const given = await world({

@@ -90,6 +90,32 @@ test('a call in an answer that was cut off is not carried out', async () => {
   expect(existsSync(join(given.root, 'half.txt'))).toBe(false);
 });
 
+test('a call whose input is not whole JSON is not carried out, although it could be guessed', async () => {
+  const json = '{"path":"half.txt","content":"only hal';
+  const given = await world({
+    desk: { instructions: work },
+    script: [
+      {
+        tools: [
+          { name: 'write', input: {}, json },
+          { name: 'read', input: { path: '.' } },
+        ],
+      },
+      ({ messages }) => {
+        expect(messages.at(-1)?.content).toMatchObject([
+          { is_error: true, content: expect.stringContaining('cut off') },
+          { content: expect.any(String) },
+        ]);
+        return { text: 'I see.' };
+      },
+    ],
+  });
+  const { code } = await inside(given).ended;
+  expect(given.model.failures).toEqual([]);
+  expect(code).toBe(0);
+  expect(existsSync(join(given.root, 'half.txt'))).toBe(false);
+});
+
 test('a call that can not be read, or of a tool that is not there, does nothing and is explained', async () => {
   const given = await world({
     desk: { instructions: work },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../adapters/terminal/pty-helper.ts';
@@ -61,14 +61,15 @@ test('what was ended but not reported is reported first', async () => {
 test('the session is on disk before a call is carried out and after it', async () => {
   const given = await world({
     desk: {
-      instructions: [step(1, 'Step 1 of 1: work')],
+      instructions: [step(0, 'Step 1 of 2: words'), step(1, 'Step 2 of 2: work')],
       judge: () => {
         const saved = JSON.parse(readFileSync(join(given.root, '.git/session.json'), 'utf8'));
         expect(saved.messages.at(-1).content.at(-1)).toMatchObject({ type: 'tool_use', name: 'read' });
+        expect(saved).toMatchObject({ instruction: { id: 1 }, ended: null });
         return { verdict: 'allow' };
       },
     },
-    script: [use('read', { path: '.' }), { text: 'Done.' }],
+    script: [{ text: 'Said.' }, use('read', { path: '.' }), { text: 'Done.' }],
     env: session,
   });
   const { code, output } = await inside(given).ended;
@@ -76,12 +77,45 @@ test('the session is on disk before a call is carried out and after it', async (
   expect(code).toBe(0);
   const saved = JSON.parse(readFileSync(join(given.root, '.git/session.json'), 'utf8'));
   expect(saved).toMatchObject({ version: 1, ended: { id: 1, text: 'Done.' } });
-  expect(saved.messages.map((message: { role: string }) => message.role)).toEqual([
+  expect(saved.messages.slice(2).map((message: { role: string }) => message.role)).toEqual([
     'user',
     'assistant',
     'user',
     'assistant',
   ]);
+});
+
+test('a session that can not be saved is said once, and the work goes on', async () => {
+  const given = await world({
+    desk: {
+      instructions: [step(1, 'Step 1 of 1: work')],
+      judge: () => {
+        rmSync(given.env.CHAPERONE_SESSION as string, { recursive: true });
+        mkdirSync(given.env.CHAPERONE_SESSION as string);
+        return { verdict: 'allow' };
+      },
+    },
+    script: [use('read', { path: '.' }), use('read', { path: '.' }), { text: 'Done.' }],
+    env: session,
+  });
+  const { code, output } = await inside(given).ended;
+  expect(code).toBe(0);
+  expect(output.match(/can't be saved/g)).toHaveLength(1);
+  expect(given.desk.log.filter((entry) => entry.kind === 'notice')).toHaveLength(1);
+});
+
+test('a session file that can not be had ends the program before anything is done', async () => {
+  const given = await world({
+    files: { file: '' },
+    desk: { instructions: [] },
+    script: [],
+    env: { CHAPERONE_SESSION: 'file/session.json' },
+  });
+  const { code, output } = await inside(given).ended;
+  expect(code).toBe(1);
+  expect(output).toContain('Make it readable');
+  expect(output).not.toMatch(/\n\s+at /);
+  expect(given.desk.log.filter((entry) => entry.kind !== 'notice')).toEqual([]);
 });
 
 test('a session that can not be read is put aside and said', async () => {

@@ -25,6 +25,7 @@ test('what was saved is loaded, also what this program does not know', async () 
   expect(loadSession(path)).toEqual({ state, problem: null });
   expect(readdirSync(join(path, '..'))).toEqual(['session.json']);
   expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
 test('without a file the session is new', () => {

@@ -13,7 +13,7 @@ test('what is not said has its default', () => {
     apiKey: 'key',
     authToken: null,
     window: 200_000,
-    maxTokens: 16_000,
+    maxTokens: 32_000,
     backoffMs: 1_000,
     silenceMs: 60_000,
   });

@@ -58,6 +58,11 @@ test('an approval brings the next instruction, and feedback does not', () => {
   expect(approved).toEqual({ kind: 'step', title: 'Port the reads', moves: [], feedback: [] });
 });
 
+test('a plan that came back as an instruction of its own is planned again', () => {
+  const told = 'Your plan was sent back. Make a new one with the plan tool.\n\nWhat the person says:\nSmaller steps.';
+  expect(situation(user(text(told)))).toEqual({ kind: 'plan', title: '', moves: [], feedback: ['Smaller steps.'] });
+});
+
 test('a move that was interrupted does not count, and a started-again agent begins its instruction anew', () => {
   const begun = [
     user(text(stepInstruction(step, 1, 1))),

@@ -93,7 +93,6 @@ async function ask(desk: Desk, path: GatePath, value: unknown, signal: AbortSign
 export async function openGate(options: GateOptions): Promise<{ url: string; close(): Promise<void> }> {
   if (options.token.length < 16) throw new Error('The gate needs a token of at least 16 characters.');
   const expected = digest(`Bearer ${options.token}`);
-  const closing = new AbortController();
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     // Comparing digests takes the same time for every token, whatever its length.
@@ -105,7 +104,7 @@ export async function openGate(options: GateOptions): Promise<{ url: string; clo
     if (request.method !== 'POST') throw new Refused(405, 'Only POST is answered.');
     const value = await body(request);
     const gone = new AbortController();
-    response.once('close', () => gone.abort(new Error('The asker went away.')));
+    response.once('close', () => response.writableFinished || gone.abort(new Error('The asker went away.')));
     if (response.destroyed) return;
     const beat = () => {
       if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/json', connection: 'close' });
@@ -114,8 +113,7 @@ export async function openGate(options: GateOptions): Promise<{ url: string; clo
     if (path === '/v1/alive') beat();
     const beats = setInterval(beat, options.beatMs ?? 10_000);
     try {
-      const signal = AbortSignal.any([gone.signal, closing.signal]);
-      send(response, 200, await ask(options.desk, path as GatePath, value, signal));
+      send(response, 200, await ask(options.desk, path as GatePath, value, gone.signal));
     } finally {
       clearInterval(beats);
     }
@@ -137,7 +135,6 @@ export async function openGate(options: GateOptions): Promise<{ url: string; clo
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => {
-      closing.abort(new Error('The gate closed.'));
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       return closed;

@@ -19,8 +19,9 @@ async function fill(handle: FileHandle, bytes: Uint8Array, mode: number | undefi
  * Replaces a file's content so that at every moment either the old or the new one stands there, also after a crash:
  * a new file beside it, on disk, then renamed. The mode is kept, and a link keeps pointing at its file. Only where
  * nothing can be created beside it, it is written in place. Rejects with the file system's error; the old content then stands.
+ * `newMode` is for a file that is not there yet (default: as the umask has it).
  */
-export async function atomicWrite(path: string, bytes: Uint8Array): Promise<void> {
+export async function atomicWrite(path: string, bytes: Uint8Array, newMode = 0o666): Promise<void> {
   const target = await realpath(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return path;
     throw error;
@@ -30,7 +31,7 @@ export async function atomicWrite(path: string, bytes: Uint8Array): Promise<void
   const mode = old === undefined ? undefined : old.mode & 0o7777;
   const beside = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(4).toString('hex')}.tmp`);
   try {
-    await fill(await open(beside, 'wx', 0o666), bytes, mode);
+    await fill(await open(beside, 'wx', newMode), bytes, mode);
     await rename(beside, target);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {});

@@ -18,6 +18,7 @@ const Input = z.strictObject({
 type Input = z.infer<typeof Input>;
 
 const lineLimit = 200;
+const textLimit = 30_000;
 /** git's own switches: nothing that the project's configuration names is run. */
 const quiet = ['-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', '--no-optional-locks'];
 
@@ -65,8 +66,15 @@ function outcome(end: ProcessEnd, pattern: boolean): Outcome | null {
   if (end.code === 1 || (end.code === 0 && end.output.trim() === ''))
     return { ok: true, text: 'Nothing was found.', note: 'nothing found' };
   if (end.code !== 0) return null;
-  const lines = end.output.trimEnd().split('\n');
-  const shown = lines.slice(0, lineLimit).map((line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line));
+  const lines = end.output.trimEnd().replaceAll(/^\.\//gm, '').split('\n');
+  const shown: string[] = [];
+  let room = textLimit;
+  for (const line of lines.slice(0, lineLimit)) {
+    const short = line.length > 400 ? `${line.slice(0, 400)}…` : line;
+    room -= short.length;
+    if (room < 0) break;
+    shown.push(short);
+  }
   const more = lines.length - shown.length;
   const what = pattern ? (lines.length === 1 ? 'match' : 'matches') : lines.length === 1 ? 'file' : 'files';
   return {
@@ -95,13 +103,25 @@ async function find(input: Input, path: string, { root, env, signal }: Workplace
   return { ok: false, text: `The search failed: ${problem}`, note: 'failed' };
 }
 
+/** A word for the shell, as it stands. */
+function quoted(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 export const search: Tool<Input> = {
   name: 'search',
   description:
     'Searches the contents of files by regular expression (path:line:text), or lists files. Ignored, hidden and binary files are left out. Always takes paths relative to the project root.',
   input: Input,
   label: ({ pattern, path, glob }) => [pattern ?? 'files', path && `in ${path}`, glob].filter(Boolean).join(' '),
-  action: ({ path = '.' }, root) => ({ kind: 'read', path: projectPath(root, path) }),
+  // Looking into the files of a folder is more than listing it: it is asked as the command that does the same, which the
+  // policy knows to read everything below.
+  action: ({ pattern, path = '.', glob, ignoreCase = false }, root) => {
+    const where = projectPath(root, path);
+    if (pattern === undefined) return { kind: 'read', path: where };
+    const options = [...(ignoreCase ? ['-i'] : []), ...(glob === undefined ? [] : ['-g', quoted(glob)])];
+    return { kind: 'exec', command: ['rg', ...options, '-e', quoted(pattern), '--', quoted(where)].join(' ') };
+  },
   async run(input, place) {
     try {
       return await find(input, projectPath(place.root, input.path ?? '.'), place);

@@ -103,6 +103,21 @@ test('a question whose asker went away is withdrawn', async () => {
   await withdrawn.promise;
 });
 
+test('a question that was answered is not withdrawn when its connection closes', async () => {
+  let withdrawn = false;
+  const { send, close } = await gate({
+    judge: (_, signal) => {
+      signal.addEventListener('abort', () => {
+        withdrawn ||= (signal.reason as Error).message.includes('went away');
+      });
+      return { verdict: 'allow' };
+    },
+  });
+  for (let times = 0; times < 20; times++) await (await send('/v1/action', { ...action, id: `a${times}` })).json();
+  await close();
+  expect(withdrawn).toBe(false);
+});
+
 test('a held answer says that the supervisor is still there, and is readable all the same', async () => {
   const held = Promise.withResolvers<{ verdict: 'allow' }>();
   const { url } = await gate({ judge: () => held.promise }, 5);

@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { realFacts } from '../../../source/adapters/facts.ts';
 import { search } from '../../../source/agent/tools/search.ts';
+import { evaluate } from '../../../source/policy/evaluate.ts';
+import { readPolicy } from '../../../source/policy/read.ts';
 import { place } from './place.ts';
 
 const files = {
@@ -89,7 +93,45 @@ test('rg is taken where it is there, with no configuration of the project', asyn
   expect(args).toEqual(expect.arrayContaining(['--glob', '*.ts']));
 });
 
-test('what is asked is a read of where it searches', () => {
-  expect(search.action({ pattern: 'one' }, '/p')).toEqual({ kind: 'read', path: '.' });
-  expect(search.action({ pattern: 'one', path: '../other' }, '/p')).toEqual({ kind: 'read', path: '/other' });
+test('a search is asked as the command that reads the same files, a list as a look at the folder', () => {
+  const asked = (input: Parameters<typeof search.action>[0]) => search.action(input, '/p');
+  expect(asked({})).toEqual({ kind: 'read', path: '.' });
+  expect(asked({ glob: '*.ts', path: 'src' })).toEqual({ kind: 'read', path: 'src' });
+  expect(asked({ pattern: 'one' })).toEqual({ kind: 'exec', command: 'rg -e one -- .' });
+  expect(asked({ pattern: "it's (a|b)", path: '../other', glob: '*.ts', ignoreCase: true })).toEqual({
+    kind: 'exec',
+    command: "rg -i -g '*.ts' -e 'it'\\''s (a|b)' -- /other",
+  });
+});
+
+test('whatever is searched for, the shell reads the question as these words and nothing else', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ minLength: 1, unit: 'binary' }).filter((text) => !text.includes('\0')),
+      (pattern) => {
+        const action = search.action({ pattern, path: 'src' }, '/p');
+        const command = action.kind === 'exec' ? action.command : '';
+        const words = execFileSync('bash', ['-c', `printf '%s\\0' ${command}`], { encoding: 'utf8' })
+          .split('\0')
+          .slice(0, -1);
+        expect(words).toEqual(['rg', '-e', pattern, '--', 'src']);
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+test('what the policy closes below a folder closes the search of it, not the list', () => {
+  const text = '- RESTRICTED: NO reading of ./private\n';
+  const reading = readPolicy([{ file: 'P.md', owner: 'project', text, section: 'whole' }]);
+  if (!reading.ok) throw new Error('not read');
+  const here = place({ 'private/a.txt': 'one', 'src/b.txt': 'one' });
+  const facts = realFacts({ root: here.root });
+  const verdict = (input: Parameters<typeof search.action>[0]) =>
+    evaluate(reading.policy, search.action(input, here.root), facts, { attended: true, sandboxed: false }).verdict;
+  expect([verdict({ pattern: 'one' }), verdict({ pattern: 'one', path: 'src' }), verdict({})]).toEqual([
+    'deny',
+    'allow',
+    'allow',
+  ]);
 });
