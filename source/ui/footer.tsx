@@ -1,9 +1,11 @@
 import { bannerOf } from './banner.ts';
 import { type Binding, isAvailable, shownKeys } from './binding.ts';
+import { draftRows } from './draft-rows.ts';
 import { bindingsNow } from './keys.ts';
 import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
 import { type Spans, span, spansWidth } from './spans.ts';
+import { type Search, searchOf } from './view.ts';
 
 function entry(binding: Binding, scene: Scene): Spans {
   const [key = ''] = binding.keys;
@@ -33,27 +35,24 @@ export function footerSpans(scene: Scene): Spans {
   return [span(' '), ...join(footerBindings(scene, scene.size.columns - 2), scene)];
 }
 
+function searchSpans({ draft, typing }: Search, found: boolean): Spans {
+  if (!typing) return [span(` /${draft.text}`, 'info'), span('  n next, N previous', 'muted')];
+  const [row = []] = draftRows(draft, Number.MAX_SAFE_INTEGER);
+  return [span(' /', 'info', { bold: true }), ...row, ...(found ? [] : [span('  not found', 'warn')])];
+}
+
 /** What the last key had to say, what is searched, or the most important thing about the run. */
 export function statusSpans(scene: Scene): Spans {
-  const { message, search, dialog } = scene.view;
-  if (search?.typing) {
-    const { text, at } = search.draft;
-    return [
-      span(' /', 'info', { bold: true }),
-      span(text.slice(0, at)),
-      span(text.slice(at, at + 1) || ' ', undefined, { inverse: true }),
-      span(text.slice(at + 1)),
-    ];
+  const { message } = scene.view;
+  const search = searchOf(scene.view);
+  if (search?.typing) return searchSpans(search, message === null);
+  if (message) {
+    const tone = message.tone === 'info' ? undefined : message.tone;
+    return [span(' '), span(message.text, tone, { bold: tone !== undefined })];
   }
-  if (message)
-    return [
-      span(' '),
-      span(message.text, message.tone === 'info' ? undefined : message.tone, { bold: message.tone !== 'info' }),
-    ];
   if (scene.inside)
     return [span(' You are inside the agent: every key is its own. Ctrl+Q comes out.', 'warn', { bold: true })];
-  if (search && !dialog)
-    return [span(` /${search.draft.text}`, 'info'), span('  n next, N previous, Esc ends', 'muted')];
+  if (search) return searchSpans(search, true);
   const { text, tone } = bannerOf(scene.run);
   return [span(' '), span(text, tone)];
 }

@@ -29,35 +29,36 @@ export function spansText(spans: Spans): string {
   return spans.map((each) => clean(each.text)).join('');
 }
 
-/** The line cleaned and cut or filled to exactly so many columns; every row of the screen goes through here. */
-export function fitSpans(spans: Spans, columns: number): Spans {
+/** The line cleaned and cut to so many columns; every row of the screen goes through here. */
+export function cutSpans(spans: Spans, columns: number): Spans {
   const result: Span[] = [];
   let room = columns;
   for (const [index, each] of spans.entries()) {
     // Far more than fits is not looked at: a command may have 100,000 characters.
     const text = clean(each.text.length > columns * 32 ? each.text.slice(0, columns * 32) : each.text);
     const width = widthOf(text);
-    const last = index === spans.length - 1;
-    if (width > room || (width === room && !last && spans.slice(index + 1).some((next) => clean(next.text) !== ''))) {
-      const short = width > room ? cut(text, room) : `${take(text, room - 1)}…`;
-      if (room > 0) result.push({ ...each, text: short });
-      room -= widthOf(short);
-      break;
+    const more = width === room && spans.slice(index + 1).some((next) => clean(next.text) !== '');
+    if (width > room || more) {
+      if (room > 0) result.push({ ...each, text: width > room ? cut(text, room) : `${take(text, room - 1)}…` });
+      return result;
     }
     result.push({ ...each, text });
     room -= width;
   }
-  if (room > 0) {
-    const inverse = result.at(-1)?.inverse === true && spans.every((each) => each.inverse);
-    result.push({ text: ' '.repeat(room), inverse });
-  }
   return result;
+}
+
+/** The line cut or filled with blanks to exactly so many columns. */
+export function fitSpans(spans: Spans, columns: number): Spans {
+  const short = cutSpans(spans, columns);
+  const room = columns - spansWidth(short);
+  return room > 0 ? [...short, span(' '.repeat(room))] : short;
 }
 
 /** Two groups on one line, the second at the right edge; the first gives way. */
 export function spread(left: Spans, right: Spans, columns: number): Spans {
   const width = Math.min(columns, spansWidth(right));
-  return [...fitSpans(left, Math.max(0, columns - width)), ...fitSpans(right, width)];
+  return [...fitSpans(left, Math.max(0, columns - width)), ...cutSpans(right, width)];
 }
 
 /** Lines of one style from a text that may have line breaks, behind a margin. */

@@ -140,7 +140,6 @@ export const dialogKeys: readonly Binding[] = [
     group: 'Leave',
     where: ['leave'],
     footer: 2,
-    act: (scene) =>
-      scene.run.ending ? [{ do: 'leave', how: 'over' }] : [...send({ type: 'end-run', by: 'key' }, { type: 'close' })],
+    act: (scene) => (scene.run.ending ? [{ do: 'leave', how: 'over' }] : send({ type: 'end-run', by: 'key' })),
   },
 ];

@@ -1,7 +1,7 @@
 import { Box, type DOMElement, measureElement } from 'ink';
 import { useLayoutEffect, useRef } from 'react';
 import type { AgentTerminal, Region } from '../../ports.ts';
-import { bottomLine, cornersOf, type FrameStyle, topLine } from '../frame.tsx';
+import { bottomLine, type FrameStyle, Side, topLine } from '../frame.tsx';
 import { Row } from '../row.tsx';
 import type { Scene } from '../scene.ts';
 import { paragraph, type Spans, span } from '../spans.ts';
@@ -71,31 +71,21 @@ export function AgentPane({ scene, region, terminal }: Props) {
     : scene.view.pane === 'agent' && !scene.view.dialog
       ? 'focused'
       : 'plain';
-  const { down } = cornersOf(style);
   const height = Math.max(0, region.height - 2);
   const width = Math.max(0, region.width - 2);
-  const tone = style === 'plain' ? 'muted' : style === 'inside' ? 'warn' : 'info';
-  const edge = Array.from({ length: height }, (_, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
-    <Row key={index} spans={[span(down, tone)]} width={1} />
-  ));
   const rows = emptyRows(scene, width);
   return (
     <Box flexDirection="column" width={region.width} height={region.height} flexShrink={0}>
       <Row spans={topLine(title(scene), badge(scene), region.width, style)} width={region.width} />
       <Box height={height} width={region.width}>
-        <Box flexDirection="column" width={1}>
-          {edge}
-        </Box>
-        <Box ref={box} flexDirection="column" width={width} height={height} overflow="hidden">
+        <Side style={style} height={height} />
+        <Box ref={box} flexDirection="column" width={width} height={height}>
           {rows.slice(0, height).map((row, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
             <Row key={index} spans={row} width={width} />
           ))}
         </Box>
-        <Box flexDirection="column" width={1}>
-          {edge}
-        </Box>
+        <Side style={style} height={height} />
       </Box>
       <Row spans={bottomLine(region.width, style)} width={region.width} />
     </Box>
