@@ -77,6 +77,8 @@ export class Controller {
       now: now(),
       inside: screen.agent.inside,
       back: screen.agent.position.behind,
+      fresh: screen.agent.position.fresh,
+      detachable: screen.detach !== undefined,
       bindings: keys,
     };
   }
@@ -197,6 +199,9 @@ export class Controller {
           break;
         case 'terminal':
           this.terminal(outcome.what);
+          break;
+        case 'detach':
+          this.options.screen.detach?.();
           break;
         case 'leave':
           this.options.onLeave(outcome.how);

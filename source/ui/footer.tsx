@@ -4,7 +4,7 @@ import { draftRows } from './draft-rows.ts';
 import { bindingsNow } from './keys.ts';
 import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
-import { type Spans, span, spansWidth } from './spans.ts';
+import { paragraph, type Spans, span, spansText, spansWidth } from './spans.ts';
 import { type Search, searchOf } from './view.ts';
 
 function entry(binding: Binding, scene: Scene): Spans {
@@ -57,13 +57,29 @@ export function statusSpans(scene: Scene): Spans {
   return [span(' '), span(text, tone)];
 }
 
+/** A message that is too long for one line takes the keys' line as well; they are back with the next key. */
+function messageRows(scene: Scene): Spans[] | null {
+  const { message } = scene.view;
+  if (!message || searchOf(scene.view)?.typing) return null;
+  const rows = paragraph(message.text, scene.size.columns - 2, message.tone === 'info' ? undefined : message.tone, ' ');
+  if (rows.length < 2) return null;
+  const [first = [], ...rest] = rows;
+  return [
+    first,
+    rest.length === 1
+      ? (rest[0] as Spans)
+      : [span(` ${rest.map((row) => spansText(row).trim()).join(' ')}`, rest[0]?.at(-1)?.tone)],
+  ];
+}
+
 /** The two lines at the bottom. */
 export function Footer({ scene }: { readonly scene: Scene }) {
   const { columns } = scene.size;
+  const [status = [], footer = []] = messageRows(scene) ?? [statusSpans(scene), footerSpans(scene)];
   return (
     <>
-      <Row spans={statusSpans(scene)} width={columns} />
-      <Row spans={footerSpans(scene)} width={columns} />
+      <Row spans={status} width={columns} />
+      <Row spans={footer} width={columns} />
     </>
   );
 }

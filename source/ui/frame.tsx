@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { use } from 'react';
 import { Row } from './row.tsx';
-import { fitSpans, type Spans, span, spansWidth } from './spans.ts';
+import { fitSpans, highlight, type Spans, span, spansWidth } from './spans.ts';
 import { Colour, colours, type Tone } from './theme.ts';
 
 /** How a frame is drawn: `plain`, with the focus, or around an agent that has the keys. */
@@ -71,6 +71,8 @@ interface Props {
   readonly style: FrameStyle;
   readonly joins?: Joins;
   readonly rows: readonly Spans[];
+  /** What is searched here: its places are marked. */
+  readonly search?: string | undefined;
 }
 
 /** A side of a frame: so many cells below each other. */
@@ -87,7 +89,7 @@ export function Side({ style, height }: { readonly style: FrameStyle; readonly h
 }
 
 /** A bordered box of exactly that size; rows that are missing are blank, and those that are too many are not shown. */
-export function Frame({ title, badge = [], width, height, style, joins = {}, rows }: Props) {
+export function Frame({ title, badge = [], width, height, style, joins = {}, rows, search = '' }: Props) {
   const inner = Math.max(0, height - (joins.below ? 1 : 2));
   const room = Math.max(0, width - 4);
   return (
@@ -98,7 +100,7 @@ export function Frame({ title, badge = [], width, height, style, joins = {}, row
         <Box flexDirection="column" width={width - 2} height={inner} paddingX={1}>
           {rows.slice(0, inner).map((row, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
-            <Row key={index} spans={row} width={room} />
+            <Row key={index} spans={highlight(row, search)} width={room} />
           ))}
         </Box>
         <Side style={style} height={inner} />

@@ -26,9 +26,12 @@ export function lineRows(line: JudgedLine, columns: number): Spans[] {
   const bullet = line.matches[0]?.source;
   const told = [
     ...more.map((text) => ({ text, tone: undefined })),
-    ...line.meaning
-      .flatMap((text) => wrap(reveal(text), room - 2))
-      .map((text) => ({ text: `= ${text}`, tone: 'muted' as const })),
+    ...line.meaning.flatMap((text) =>
+      wrap(reveal(text), room - 2).map((part, index) => ({
+        text: `${index === 0 ? '= ' : '  '}${part}`,
+        tone: 'muted' as const,
+      })),
+    ),
     ...(line.verdict === 'allow' ? [] : wrap(reveal(line.reason), room).map((text) => ({ text, tone }))),
     ...(line.verdict !== 'allow' && bullet
       ? wrap(reveal(`${bullet.text}  ${place(bullet)}`), room).map((text) => ({ text, tone: 'muted' as const }))

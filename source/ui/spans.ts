@@ -69,3 +69,25 @@ export function paragraph(text: string, columns: number, tone?: Tone, margin = '
     .flatMap((line) => wrap(clean(line), room))
     .map((line) => [span(margin), span(line, tone)]);
 }
+
+/** The same spans with every place of a searched text inverse. Capital letters in it make it exact. */
+export function highlight(spans: Spans, search: string): Spans {
+  if (search === '') return spans;
+  const exact = search !== search.toLowerCase();
+  return spans.flatMap((each) => {
+    const text = clean(each.text);
+    const folded = exact ? text : text.toLowerCase();
+    // Lower case may be longer than what it comes from; then the places would not agree.
+    if (folded.length !== text.length) return [each];
+    const parts: Span[] = [];
+    let from = 0;
+    for (let at = folded.indexOf(search); at >= 0; at = folded.indexOf(search, from)) {
+      parts.push(
+        { ...each, text: text.slice(from, at) },
+        { ...each, text: text.slice(at, at + search.length), inverse: each.inverse !== true },
+      );
+      from = at + search.length;
+    }
+    return [...parts, { ...each, text: text.slice(from) }];
+  });
+}

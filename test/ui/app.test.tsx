@@ -442,7 +442,7 @@ describe('the agent’s pane', () => {
   test('scrolls back and says how far, and G follows again', async () => {
     const ui = await screen(working());
     await ui.type('2', escapes.pageup, 'k');
-    expect(ui.frame()).toContain('↑ 27 lines back, G follows');
+    expect(ui.frame()).toContain('↑ 27 back, G follows');
     await ui.type('G');
     expect(ui.terminal.back).toBe(0);
   });

@@ -28,6 +28,8 @@ export class Compositor {
   private wanted: Grid;
   private shown: Grid;
   private region: Region | null = null;
+  /** Is there an agent whose cells go into the region? Without one the interface's own stay there. */
+  private live = false;
   private modes: OuterModes = quiet;
   private cursor: CursorPlace = null;
   private next = 0;
@@ -60,9 +62,9 @@ export class Compositor {
   /** Takes the agent's visible cells as they are now. */
   takePane(emulator: Emulator | null): void {
     if (this.clusters.size > MOST_CLUSTERS) this.startAfresh();
-    if (this.region === null) return;
-    if (emulator === null) this.pane.clear();
-    else copyPane(emulator, this.pane, this.clusters);
+    this.live = emulator !== null;
+    if (this.region === null || emulator === null) return;
+    copyPane(emulator, this.pane, this.clusters);
   }
 
   /** The person's terminal has another size, and nobody knows what it shows now. */
@@ -118,7 +120,7 @@ export class Compositor {
       this.parsed[y] = line;
     }
     wanted.data.set(ui.data);
-    if (region === null) return;
+    if (region === null || !this.live) return;
     for (let y = 0; y < region.height; y++) wanted.copy(pane, 0, y, region.x, region.y + y, region.width);
   }
 

@@ -134,6 +134,17 @@ export const dialogKeys: readonly Binding[] = [
     act: (scene) => [{ do: 'leave', how: scene.run.ending ? 'over' : 'later' }],
   },
   {
+    keys: ['d'],
+    label: 'detach',
+    help: 'closes this view and lets the run go on; `chaperone attach` comes back to it',
+    group: 'Leave',
+    where: ['leave'],
+    footer: 1,
+    available: (scene) =>
+      scene.detachable ? true : 'This run lives in this terminal. One that is started with --detach can be left alone.',
+    act: () => [...view({ type: 'close' }), { do: 'detach' }],
+  },
+  {
     keys: ['E'],
     label: 'end the run',
     help: 'ends the run for good; its commits and checkpoints stay',

@@ -5,6 +5,7 @@ import { bottomLine, type FrameStyle, Side, topLine } from '../frame.tsx';
 import { Row } from '../row.tsx';
 import type { Scene } from '../scene.ts';
 import { paragraph, type Spans, span } from '../spans.ts';
+import { many } from '../words.ts';
 
 function title(scene: Scene): string {
   if (scene.inside) return '2 Agent: you are inside, Ctrl+Q comes out';
@@ -12,7 +13,10 @@ function title(scene: Scene): string {
 }
 
 function badge(scene: Scene): Spans {
-  if (scene.back > 0) return [span(`↑ ${scene.back} lines back, G follows`, 'warn')];
+  if (scene.back > 0) {
+    const fresh = scene.fresh > 0 ? `, ↓ ${many(scene.fresh, 'new line')}` : '';
+    return [span(`↑ ${scene.back} back${fresh}, G follows`, 'warn')];
+  }
   if (scene.run.ending) return [span('ended', 'muted')];
   if (scene.run.agent.starts > 0 && scene.run.agent.pid === null) return [span('not running', 'warn')];
   return [];

@@ -8,7 +8,7 @@ import { lineRows } from '../lines.ts';
 import { cursorOf } from '../lists.ts';
 import { planDiffOf } from '../plan-changes.ts';
 import type { Scene } from '../scene.ts';
-import { fitSpans, paragraph, type Spans, span, spread } from '../spans.ts';
+import { cutSpans, fitSpans, paragraph, type Spans, span, spread } from '../spans.ts';
 import { badge } from '../tabs.tsx';
 import { windowOf } from '../window.ts';
 
@@ -89,10 +89,23 @@ function emptyRows(scene: Scene, width: number): Spans[] {
       [],
       ...paragraph(run.unreadable.text.slice(0, 4_000), width, 'muted'),
     ];
+  if (run.info.agent.kind === 'command')
+    return paragraph(
+      'A command makes no plan: what it does is judged action by action, and its files are saved.',
+      width,
+      'muted',
+    );
   return [
     ...paragraph('Here the agent’s plan will stand, step by step, for you to approve.', width, 'muted'),
     ...(run.ending ? [] : paragraph('The agent is making it. It can only read until you press p.', width, 'muted')),
   ];
+}
+
+/** What the plan as a whole is for, in two rows at most. */
+function aboutRows({ plan }: PlanState, width: number): Spans[] {
+  if (plan.summary === '') return [];
+  const rows = paragraph(plan.summary, width, 'muted');
+  return rows.length > 2 ? [rows[0] as Spans, cutSpans([...(rows[1] as Spans), span(' …', 'muted')], width)] : rows;
 }
 
 /** The rows of the plan pane. */
@@ -111,7 +124,8 @@ export function planRows(scene: Scene, width: number, rows: number): Spans[] {
           ],
         ]
       : [];
-  const room = rows - lost.length;
+  const about = waitsForApproval(scene.run) && rows >= 14 ? aboutRows(plan, width) : [];
+  const room = rows - lost.length - about.length;
   const around = Math.min(plan.plan.steps.length - 1, 4);
   const detail =
     focused || waitsForApproval(scene.run) ? detailRows(plan, cursor, width, Math.max(0, room - 1 - around)) : [];
@@ -121,7 +135,7 @@ export function planRows(scene: Scene, width: number, rows: number): Spans[] {
     shown.push(stepRow(scene, plan, step, focused && step === cursor, width));
     if (step === cursor) shown.push(...detail);
   }
-  return [...shown, ...lost].map((row) => fitSpans(row, width));
+  return [...about, ...shown, ...lost].map((row) => fitSpans(row, width));
 }
 
 /** Pane 1: the plan, with what the policy says of every line before it is approved. */
@@ -145,6 +159,7 @@ export function PlanPane({
       height={region.height}
       style={scene.view.pane === 'plan' && !scene.view.dialog ? 'focused' : 'plain'}
       {...(joins ? { joins } : {})}
+      search={scene.view.pane === 'plan' ? scene.view.search?.draft.text : undefined}
       rows={planRows(scene, region.width - 4, region.height - (joins?.below ? 1 : 2))}
     />
   );

@@ -86,6 +86,7 @@ export function ViolationsPane({ scene, region }: { readonly scene: Scene; reado
       width={region.width}
       height={region.height}
       style={scene.view.pane === 'violations' && !scene.view.dialog ? 'focused' : 'plain'}
+      search={scene.view.pane === 'violations' ? scene.view.search?.draft.text : undefined}
       rows={violationRows(scene, region.width - 4, region.height - 2)}
     />
   );
