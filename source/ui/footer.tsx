@@ -6,6 +6,7 @@ import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
 import { paragraph, type Spans, span, spansText, spansWidth } from './spans.ts';
 import { type Search, searchOf } from './view.ts';
+import { widthOf } from './width.ts';
 
 function entry(binding: Binding, scene: Scene): Spans {
   const [key = ''] = binding.keys;
@@ -19,9 +20,10 @@ function join(bindings: readonly Binding[], scene: Scene): Spans {
 
 /** The keys that can be used now, as many as fit: what belongs to the pane first, help and leaving always. */
 export function footerBindings(scene: Scene, columns: number): Binding[] {
+  const rank = (binding: Binding) => binding.rank?.(scene) ?? (binding.footer as number);
   const usable = bindingsNow(scene)
     .filter((binding) => binding.footer !== undefined && isAvailable(binding, scene) === true)
-    .sort((one, other) => (one.footer as number) - (other.footer as number));
+    .sort((one, other) => rank(one) - rank(other));
   let shown = usable;
   while (shown.length > 1 && spansWidth(join(shown, scene)) > columns) {
     // Help and leaving (90 and above) stay; the others go from the end.
@@ -50,11 +52,16 @@ export function statusSpans(scene: Scene): Spans {
     const tone = message.tone === 'info' ? undefined : message.tone;
     return [span(' '), span(message.text, tone, { bold: tone !== undefined })];
   }
-  if (scene.inside)
-    return [span(' You are inside the agent: every key is its own. Ctrl+Q comes out.', 'warn', { bold: true })];
+  if (scene.inside) {
+    const said =
+      scene.size.columns < 70
+        ? 'Inside: every key is the agent’s.'
+        : 'You are inside the agent: every key is its own. Ctrl+Q comes out.';
+    return [span(` ${said}`, 'warn', { bold: true })];
+  }
   if (search) return searchSpans(search, true);
-  const { text, tone } = bannerOf(scene.run);
-  return [span(' '), span(text, tone)];
+  const { text, short = text, tone } = bannerOf(scene.run);
+  return [span(' '), span(widthOf(text) + 2 > scene.size.columns ? short : text, tone)];
 }
 
 /** A message that is too long for one line takes the keys' line as well; they are back with the next key. */

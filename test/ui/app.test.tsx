@@ -217,7 +217,7 @@ describe('an action that is asked about', () => {
     const ui = await screen(asking(), { columns: 80, rows: 24 });
     expect(ui.frame()).toContain('The agent asks');
     expect(ui.frame()).toContain('npm install left-pad');
-    expect(footer(ui)).toBe('a allow  A for run  d deny  Esc back  / search');
+    expect(footer(ui)).toBe('a allow  A for run  d deny  / search  Esc later');
     await ui.type('a');
     expect(ui.supervisor.sent).toEqual([
       { type: 'answer-action', id: 'ask-1', answer: 'allow', scope: 'once', by: 'key' },
@@ -347,7 +347,7 @@ describe('going back', () => {
     await ui.type('4', escapes.down, 'R');
     for (const text of [
       'Roll back to: Port the reads?',
-      '1 deleted, 1 changed, 1 come back.',
+      '1 deleted, 1 changed, 1 back again.',
       '⚠ a file is held open by node (4712)',
       '1 file will be deleted',
       '- src/users/new.ts',

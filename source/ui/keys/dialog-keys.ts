@@ -27,10 +27,11 @@ export const dialogKeys: readonly Binding[] = [
   {
     keys: ['esc', 'q'],
     label: 'back',
+    now: (scene) => (scene.view.dialog?.kind === 'ask' ? 'later' : 'back'),
     help: 'closes what is open; nothing is decided by it',
     group: 'Look around',
     where: ['dialog'],
-    footer: 60,
+    footer: 91,
     act: (scene) => {
       const { dialog } = scene.view;
       if (dialog?.kind === 'grant') return view({ type: 'open', dialog: { kind: 'ask', id: dialog.id } });

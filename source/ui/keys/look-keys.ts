@@ -179,7 +179,7 @@ export const lookKeys: readonly Binding[] = [
     help: 'gives the search up and goes back',
     group: 'Look around',
     where: ['search'],
-    footer: 2,
+    footer: 91,
     act: (scene) => view(...searchBack(scene, searchOf(scene.view)?.from ?? null), { type: 'search-end' }),
   },
   {

@@ -64,7 +64,7 @@ export const writeKeys: readonly Binding[] = [
     help: 'goes back and keeps what you wrote for later',
     group: 'Write',
     where: ['write'],
-    footer: 3,
+    footer: 91,
     act: () => view({ type: 'close' }),
   },
   {

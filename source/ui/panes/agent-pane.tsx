@@ -7,8 +7,9 @@ import type { Scene } from '../scene.ts';
 import { paragraph, type Spans, span } from '../spans.ts';
 import { many } from '../words.ts';
 
-function title(scene: Scene): string {
-  if (scene.inside) return '2 Agent: you are inside, Ctrl+Q comes out';
+function title(scene: Scene, width: number): string {
+  if (scene.inside)
+    return width < 50 ? '2 Agent: inside, Ctrl+Q comes out' : '2 Agent: you are inside, Ctrl+Q comes out';
   return scene.layout.wide ? `2 Agent · ${scene.run.info.agent.label}` : '2 Agent';
 }
 
@@ -80,7 +81,7 @@ export function AgentPane({ scene, region, terminal }: Props) {
   const rows = emptyRows(scene, width);
   return (
     <Box flexDirection="column" width={region.width} height={region.height} flexShrink={0}>
-      <Row spans={topLine(title(scene), badge(scene), region.width, style)} width={region.width} />
+      <Row spans={topLine(title(scene, region.width), badge(scene), region.width, style)} width={region.width} />
       <Box height={height} width={region.width}>
         <Side style={style} height={height} />
         <Box ref={box} flexDirection="column" width={width} height={height}>

@@ -19,12 +19,12 @@ function stateMark(run: Run, state: StepState | undefined): Spans[number] {
 }
 
 /** What is to be said of a step at the right of its title: gates, red checks, doubtful lines, changes. */
-function stepMarks(run: Run, plan: PlanState, step: number, state: StepState | undefined): Spans {
+function stepMarks(run: Run, plan: PlanState, step: number, state: StepState | undefined, width: number): Spans {
   const lines = plan.judged[step] ?? [];
   const marks: Spans[number][] = [];
   if (state?.phase === 'verifying') marks.push(span('checks', 'info'));
   else if (state?.verified.some((result) => !result.ok)) marks.push(span('✗ checks', 'bad'));
-  else if (state?.verified.length) marks.push(span('✓ checks', 'good'));
+  else if (state?.verified.length && width >= 40) marks.push(span('✓ checks', 'good'));
   if (state && state.repairs > 0) marks.push(span(`↻${state.repairs}`, 'warn'));
   if (waitsForApproval(run)) {
     if (planDiffOf(plan)?.steps[step]?.kind !== 'same' && plan.previous)
@@ -46,7 +46,7 @@ function stepRow(scene: Scene, plan: PlanState, step: number, selected: boolean,
     dropped ? span('– ', 'muted') : stateMark(run, state),
     span(text, dropped ? 'muted' : undefined, { strike: dropped, bold: selected, inverse: selected }),
   ];
-  const right = dropped ? [span(' dropped', 'muted')] : stepMarks(run, plan, step, state);
+  const right = dropped ? [span(' dropped', 'muted')] : stepMarks(run, plan, step, state, width);
   return spread(left, right, width);
 }
 
@@ -108,6 +108,12 @@ function aboutRows({ plan }: PlanState, width: number): Spans[] {
   return rows.length > 2 ? [rows[0] as Spans, cutSpans([...(rows[1] as Spans), span(' …', 'muted')], width)] : rows;
 }
 
+/** Above the steps: why the run waits, where the status line is too short to say it; or what the plan is for. */
+function topRows({ run, layout }: Scene, plan: PlanState, width: number, rows: number): Spans[] {
+  if (run.pause && layout.compact) return paragraph(`⏸ ${run.pause.text}`, width, 'warn').slice(0, 4);
+  return waitsForApproval(run) && rows >= 14 ? aboutRows(plan, width) : [];
+}
+
 /** The rows of the plan pane. */
 export function planRows(scene: Scene, width: number, rows: number): Spans[] {
   const { plan } = scene.run;
@@ -124,11 +130,13 @@ export function planRows(scene: Scene, width: number, rows: number): Spans[] {
           ],
         ]
       : [];
-  const about = waitsForApproval(scene.run) && rows >= 14 ? aboutRows(plan, width) : [];
+  const about = topRows(scene, plan, width, rows);
   const room = rows - lost.length - about.length;
   const around = Math.min(plan.plan.steps.length - 1, 4);
   const detail =
-    focused || waitsForApproval(scene.run) ? detailRows(plan, cursor, width, Math.max(0, room - 1 - around)) : [];
+    (focused && rows >= 12) || waitsForApproval(scene.run)
+      ? detailRows(plan, cursor, width, Math.max(0, room - 1 - around))
+      : [];
   const { first, end } = windowOf(plan.plan.steps.length, cursor, room, detail.length);
   const shown: Spans[] = [];
   for (let step = first; step < end; step++) {
