@@ -176,4 +176,6 @@ export interface Screen {
   edit(text: string, name: string): Promise<string | null>;
   /** Sets the outer terminal's title, sanitised. */
   title(text: string): void;
+  /** Closes this view and lets the run go on; only there where the run has a session of its own. */
+  detach?(): void;
 }

@@ -95,11 +95,11 @@ export function App(props: AppProps) {
 
   const { columns, rows } = size;
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows}>
       <Header scene={scene} />
       {scene.layout.compact ? null : <Stepper scene={scene} />}
       {scene.layout.tabs ? <Tabs scene={scene} /> : null}
-      <Box flexDirection="column" width={columns} height={scene.layout.body.height} overflow="hidden">
+      <Box flexDirection="column" width={columns} height={scene.layout.body.height}>
         <Body scene={scene} screen={screen} />
       </Box>
       <Footer scene={scene} />

@@ -1,11 +1,14 @@
 import { waitsForApproval } from '../core/accept.ts';
 import type { JudgedLine } from '../core/judged.ts';
 import type { PlanState, Run } from '../core/run.ts';
+import { reveal } from './clean.ts';
 import type { Tone } from './theme.ts';
 import { asked, many } from './words.ts';
 
 export interface Banner {
   readonly text: string;
+  /** The same where there are few columns. */
+  readonly short?: string;
   readonly tone: Tone;
 }
 
@@ -30,14 +33,21 @@ function planBanner(plan: PlanState): Banner {
   const { refused, asks, wide } = doubtsOf(plan);
   const kept = plan.marks.filter((mark) => !mark.dropped).length;
   const doubts = [
-    refused.length > 0 ? `✗ ${refused.length} refused` : '',
-    asks.length > 0 ? `? ${asks.length} will ask` : '',
-    wide.length > 0 ? `⚠ ${wide.length} wide` : '',
-  ].filter(Boolean);
-  const state = doubts.length > 0 ? doubts.join(', ') : 'all allowed';
+    { mark: '✗', number: refused.length, words: 'refused (drop or mend it)' },
+    { mark: '?', number: asks.length, words: 'will ask' },
+    { mark: '⚠', number: wide.length, words: 'wide' },
+  ].filter(({ number }) => number > 0);
+  const steps = many(kept, 'step');
+  if (doubts.length === 0)
+    return {
+      text: `The plan waits for you: ${steps}, all allowed.`,
+      short: `Plan: ${steps}, all allowed`,
+      tone: 'info',
+    };
   return {
-    text: `The plan waits for you: ${many(kept, 'step')}, ${state}.`,
-    tone: doubts.length > 0 ? 'warn' : 'info',
+    text: `The plan waits for you: ${steps}, ${doubts.map(({ mark, number, words }) => `${mark} ${number} ${words}`).join(', ')}.`,
+    short: `Plan: ${steps}, ${doubts.map(({ mark, number }) => `${mark} ${number}`).join('  ')}`,
+    tone: 'warn',
   };
 }
 
@@ -48,9 +58,9 @@ function workBanner(run: Run): Banner {
   const name = `step ${step.index + 1}`;
   switch (step.phase) {
     case 'todo':
-      return { text: `Next: ${name}, ${step.title}`, tone: 'info' };
+      return { text: `Next: ${name}, ${reveal(step.title)}`, tone: 'info' };
     case 'working':
-      return { text: `The agent works on ${name}: ${step.title}`, tone: 'info' };
+      return { text: `The agent works on ${name}: ${reveal(step.title)}`, tone: 'info' };
     case 'saving':
       return { text: `Saving what ${name} changed …`, tone: 'info' };
     case 'verifying':
@@ -58,7 +68,7 @@ function workBanner(run: Run): Banner {
     case 'committing':
       return { text: `Committing ${name} …`, tone: 'info' };
     case 'done':
-      return { text: `Done: ${name}, ${step.title}`, tone: 'good' };
+      return { text: `Done: ${name}, ${reveal(step.title)}`, tone: 'good' };
   }
 }
 
@@ -69,11 +79,14 @@ export function bannerOf(run: Run): Banner {
     return { text: `${done ? 'Done' : 'Stopped'}: ${run.ending.reason}`, tone: done ? 'good' : 'bad' };
   }
   const waiting = asked(run);
-  if (waiting > 0)
+  if (waiting > 0) {
+    const verb = waiting === 1 ? 'waits' : 'wait';
     return {
-      text: `? ${many(waiting, 'action')} of the agent ${waiting === 1 ? 'waits' : 'wait'} for your answer (3, Enter)`,
+      text: `? ${many(waiting, 'action')} of the agent ${verb} for your answer (3, Enter)`,
+      short: `? ${many(waiting, 'action')} ${verb} for you (3, Enter)`,
       tone: 'warn',
     };
+  }
   if (run.rollbacks.at(-1)?.state === 'running') return { text: 'Rolling back …', tone: 'info' };
   if (run.pause) return { text: `⏸ Paused: ${run.pause.text}`, tone: 'warn' };
   if (run.unreadable)
@@ -82,5 +95,9 @@ export function bannerOf(run: Run): Banner {
   if (run.notice) return { text: run.notice, tone: 'warn' };
   if (run.stage === 'checkpoint') return workBanner(run);
   if (run.agent.starts === 0) return { text: 'Starting the agent …', tone: 'info' };
-  return { text: 'The agent reads and makes a plan; it can change nothing yet.', tone: 'info' };
+  return {
+    text: 'The agent reads and makes a plan; it can change nothing yet.',
+    short: 'Planning; nothing can change yet.',
+    tone: 'info',
+  };
 }

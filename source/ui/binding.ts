@@ -24,6 +24,7 @@ export type Outcome =
   | { readonly do: 'send'; readonly intent: Intent; readonly then: readonly ViewAction[] }
   | { readonly do: 'job'; readonly job: Job }
   | { readonly do: 'terminal'; readonly what: 'enter' | 'start' | 'end' | { readonly lines: number } }
+  | { readonly do: 'detach' }
   | { readonly do: 'leave'; readonly how: Leaving };
 
 /**
@@ -60,6 +61,8 @@ export interface Binding {
   readonly motion?: true;
   /** Its place in the footer, the smallest first; without one it is not shown there. */
   readonly footer?: number;
+  /** Its place right now, where that depends on the run. */
+  readonly rank?: (scene: Scene) => number;
   /** Why it can't be used now: what, why, and what to do instead. Default: it always can. */
   readonly available?: (scene: Scene) => true | string;
   readonly act: (scene: Scene, key: string) => readonly Outcome[];

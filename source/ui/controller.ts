@@ -9,8 +9,8 @@ import { draftOf, withDraft } from './keys/write-keys.ts';
 import { bindingOf, keys } from './keys.ts';
 import { layoutOf, type Size } from './layout.ts';
 import { firstView, reduceView, type ViewAction } from './reduce-view.ts';
-import { type Scene, selectedViolation } from './scene.ts';
-import type { Dialog, View } from './view.ts';
+import { type Scene, selectedViolation, violationOf } from './scene.ts';
+import { type Dialog, searchOf, type View } from './view.ts';
 
 export interface ControllerOptions {
   readonly supervisor: Supervisor;
@@ -77,6 +77,8 @@ export class Controller {
       now: now(),
       inside: screen.agent.inside,
       back: screen.agent.position.behind,
+      fresh: screen.agent.position.fresh,
+      detachable: screen.detach !== undefined,
       bindings: keys,
     };
   }
@@ -107,9 +109,10 @@ export class Controller {
     const { run, view } = scene;
     if (view.dialog?.kind === 'ask' && run.pending.get(view.dialog.id)?.phase !== 'asked') {
       this.change({ type: 'close' });
-      this.change({ type: 'say', text: 'The agent does not wait for that answer any more.', tone: 'info' });
+      if (violationOf(run, view.dialog.id)?.outcome === 'withdrawn')
+        this.change({ type: 'say', text: 'The agent does not wait for that answer any more.', tone: 'info' });
     }
-    if (this.current.dialog || view.search?.typing || scene.inside) return;
+    if (this.current.dialog || searchOf(view)?.typing || scene.inside) return;
     for (const action of run.pending.values())
       if (action.phase === 'asked' && !this.current.later.has(action.id)) {
         this.change({ type: 'open', dialog: { kind: 'ask', id: action.id } });
@@ -197,6 +200,9 @@ export class Controller {
         case 'terminal':
           this.terminal(outcome.what);
           break;
+        case 'detach':
+          this.options.screen.detach?.();
+          break;
         case 'leave':
           this.options.onLeave(outcome.how);
           break;
@@ -204,16 +210,23 @@ export class Controller {
   }
 
   private async send({ intent, then }: Outcome & { do: 'send' }): Promise<void> {
+    const { dialog } = this.current;
     try {
       const refusal = await this.options.supervisor.send(intent);
       if (refusal) this.say(refusal.refused, 'warn');
-      else for (const action of then) this.change(action);
+      // What opened meanwhile is another question: it stays.
+      else for (const action of then) if (action.type !== 'close' || this.isOpen(dialog)) this.change(action);
     } catch (error) {
       this.say(
         `It could not be written to the journal: ${error instanceof Error ? error.message : String(error)}`,
         'bad',
       );
     }
+  }
+
+  private isOpen(dialog: Dialog | null): boolean {
+    const now = this.current.dialog;
+    return now === dialog || (now?.kind === 'write' && dialog?.kind === 'write');
   }
 
   private terminal(what: (Outcome & { do: 'terminal' })['what']): void {

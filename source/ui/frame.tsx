@@ -1,7 +1,8 @@
-import { Box } from 'ink';
+import { Box, Text } from 'ink';
+import { use } from 'react';
 import { Row } from './row.tsx';
-import { fitSpans, type Spans, span, spansWidth } from './spans.ts';
-import type { Tone } from './theme.ts';
+import { fitSpans, highlight, type Spans, span, spansWidth } from './spans.ts';
+import { Colour, colours, type Tone } from './theme.ts';
 
 /** How a frame is drawn: `plain`, with the focus, or around an agent that has the keys. */
 export type FrameStyle = 'plain' | 'focused' | 'inside';
@@ -20,7 +21,7 @@ export function cornersOf(style: FrameStyle): Corners {
   return style === 'inside' ? double : round;
 }
 
-function toneOf(style: FrameStyle): Tone | undefined {
+function toneOf(style: FrameStyle): Tone {
   if (style === 'plain') return 'muted';
   return style === 'inside' ? 'warn' : 'info';
 }
@@ -48,7 +49,7 @@ export function topLine(title: string, badge: Spans, width: number, style: Frame
   return [span(left, tone), ...begin, ...shown, span(right, tone)];
 }
 
-function fitTitle(name: string, width: number, across: string, tone: Tone | undefined, bold: boolean): Spans {
+function fitTitle(name: string, width: number, across: string, tone: Tone, bold: boolean): Spans {
   const title = fitSpans(
     [span(name, tone === 'muted' ? undefined : tone, { bold })],
     Math.min(width, spansWidth([span(name)])),
@@ -70,24 +71,40 @@ interface Props {
   readonly style: FrameStyle;
   readonly joins?: Joins;
   readonly rows: readonly Spans[];
+  /** What is searched here: its places are marked. */
+  readonly search?: string | undefined;
+}
+
+/** A side of a frame: so many cells below each other. */
+export function Side({ style, height }: { readonly style: FrameStyle; readonly height: number }) {
+  const coloured = use(Colour);
+  const tone = toneOf(style);
+  const colour = coloured && tone !== 'muted' ? colours[tone] : undefined;
+  if (height <= 0) return null;
+  return (
+    <Text {...(colour === undefined ? {} : { color: colour })} dimColor={tone === 'muted'}>
+      {Array(height).fill(cornersOf(style).down).join('\n')}
+    </Text>
+  );
 }
 
 /** A bordered box of exactly that size; rows that are missing are blank, and those that are too many are not shown. */
-export function Frame({ title, badge = [], width, height, style, joins = {}, rows }: Props) {
-  const { down } = cornersOf(style);
-  const tone = toneOf(style);
+export function Frame({ title, badge = [], width, height, style, joins = {}, rows, search = '' }: Props) {
   const inner = Math.max(0, height - (joins.below ? 1 : 2));
-  const lines = Array.from({ length: inner }, (_, index): Spans => {
-    const row = rows[index] ?? [];
-    return [span(down, tone), ...fitSpans([span(' '), ...row], Math.max(0, width - 3)), span(' '), span(down, tone)];
-  });
+  const room = Math.max(0, width - 4);
   return (
     <Box flexDirection="column" width={width} height={height} flexShrink={0}>
       <Row spans={topLine(title, badge, width, style, joins)} width={width} />
-      {lines.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
-        <Row key={index} spans={line} width={width} />
-      ))}
+      <Box width={width} height={inner}>
+        <Side style={style} height={inner} />
+        <Box flexDirection="column" width={width - 2} height={inner} paddingX={1}>
+          {rows.slice(0, inner).map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
+            <Row key={index} spans={highlight(row, search)} width={room} />
+          ))}
+        </Box>
+        <Side style={style} height={inner} />
+      </Box>
       {joins.below ? null : <Row spans={bottomLine(width, style)} width={width} />}
     </Box>
   );

@@ -11,18 +11,18 @@ interface Part {
   readonly spans: Spans;
 }
 
-function sandbox(scene: Scene, columns: number): Part {
+function sandbox(scene: Scene, long: boolean): Part {
   if (scene.run.info.sandbox === 'proven') return { rank: 1, spans: [span('sandboxed', 'good')] };
-  const text = columns >= 100 ? 'no sandbox: only the hook judges, nothing else holds' : 'no sandbox';
+  const text = long ? 'no sandbox: only the hook judges, nothing else holds' : 'no sandbox';
   return { rank: 0, spans: [span(text, 'bad', { bold: true })] };
 }
 
-function parts(scene: Scene, columns: number): Part[] {
+function parts(scene: Scene, long: boolean): Part[] {
   const { run } = scene;
   const money = cost(run);
   return [
     { rank: 4, spans: [span(run.info.agent.label)] },
-    sandbox(scene, columns),
+    sandbox(scene, long),
     { rank: 5, spans: [span(many(run.info.policy.rules.length, 'rule'))] },
     { rank: 2, spans: [span(duration(elapsed(run, scene.now)))] },
     ...(money === undefined ? [] : [{ rank: 3, spans: [span(money)] }]),
@@ -48,7 +48,7 @@ export function headerSpans(scene: Scene): Spans {
   const columns = scene.size.columns;
   if (scene.layout.compact) {
     const right = fitting(
-      parts(scene, columns).filter((part) => part.rank < 3),
+      parts(scene, false).filter((part) => part.rank < 3),
       Math.floor(columns * 0.6),
     );
     return spread(
@@ -59,7 +59,10 @@ export function headerSpans(scene: Scene): Spans {
   }
   const name: Spans = columns >= 60 ? [span(' chaperone', 'muted'), span(' · ', 'muted')] : [span(' ')];
   const title = [...name, span(scene.run.info.name, undefined, { bold: true })];
-  const right = fitting(parts(scene, columns), Math.max(12, columns - Math.min(spansWidth(title), 30) - 3));
+  const most = columns - spansWidth(title) - 3;
+  const all = join(parts(scene, true));
+  const room = Math.max(12, columns - Math.min(spansWidth(title), 30) - 3);
+  const right = spansWidth(all) <= most ? all : fitting(parts(scene, false), Math.max(most, room));
   return spread(title, [span(' '), ...right, span(' ')], columns);
 }
 

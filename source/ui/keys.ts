@@ -7,6 +7,7 @@ import { planKeys } from './keys/plan-keys.ts';
 import { runKeys } from './keys/run-keys.ts';
 import { writeKeys } from './keys/write-keys.ts';
 import type { Scene } from './scene.ts';
+import { searchOf } from './view.ts';
 
 /** The table of all keys: it makes the footer, the help sheet and the README's table. */
 export const keys: readonly Binding[] = [
@@ -22,7 +23,7 @@ export const keys: readonly Binding[] = [
 /** Where the next key goes, the nearest first: a key of the pane comes before the same key of the whole screen. */
 export function places({ view, inside }: Scene): readonly Where[] {
   if (inside) return ['inside'];
-  if (view.search?.typing) return ['search', 'text'];
+  if (searchOf(view)?.typing) return ['search', 'text'];
   if (view.dialog?.kind === 'write') return ['write', 'text'];
   if (view.dialog) return [view.dialog.kind, 'reader', 'dialog'];
   return view.pane === 'agent' ? ['agent', 'anywhere'] : [view.pane, 'list', 'anywhere'];

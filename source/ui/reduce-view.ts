@@ -1,6 +1,6 @@
 import type { HistoryCommit } from '../ports.ts';
 import { type Draft, emptyDraft } from './draft.ts';
-import type { Dialog, ListPane, Pane, View } from './view.ts';
+import { type Dialog, type ListPane, type Pane, type Search, searchOf, type View } from './view.ts';
 
 /** A change of the view. Times are in milliseconds since 1970. */
 export type ViewAction =
@@ -34,6 +34,7 @@ export const firstView: View = {
   dialogSince: 0,
   scroll: { top: 0, left: 0 },
   search: null,
+  dialogSearch: null,
   message: null,
   drafts: { feedback: emptyDraft, instruct: emptyDraft },
   later: new Set(),
@@ -41,8 +42,13 @@ export const firstView: View = {
   net: null,
 };
 
+function withSearch(view: View, search: Search | null): View {
+  return view.dialog ? { ...view, dialogSearch: search } : { ...view, search };
+}
+
 /** The view after an action. Pure. */
 export function reduceView(view: View, action: ViewAction): View {
+  const search = searchOf(view);
   switch (action.type) {
     case 'focus':
       return view.pane === action.pane ? view : { ...view, pane: action.pane, search: null };
@@ -51,9 +57,9 @@ export function reduceView(view: View, action: ViewAction): View {
     case 'move':
       return { ...view, cursor: { ...view.cursor, [action.pane]: action.key } };
     case 'open':
-      return { ...view, dialog: action.dialog, scroll: { top: 0, left: 0 }, search: null };
+      return { ...view, dialog: action.dialog, scroll: { top: 0, left: 0 }, dialogSearch: null };
     case 'close':
-      return view.dialog === null ? view : { ...view, dialog: null, scroll: { top: 0, left: 0 }, search: null };
+      return view.dialog === null ? view : { ...view, dialog: null, scroll: { top: 0, left: 0 }, dialogSearch: null };
     case 'listen':
       return { ...view, dialogSince: action.at };
     case 'scroll':
@@ -63,13 +69,13 @@ export function reduceView(view: View, action: ViewAction): View {
     case 'hush':
       return view.message === null ? view : { ...view, message: null };
     case 'search':
-      return { ...view, search: { draft: emptyDraft, typing: true, from: action.from } };
+      return withSearch(view, { draft: emptyDraft, typing: true, from: action.from });
     case 'search-draft':
-      return view.search === null ? view : { ...view, search: { ...view.search, draft: action.draft } };
+      return withSearch(view, search && { ...search, draft: action.draft });
     case 'search-fix':
-      return view.search === null ? view : { ...view, search: { ...view.search, typing: false } };
+      return withSearch(view, search && { ...search, typing: false });
     case 'search-end':
-      return { ...view, search: null };
+      return withSearch(view, null);
     case 'draft':
       return view.dialog?.kind === 'write'
         ? {

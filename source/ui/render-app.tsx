@@ -6,8 +6,12 @@ import { App } from './app.tsx';
 import type { Leaving } from './binding.ts';
 import { Colour, wantsColour } from './theme.ts';
 
-/** Where frames go: each `write` is one whole frame, rows separated by `\n`, SGR sequences and printable text only. */
+/**
+ * Where frames go: each `write` is one whole frame, rows separated by `\n`, SGR sequences and printable text only; or,
+ * where `isTTY` is true, the switch of bracketed paste (`CSI ? 2004 h` or `l`) by itself.
+ */
 export interface FrameSink {
+  readonly isTTY?: boolean;
   readonly columns: number;
   readonly rows: number;
   write(frame: string): unknown;
@@ -44,18 +48,19 @@ export interface RenderedApp {
   readonly waitUntilLeft: Promise<Leaving>;
 }
 
-/**
- * What Ink writes to: passes frames on and nothing else. It is no terminal, so Ink switches no modes (the screen owns
- * them), and what Ink adds when it ends (a line break) does not become a frame.
- */
+const pasteMode = /^\x1b\[\?2004[hl]$/;
+
+/** What Ink writes to: passes on frames and the paste mode; what Ink adds when it ends (a line break) is no frame. */
 class Frames extends EventEmitter {
-  readonly isTTY = false;
   private readonly sink: FrameSink;
   private open = true;
 
   constructor(sink: FrameSink) {
     super();
     this.sink = sink;
+  }
+  get isTTY(): boolean {
+    return this.sink.isTTY === true;
   }
   get columns(): number {
     return this.sink.columns;
@@ -64,7 +69,7 @@ class Frames extends EventEmitter {
     return this.sink.rows;
   }
   write(frame: string, done?: () => void): boolean {
-    if (this.open && frame !== '') this.sink.write(frame);
+    if (pasteMode.test(frame) || (this.open && frame !== '')) this.sink.write(frame);
     if (done) setImmediate(done);
     return true;
   }

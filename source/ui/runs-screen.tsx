@@ -113,7 +113,7 @@ export function RunsScreen({ runs, size, now, onChoose }: RunsScreenProps) {
       ? [[span('No run yet. What you start here will be listed, to look at and to resume.', 'muted')]]
       : runs.slice(first, end).map((run, index) => runRow(run, first + index === cursor, now(), inner));
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows}>
       <Row
         spans={[
           span(' chaperone', undefined, { bold: true }),

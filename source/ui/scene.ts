@@ -14,8 +14,11 @@ export interface Scene {
   readonly now: number;
   /** The agent has the keys. */
   readonly inside: boolean;
-  /** Lines that the agent's terminal is scrolled back. */
+  /** Lines that the agent's terminal is scrolled back, and how many came since. */
   readonly back: number;
+  readonly fresh: number;
+  /** Can this view be closed while the run goes on? */
+  readonly detachable: boolean;
   /** The table of keys, for the help sheet and the footer. */
   readonly bindings: readonly Binding[];
 }

@@ -29,35 +29,36 @@ export function spansText(spans: Spans): string {
   return spans.map((each) => clean(each.text)).join('');
 }
 
-/** The line cleaned and cut or filled to exactly so many columns; every row of the screen goes through here. */
-export function fitSpans(spans: Spans, columns: number): Spans {
+/** The line cleaned and cut to so many columns; every row of the screen goes through here. */
+export function cutSpans(spans: Spans, columns: number): Spans {
   const result: Span[] = [];
   let room = columns;
   for (const [index, each] of spans.entries()) {
     // Far more than fits is not looked at: a command may have 100,000 characters.
     const text = clean(each.text.length > columns * 32 ? each.text.slice(0, columns * 32) : each.text);
     const width = widthOf(text);
-    const last = index === spans.length - 1;
-    if (width > room || (width === room && !last && spans.slice(index + 1).some((next) => clean(next.text) !== ''))) {
-      const short = width > room ? cut(text, room) : `${take(text, room - 1)}…`;
-      if (room > 0) result.push({ ...each, text: short });
-      room -= widthOf(short);
-      break;
+    const more = width === room && spans.slice(index + 1).some((next) => clean(next.text) !== '');
+    if (width > room || more) {
+      if (room > 0) result.push({ ...each, text: width > room ? cut(text, room) : `${take(text, room - 1)}…` });
+      return result;
     }
     result.push({ ...each, text });
     room -= width;
   }
-  if (room > 0) {
-    const inverse = result.at(-1)?.inverse === true && spans.every((each) => each.inverse);
-    result.push({ text: ' '.repeat(room), inverse });
-  }
   return result;
+}
+
+/** The line cut or filled with blanks to exactly so many columns. */
+export function fitSpans(spans: Spans, columns: number): Spans {
+  const short = cutSpans(spans, columns);
+  const room = columns - spansWidth(short);
+  return room > 0 ? [...short, span(' '.repeat(room))] : short;
 }
 
 /** Two groups on one line, the second at the right edge; the first gives way. */
 export function spread(left: Spans, right: Spans, columns: number): Spans {
   const width = Math.min(columns, spansWidth(right));
-  return [...fitSpans(left, Math.max(0, columns - width)), ...fitSpans(right, width)];
+  return [...fitSpans(left, Math.max(0, columns - width)), ...cutSpans(right, width)];
 }
 
 /** Lines of one style from a text that may have line breaks, behind a margin. */
@@ -67,4 +68,26 @@ export function paragraph(text: string, columns: number, tone?: Tone, margin = '
     .split('\n')
     .flatMap((line) => wrap(clean(line), room))
     .map((line) => [span(margin), span(line, tone)]);
+}
+
+/** The same spans with every place of a searched text inverse. Capital letters in it make it exact. */
+export function highlight(spans: Spans, search: string): Spans {
+  if (search === '') return spans;
+  const exact = search !== search.toLowerCase();
+  return spans.flatMap((each) => {
+    const text = clean(each.text);
+    const folded = exact ? text : text.toLowerCase();
+    // Lower case may be longer than what it comes from; then the places would not agree.
+    if (folded.length !== text.length) return [each];
+    const parts: Span[] = [];
+    let from = 0;
+    for (let at = folded.indexOf(search); at >= 0; at = folded.indexOf(search, from)) {
+      parts.push(
+        { ...each, text: text.slice(from, at) },
+        { ...each, text: text.slice(at, at + search.length), inverse: each.inverse !== true },
+      );
+      from = at + search.length;
+    }
+    return [...parts, { ...each, text: text.slice(from) }];
+  });
 }

@@ -2,7 +2,7 @@ import { waitsForApproval } from '../core/accept.ts';
 import type { Run } from '../core/run.ts';
 import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
-import { type Spans, span, spansWidth } from './spans.ts';
+import { type Span, type Spans, span, spansWidth } from './spans.ts';
 
 const stages = ['dry-run', 'proceed', 'checkpoint', 'done'] as const;
 
@@ -19,34 +19,45 @@ function counter(run: Run): string {
   return ` ${Math.min(run.current + 1, run.steps.length)}/${run.steps.length}`;
 }
 
-function state(run: Run): Spans {
-  if (run.stage === 'stopped')
-    return [span(`  ✗ stopped: ${run.ending?.reason ?? 'the run was ended'}`, 'bad', { bold: true })];
-  if (run.pause) return [span('  ⏸ paused', 'warn', { bold: true })];
-  return [];
+function state(run: Run, short: boolean): Spans {
+  if (run.stage === 'stopped') {
+    const reason = short ? '' : `: ${run.ending?.reason ?? 'the run was ended'}`;
+    return [span(short ? '' : `  ✗ stopped${reason}`, 'bad', { bold: true })];
+  }
+  return run.pause ? [span(short ? ' ⏸' : '  ⏸ paused', 'warn', { bold: true })] : [];
 }
 
-/** The stages with where the run stands, in as few columns as must be: names go first, the present one's last. */
-export function stepperSpans(run: Run, columns: number): Spans {
+/** How much of the stepper is said: all names, only the present stage's, or only marks and the counter. */
+type Form = 'names' | 'name' | 'marks';
+
+function stageSpan(run: Run, index: number, form: Form): Span {
   const now = reached(run);
   const over = run.stage === 'stopped';
-  const build = (names: boolean, line: string): Spans => [
-    ...stages.flatMap((stage, index): Spans => {
-      const done = index < now || run.stage === 'done';
-      const here = index === now && !done;
-      const mark = done ? '✓' : here ? (over ? '✗' : '●') : '○';
-      const label =
-        names || here || (run.stage === 'done' && index === 3)
-          ? ` ${stage}${stage === 'checkpoint' && (here || (names && done)) ? counter(run) : ''}`
-          : '';
-      const waits = here && stage !== 'checkpoint' && waitsForApproval(run);
-      const tone = done ? 'good' : here ? (over ? 'bad' : waits ? 'warn' : 'info') : 'muted';
-      return [...(index > 0 ? [span(line, 'muted')] : []), span(`${mark}${label}`, tone, { bold: here })];
-    }),
-    ...state(run),
+  const done = index < now || run.stage === 'done';
+  const here = index === now && !done;
+  const mark = done ? '✓' : here ? (over ? '✗' : '●') : '○';
+  const named = form === 'names' || (form === 'name' && (here || (run.stage === 'done' && index === 3)));
+  const counted = index === 2 && (here || (form === 'names' && done));
+  const text = `${mark}${named ? ` ${stages[index]}` : ''}${counted ? counter(run) : ''}`;
+  const waits = here && index < 2 && waitsForApproval(run);
+  const tone = done ? 'good' : here ? (over ? 'bad' : waits ? 'warn' : 'info') : 'muted';
+  return span(text, tone, { bold: here });
+}
+
+/** The stages with where the run stands, in as many columns as there are: names go first, the present one's last. */
+export function stepperSpans(run: Run, columns: number): Spans {
+  const build = (form: Form, line: string, short: boolean): Spans => [
+    ...stages.flatMap((_, index): Spans => [...(index > 0 ? [span(line, 'muted')] : []), stageSpan(run, index, form)]),
+    ...state(run, short),
   ];
-  const forms = [build(true, ' ── '), build(true, ' ─ '), build(false, ' ─ '), build(false, ' ')];
-  return forms.find((form) => spansWidth(form) <= columns) ?? (forms[3] as Spans);
+  const forms = [
+    build('names', ' ── ', false),
+    build('names', ' ─ ', false),
+    build('names', ' ─ ', true),
+    build('name', ' ─ ', false),
+    build('name', ' ', true),
+  ];
+  return forms.find((form) => spansWidth(form) <= columns) ?? build('marks', ' ', true);
 }
 
 /** The second line: dry-run, proceed, checkpoint, done. */

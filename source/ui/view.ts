@@ -43,6 +43,7 @@ export type Dialog =
   | { readonly kind: 'help' }
   | { readonly kind: 'summary' };
 
+/** What is searched, and how far that is. */
 export interface Search {
   readonly draft: Draft;
   /** Is it still being typed? */
@@ -64,7 +65,10 @@ export interface View {
   readonly dialogSince: number;
   /** First line and column of the dialog's text that are shown. */
   readonly scroll: { readonly top: number; readonly left: number };
+  /** What is searched in the focused list. */
   readonly search: Search | null;
+  /** What is searched in the open dialog. */
+  readonly dialogSearch: Search | null;
   /** What the last key had to say; it goes with the next one. */
   readonly message: { readonly text: string; readonly tone: 'info' | 'warn' | 'bad' } | null;
   /** Texts that were begun and not sent. */
@@ -75,4 +79,9 @@ export interface View {
   readonly history: readonly HistoryCommit[];
   /** Lines changed since the last step's checkpoint, and the two checkpoints that were compared. */
   readonly net: { readonly key: string; readonly added: number; readonly removed: number } | null;
+}
+
+/** The search that keys are about: the dialog's while one is open. */
+export function searchOf(view: View): Search | null {
+  return view.dialog ? view.dialogSearch : view.search;
 }

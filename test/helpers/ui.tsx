@@ -198,12 +198,11 @@ export async function show(
     lines: () => stdout.frame.split('\n'),
     frames: () => stdout.frames,
     async settle() {
-      // A few turns of the loop let promises, effects and a throttle of 0 ms come to an end; frames then stand still.
-      for (let still = 0, last = -1; still < 3; ) {
-        await turn();
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        still = stdout.frames === last ? still + 1 : 0;
+      // Promises, effects and a throttle of 0 ms come to their end within a few turns; then frames stand still.
+      for (let last = -1; stdout.frames !== last; ) {
         last = stdout.frames;
+        for (let turns = 0; turns < 3; turns++) await turn();
+        await new Promise((resolve) => setTimeout(resolve, 1));
       }
     },
     async type(...chunks) {

@@ -56,13 +56,15 @@ function reasons(violation: Violation, columns: number): Spans[] {
   return [
     ...field('why', reveal(decision.reason), columns, verdictMark(decision.verdict).tone),
     ...decision.matches.flatMap(({ verdict, source }) =>
-      field(place(source), `${verdictMark(verdict).mark} ${reveal(source.text)}`, columns),
+      field('rule', `${verdictMark(verdict).mark} ${reveal(source.text)}  ${reveal(place(source))}`, columns),
     ),
     ...drift.flatMap((each) => field('drift', `outside the approved step: ${reveal(each)}`, columns, 'warn')),
     ...decision.unknown.flatMap((each) => field('unknown', reveal(each), columns, 'warn')),
     ...decision.effects.flatMap((each) => field('does', reveal(effectText(each)), columns)),
     ...(decision.changes === 'no' ? field('files', 'it can’t change the work tree', columns) : []),
-    ...(irreversible(violation) ? field('⚠', 'no rollback can undo what leaves this machine', columns, 'warn') : []),
+    ...(violation.outcome === 'asked' && irreversible(violation)
+      ? field('⚠', 'no rollback can undo what leaves this machine', columns, 'warn')
+      : []),
     ...field('gate', decision.gate, columns, 'muted'),
   ];
 }

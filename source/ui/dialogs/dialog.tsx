@@ -31,6 +31,7 @@ export function Dialog({ dialog, scene }: { readonly dialog: DialogState; readon
       width={width}
       height={height}
       style="focused"
+      search={scene.view.dialogSearch?.draft.text}
       rows={shown}
     />
   );

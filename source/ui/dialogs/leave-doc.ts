@@ -14,11 +14,11 @@ export function leaveDoc(scene: Scene, columns: number): Doc {
   return rowsDoc('Leave?', [
     ...paragraph(working ? 'The agent is at work.' : 'The agent waits.', columns),
     [],
-    ...choice(
-      's',
-      `stop here. The agent is ended, all files are saved, and \`chaperone resume ${run.info.name}\` goes on from there.`,
-    ),
-    ...choice('E', 'end the run for good. Commits and checkpoints stay.'),
+    ...(scene.detachable
+      ? choice('d', `detach: the run goes on, and \`chaperone attach ${run.info.name}\` comes back to it.`)
+      : []),
+    ...choice('s', `stop here; \`chaperone resume ${run.info.name}\` goes on with it.`),
+    ...choice('E', 'end the run; commits and checkpoints stay.'),
     ...choice('Esc', 'stay.'),
   ]);
 }

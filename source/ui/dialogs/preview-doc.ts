@@ -36,7 +36,7 @@ export function previewDoc(dialog: Dialog & { kind: 'rollback' }, columns: numbe
     ...paragraph(
       changes.length === 0
         ? 'No file would change.'
-        : `${deleted.length} deleted, ${changed.length} changed, ${back.length} come back.`,
+        : `${deleted.length} deleted, ${changed.length} changed, ${back.length} back again.`,
       columns,
     ).map((row) => row.map((each) => ({ ...each, bold: true }))),
     ...paragraph('The present is saved first; z undoes the rollback. The run then waits for you.', columns, 'muted'),

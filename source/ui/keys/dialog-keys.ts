@@ -27,10 +27,11 @@ export const dialogKeys: readonly Binding[] = [
   {
     keys: ['esc', 'q'],
     label: 'back',
+    now: (scene) => (scene.view.dialog?.kind === 'ask' ? 'later' : 'back'),
     help: 'closes what is open; nothing is decided by it',
     group: 'Look around',
     where: ['dialog'],
-    footer: 60,
+    footer: 91,
     act: (scene) => {
       const { dialog } = scene.view;
       if (dialog?.kind === 'grant') return view({ type: 'open', dialog: { kind: 'ask', id: dialog.id } });
@@ -134,13 +135,23 @@ export const dialogKeys: readonly Binding[] = [
     act: (scene) => [{ do: 'leave', how: scene.run.ending ? 'over' : 'later' }],
   },
   {
+    keys: ['d'],
+    label: 'detach',
+    help: 'closes this view and lets the run go on; `chaperone attach` comes back to it',
+    group: 'Leave',
+    where: ['leave'],
+    footer: 1,
+    available: (scene) =>
+      scene.detachable ? true : 'This run lives in this terminal. One that is started with --detach can be left alone.',
+    act: () => [...view({ type: 'close' }), { do: 'detach' }],
+  },
+  {
     keys: ['E'],
     label: 'end the run',
     help: 'ends the run for good; its commits and checkpoints stay',
     group: 'Leave',
     where: ['leave'],
     footer: 2,
-    act: (scene) =>
-      scene.run.ending ? [{ do: 'leave', how: 'over' }] : [...send({ type: 'end-run', by: 'key' }, { type: 'close' })],
+    act: (scene) => (scene.run.ending ? [{ do: 'leave', how: 'over' }] : send({ type: 'end-run', by: 'key' })),
   },
 ];

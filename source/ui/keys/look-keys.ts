@@ -2,7 +2,7 @@ import { type Binding, view } from '../binding.ts';
 import { listOf } from '../lists.ts';
 import { focusedList, innerRows, keyBelow, type Scene } from '../scene.ts';
 import { findNext, searchBack, searchStart } from '../search.ts';
-import { type Pane, panes } from '../view.ts';
+import { type Pane, panes, searchOf } from '../view.ts';
 
 function focus(pane: Pane) {
   return view({ type: 'focus', pane });
@@ -37,7 +37,7 @@ function hasItems(scene: Scene): true | string {
 }
 
 function searching(scene: Scene): true | string {
-  return scene.view.search ? true : 'Nothing is searched; / begins a search.';
+  return searchOf(scene.view) ? true : 'Nothing is searched; / begins a search.';
 }
 
 /** Keys for looking around: panes, lists, search, zoom, help. */
@@ -152,7 +152,7 @@ export const lookKeys: readonly Binding[] = [
     where: ['anywhere', 'reader'],
     motion: true,
     available: searching,
-    act: (scene) => view(...findNext(scene, scene.view.search?.draft.text ?? '', 1)),
+    act: (scene) => view(...findNext(scene, searchOf(scene.view)?.draft.text ?? '', 1)),
   },
   {
     keys: ['N'],
@@ -162,7 +162,7 @@ export const lookKeys: readonly Binding[] = [
     where: ['anywhere', 'reader'],
     motion: true,
     available: searching,
-    act: (scene) => view(...findNext(scene, scene.view.search?.draft.text ?? '', -1)),
+    act: (scene) => view(...findNext(scene, searchOf(scene.view)?.draft.text ?? '', -1)),
   },
   {
     keys: ['enter'],
@@ -179,8 +179,8 @@ export const lookKeys: readonly Binding[] = [
     help: 'gives the search up and goes back',
     group: 'Look around',
     where: ['search'],
-    footer: 2,
-    act: (scene) => view(...searchBack(scene, scene.view.search?.from ?? null), { type: 'search-end' }),
+    footer: 91,
+    act: (scene) => view(...searchBack(scene, searchOf(scene.view)?.from ?? null), { type: 'search-end' }),
   },
   {
     keys: ['+'],
@@ -200,8 +200,8 @@ export const lookKeys: readonly Binding[] = [
     group: 'Look around',
     where: ['anywhere'],
     available: (scene) =>
-      scene.view.search || scene.view.zoomed ? true : 'There is nothing to go back from; q leaves.',
-    act: (scene) => view(scene.view.search ? { type: 'search-end' } : { type: 'zoom', on: false }),
+      searchOf(scene.view) || scene.view.zoomed ? true : 'There is nothing to go back from; q leaves.',
+    act: (scene) => view(searchOf(scene.view) ? { type: 'search-end' } : { type: 'zoom', on: false }),
   },
   {
     keys: ['?'],

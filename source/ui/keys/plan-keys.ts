@@ -146,7 +146,7 @@ export const planKeys: readonly Binding[] = [
   },
   {
     keys: ['enter'],
-    label: 'whole step',
+    label: 'details',
     help: 'shows the whole step: why, every line with what it means, and what changed',
     group: 'Decide about the plan',
     where: ['plan'],

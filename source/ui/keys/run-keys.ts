@@ -35,6 +35,7 @@ export const runKeys: readonly Binding[] = [
     group: 'While it works',
     where: ['anywhere'],
     footer: 20,
+    rank: (scene) => (scene.run.pause ? 0 : 20),
     available: goesOn,
     act: (scene) => send(scene.run.pause ? { type: 'go-on', by: 'key' } : { type: 'pause' }),
   },
@@ -45,6 +46,7 @@ export const runKeys: readonly Binding[] = [
     group: 'While it works',
     where: ['anywhere'],
     footer: 22,
+    rank: (scene) => (scene.run.pause?.cause === 'rolled-back' ? 1 : 22),
     available: instructs,
     act: (scene) =>
       view({ type: 'open', dialog: { kind: 'write', purpose: 'instruct', draft: scene.view.drafts.instruct } }),
@@ -56,6 +58,7 @@ export const runKeys: readonly Binding[] = [
     group: 'While it works',
     where: ['anywhere'],
     footer: 24,
+    rank: (scene) => (scene.run.ending ? 0 : 24),
     act: () => view({ type: 'open', dialog: { kind: 'summary' } }),
   },
   {

@@ -3,17 +3,19 @@ import { type Binding, send, view } from '../binding.ts';
 import { type Draft, type DraftKey, editDraft } from '../draft.ts';
 import type { Scene } from '../scene.ts';
 import { findNext } from '../search.ts';
+import { searchOf } from '../view.ts';
 import { editing } from './editing.ts';
 
 /** The draft that is being written now: a text to send, or what is searched. */
 export function draftOf(scene: Scene): Draft | undefined {
-  if (scene.view.search?.typing) return scene.view.search.draft;
+  const search = searchOf(scene.view);
+  if (search?.typing) return search.draft;
   return scene.view.dialog?.kind === 'write' ? scene.view.dialog.draft : undefined;
 }
 
 /** The view with another draft; a search goes to the first place at once. */
 export function withDraft(scene: Scene, draft: Draft): Outcome[] {
-  if (!scene.view.search?.typing) return view({ type: 'draft', draft });
+  if (!searchOf(scene.view)?.typing) return view({ type: 'draft', draft });
   const single = { text: draft.text.replaceAll('\n', ' '), at: draft.at };
   return view({ type: 'search-draft', draft: single }, ...findNext(scene, single.text, 0));
 }
@@ -62,7 +64,7 @@ export const writeKeys: readonly Binding[] = [
     help: 'goes back and keeps what you wrote for later',
     group: 'Write',
     where: ['write'],
-    footer: 3,
+    footer: 91,
     act: () => view({ type: 'close' }),
   },
   {

@@ -1,18 +1,23 @@
 import { Box, type DOMElement, measureElement } from 'ink';
 import { useLayoutEffect, useRef } from 'react';
 import type { AgentTerminal, Region } from '../../ports.ts';
-import { bottomLine, cornersOf, type FrameStyle, topLine } from '../frame.tsx';
+import { bottomLine, type FrameStyle, Side, topLine } from '../frame.tsx';
 import { Row } from '../row.tsx';
 import type { Scene } from '../scene.ts';
 import { paragraph, type Spans, span } from '../spans.ts';
+import { many } from '../words.ts';
 
-function title(scene: Scene): string {
-  if (scene.inside) return '2 Agent: you are inside, Ctrl+Q comes out';
+function title(scene: Scene, width: number): string {
+  if (scene.inside)
+    return width < 50 ? '2 Agent: inside, Ctrl+Q comes out' : '2 Agent: you are inside, Ctrl+Q comes out';
   return scene.layout.wide ? `2 Agent · ${scene.run.info.agent.label}` : '2 Agent';
 }
 
 function badge(scene: Scene): Spans {
-  if (scene.back > 0) return [span(`↑ ${scene.back} lines back, G follows`, 'warn')];
+  if (scene.back > 0) {
+    const fresh = scene.fresh > 0 ? `, ↓ ${many(scene.fresh, 'new line')}` : '';
+    return [span(`↑ ${scene.back} back${fresh}, G follows`, 'warn')];
+  }
   if (scene.run.ending) return [span('ended', 'muted')];
   if (scene.run.agent.starts > 0 && scene.run.agent.pid === null) return [span('not running', 'warn')];
   return [];
@@ -71,31 +76,21 @@ export function AgentPane({ scene, region, terminal }: Props) {
     : scene.view.pane === 'agent' && !scene.view.dialog
       ? 'focused'
       : 'plain';
-  const { down } = cornersOf(style);
   const height = Math.max(0, region.height - 2);
   const width = Math.max(0, region.width - 2);
-  const tone = style === 'plain' ? 'muted' : style === 'inside' ? 'warn' : 'info';
-  const edge = Array.from({ length: height }, (_, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
-    <Row key={index} spans={[span(down, tone)]} width={1} />
-  ));
   const rows = emptyRows(scene, width);
   return (
     <Box flexDirection="column" width={region.width} height={region.height} flexShrink={0}>
-      <Row spans={topLine(title(scene), badge(scene), region.width, style)} width={region.width} />
+      <Row spans={topLine(title(scene, region.width), badge(scene), region.width, style)} width={region.width} />
       <Box height={height} width={region.width}>
-        <Box flexDirection="column" width={1}>
-          {edge}
-        </Box>
-        <Box ref={box} flexDirection="column" width={width} height={height} overflow="hidden">
+        <Side style={style} height={height} />
+        <Box ref={box} flexDirection="column" width={width} height={height}>
           {rows.slice(0, height).map((row, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
             <Row key={index} spans={row} width={width} />
           ))}
         </Box>
-        <Box flexDirection="column" width={1}>
-          {edge}
-        </Box>
+        <Side style={style} height={height} />
       </Box>
       <Row spans={bottomLine(region.width, style)} width={region.width} />
     </Box>

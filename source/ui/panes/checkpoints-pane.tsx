@@ -107,6 +107,7 @@ export function CheckpointsPane({
       height={region.height}
       style={scene.view.pane === 'checkpoints' && !scene.view.dialog ? 'focused' : 'plain'}
       {...(joins ? { joins } : {})}
+      search={scene.view.pane === 'checkpoints' ? scene.view.search?.draft.text : undefined}
       rows={checkpointRows(scene, region.width - 4, region.height - 2)}
     />
   );

@@ -8,7 +8,7 @@ import { lineRows } from '../lines.ts';
 import { cursorOf } from '../lists.ts';
 import { planDiffOf } from '../plan-changes.ts';
 import type { Scene } from '../scene.ts';
-import { fitSpans, paragraph, type Spans, span, spread } from '../spans.ts';
+import { cutSpans, fitSpans, paragraph, type Spans, span, spread } from '../spans.ts';
 import { badge } from '../tabs.tsx';
 import { windowOf } from '../window.ts';
 
@@ -19,12 +19,12 @@ function stateMark(run: Run, state: StepState | undefined): Spans[number] {
 }
 
 /** What is to be said of a step at the right of its title: gates, red checks, doubtful lines, changes. */
-function stepMarks(run: Run, plan: PlanState, step: number, state: StepState | undefined): Spans {
+function stepMarks(run: Run, plan: PlanState, step: number, state: StepState | undefined, width: number): Spans {
   const lines = plan.judged[step] ?? [];
   const marks: Spans[number][] = [];
   if (state?.phase === 'verifying') marks.push(span('checks', 'info'));
   else if (state?.verified.some((result) => !result.ok)) marks.push(span('✗ checks', 'bad'));
-  else if (state?.verified.length) marks.push(span('✓ checks', 'good'));
+  else if (state?.verified.length && width >= 40) marks.push(span('✓ checks', 'good'));
   if (state && state.repairs > 0) marks.push(span(`↻${state.repairs}`, 'warn'));
   if (waitsForApproval(run)) {
     if (planDiffOf(plan)?.steps[step]?.kind !== 'same' && plan.previous)
@@ -46,7 +46,7 @@ function stepRow(scene: Scene, plan: PlanState, step: number, selected: boolean,
     dropped ? span('– ', 'muted') : stateMark(run, state),
     span(text, dropped ? 'muted' : undefined, { strike: dropped, bold: selected, inverse: selected }),
   ];
-  const right = dropped ? [span(' dropped', 'muted')] : stepMarks(run, plan, step, state);
+  const right = dropped ? [span(' dropped', 'muted')] : stepMarks(run, plan, step, state, width);
   return spread(left, right, width);
 }
 
@@ -89,10 +89,29 @@ function emptyRows(scene: Scene, width: number): Spans[] {
       [],
       ...paragraph(run.unreadable.text.slice(0, 4_000), width, 'muted'),
     ];
+  if (run.info.agent.kind === 'command')
+    return paragraph(
+      'A command makes no plan: what it does is judged action by action, and its files are saved.',
+      width,
+      'muted',
+    );
   return [
     ...paragraph('Here the agent’s plan will stand, step by step, for you to approve.', width, 'muted'),
     ...(run.ending ? [] : paragraph('The agent is making it. It can only read until you press p.', width, 'muted')),
   ];
+}
+
+/** What the plan as a whole is for, in two rows at most. */
+function aboutRows({ plan }: PlanState, width: number): Spans[] {
+  if (plan.summary === '') return [];
+  const rows = paragraph(plan.summary, width, 'muted');
+  return rows.length > 2 ? [rows[0] as Spans, cutSpans([...(rows[1] as Spans), span(' …', 'muted')], width)] : rows;
+}
+
+/** Above the steps: why the run waits, where the status line is too short to say it; or what the plan is for. */
+function topRows({ run, layout }: Scene, plan: PlanState, width: number, rows: number): Spans[] {
+  if (run.pause && layout.compact) return paragraph(`⏸ ${run.pause.text}`, width, 'warn').slice(0, 4);
+  return waitsForApproval(run) && rows >= 14 ? aboutRows(plan, width) : [];
 }
 
 /** The rows of the plan pane. */
@@ -111,17 +130,20 @@ export function planRows(scene: Scene, width: number, rows: number): Spans[] {
           ],
         ]
       : [];
-  const room = rows - lost.length;
+  const about = topRows(scene, plan, width, rows);
+  const room = rows - lost.length - about.length;
   const around = Math.min(plan.plan.steps.length - 1, 4);
   const detail =
-    focused || waitsForApproval(scene.run) ? detailRows(plan, cursor, width, Math.max(0, room - 1 - around)) : [];
+    (focused && rows >= 12) || waitsForApproval(scene.run)
+      ? detailRows(plan, cursor, width, Math.max(0, room - 1 - around))
+      : [];
   const { first, end } = windowOf(plan.plan.steps.length, cursor, room, detail.length);
   const shown: Spans[] = [];
   for (let step = first; step < end; step++) {
     shown.push(stepRow(scene, plan, step, focused && step === cursor, width));
     if (step === cursor) shown.push(...detail);
   }
-  return [...shown, ...lost].map((row) => fitSpans(row, width));
+  return [...about, ...shown, ...lost].map((row) => fitSpans(row, width));
 }
 
 /** Pane 1: the plan, with what the policy says of every line before it is approved. */
@@ -145,6 +167,7 @@ export function PlanPane({
       height={region.height}
       style={scene.view.pane === 'plan' && !scene.view.dialog ? 'focused' : 'plain'}
       {...(joins ? { joins } : {})}
+      search={scene.view.pane === 'plan' ? scene.view.search?.draft.text : undefined}
       rows={planRows(scene, region.width - 4, region.height - (joins?.below ? 1 : 2))}
     />
   );

@@ -26,7 +26,7 @@ function columns(violation: Violation, width: number, selected: boolean): Spans 
     span(`${mark} `, tone, { bold: true }),
   ];
   const used = width >= 60 ? 11 : 8;
-  if (width < 70) return [...head, span(actionText(violation.action), undefined, style)];
+  if (width < 90) return [...head, span(actionText(violation.action), undefined, style)];
   const words = width >= 110 ? 9 : 0;
   const places = Math.min(22, Math.max(12, where.length));
   const room = width - used - words - places - 8;
@@ -44,6 +44,14 @@ function columns(violation: Violation, width: number, selected: boolean): Spans 
   ];
 }
 
+/** What did not fit into the row of the one under the cursor: the bullet and where it stands. */
+function detailRows(violation: Violation, width: number): Spans[] {
+  const { text, where } = why(violation);
+  const rule = [text, where, violation.decision.gate].filter(Boolean).join('  ');
+  const indent = width < 60 ? '      ' : '           ';
+  return paragraph(rule, width, 'muted', indent);
+}
+
 /** The rows of the violations pane, the newest first; the one under the cursor says more where columns are few. */
 export function violationRows(scene: Scene, width: number, rows: number): Spans[] {
   const { run } = scene;
@@ -56,15 +64,8 @@ export function violationRows(scene: Scene, width: number, rows: number): Spans[
     ).slice(0, rows);
   const cursor = cursorOf('violations', run, scene.view);
   const focused = scene.view.pane === 'violations';
-  const narrow = width < 70 && rows > 2;
   const selected = violationAt(run, cursor);
-  const more = narrow && selected ? why(selected) : null;
-  const detail = more
-    ? paragraph(`${more.text}  ${more.where}  ${selected?.decision.gate ?? ''}`, width, 'muted', '      ').slice(
-        0,
-        Math.max(0, rows - 3),
-      )
-    : [];
+  const detail = selected && width < 110 && rows > 4 ? detailRows(selected, width).slice(0, Math.max(0, rows - 3)) : [];
   const { first, end } = windowOf(length, cursor, rows, detail.length);
   const shown: Spans[] = [];
   for (let index = first; index < end; index++) {
@@ -86,6 +87,7 @@ export function ViolationsPane({ scene, region }: { readonly scene: Scene; reado
       width={region.width}
       height={region.height}
       style={scene.view.pane === 'violations' && !scene.view.dialog ? 'focused' : 'plain'}
+      search={scene.view.pane === 'violations' ? scene.view.search?.draft.text : undefined}
       rows={violationRows(scene, region.width - 4, region.height - 2)}
     />
   );
