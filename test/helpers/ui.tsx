@@ -22,9 +22,6 @@ export class FakeTerminal implements AgentTerminal {
   place(region: Region | null): void {
     this.placed.push(region);
   }
-  get position() {
-    return { behind: this.back, fresh: 0 };
-  }
   scroll(lines: number): number {
     this.back = Math.max(0, this.back - lines);
     // Like the real one: whoever asks for the place by scrolling in a snapshot draws for ever.

@@ -11,7 +11,7 @@ async function planned(size: { columns?: number; rows?: number } = {}) {
   await journey.shows('This is what will be enforced');
   await journey.press('y', () => journey.event('run.started'));
   await journey.event('plan.proposed');
-  await journey.shows('The plan waits for you');
+  await journey.shows(/The plan waits for you|● proceed ○/);
   return { ...world, journey };
 }
 

@@ -184,6 +184,9 @@ export function openScreen(spec: {
     }, RESIZE_MS);
   };
   stdout.on('resize', onResize);
+  // Node tells of a resize only when the size differs from the last it saw. A window that was made small and large
+  // again in between has lost what stood in it all the same.
+  process.on('SIGWINCH', onResize);
   take();
 
   return {
@@ -225,6 +228,7 @@ export function openScreen(spec: {
       give();
       release();
       stdout.off('resize', onResize);
+      process.off('SIGWINCH', onResize);
       ink.stdin.end();
     },
   };
