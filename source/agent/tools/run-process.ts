@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -63,6 +64,9 @@ function killGroup(pid: number): boolean {
   }
 }
 
+/** The program begins only once its companion is there: if this program dies before, the word never comes. */
+const onlyThen = 'read -r word <&3 || exit 125; exec 3<&-; exec "$@"';
+
 /**
  * A companion that kills the group when this program dies, however it dies: its input then ends without a word. So a
  * command never outlives the agent that was allowed to run it.
@@ -80,14 +84,15 @@ function companion(pid: number): { dismiss(): void } {
 
 /**
  * Runs a program in a process group of its own, with no input, and waits for its end. The group is killed at the time
- * limit, when the signal is aborted, and when the program is over but left something running. Rejects if it can't start.
+ * limit, when the signal is aborted, and when the program is over but left something running. A program that is not
+ * there ends with code 127; rejects only when nothing can be started in that folder.
  */
 export function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
   return new Promise((resolve, reject) => {
-    const child: ChildProcess = spawn(spec.command, [...spec.args], {
+    const child: ChildProcess = spawn('/bin/sh', ['-c', onlyThen, 'sh', spec.command, ...spec.args], {
       cwd: spec.cwd,
       env: spec.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,
     });
     const { pid } = child;
@@ -97,6 +102,9 @@ export function runProcess(spec: ProcessSpec): Promise<ProcessEnd> {
     }
     child.on('error', () => {});
     const guard = companion(pid);
+    const go = child.stdio[3] as Writable;
+    go.on('error', () => {});
+    go.end('go\n');
     const ends = new Ends(spec.keep);
     let why: ProcessEnd['why'] = 'exited';
     const stop = (reason: 'timed-out' | 'interrupted') => () => {
