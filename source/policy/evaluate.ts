@@ -2,7 +2,7 @@ import type { Action } from './action.ts';
 import type { Decision, Effect, Match } from './decision.ts';
 import type { Circumstances, Facts } from './facts.ts';
 import { judgeCall } from './judge/calls.ts';
-import { type Judged, stricter } from './judge/judged.ts';
+import { fallback, type Judged, reason, stricter } from './judge/judged.ts';
 import { prepare } from './judge/prepare.ts';
 import type { Policy } from './policy.ts';
 import type { Call, Finding } from './shell/found.ts';
@@ -17,46 +17,49 @@ export function evaluate(policy: Policy, action: Action, facts: Facts, circumsta
   const calls = hunt(action, facts);
   const prepared = prepare(policy, facts.root, facts.home);
   const judged: Judged[] = [];
-  for (const call of calls) for (const one of judgeCall(prepared, call, facts, circumstances)) judged.push(one);
+  for (const call of calls) judgeCall(prepared, call, facts, circumstances, judged);
   return decide(judged, calls, circumstances);
 }
 
+const NOTHING: Judged = fallback('allow', () => 'do nothing that matters', '');
+
 /** Joins what the parts of an action came to. */
 export function decide(judged: readonly Judged[], calls: readonly Call[], circumstances: Circumstances): Decision {
-  let strictest: Judged = { verdict: 'allow', why: 'do nothing that matters' };
-  for (const [index, one] of judged.entries()) {
-    const order = stricter(one.verdict, strictest.verdict);
-    if (index === 0 || order < 0 || (order === 0 && one.match && !strictest.match)) strictest = one;
+  let first = judged[0] ?? NOTHING;
+  for (const one of judged) {
+    const order = stricter(one.verdict, first.verdict);
+    if (order < 0 || (order === 0 && one.match && !first.match)) first = one;
   }
-  const refused = strictest.verdict === 'ask' && !circumstances.attended;
+  const refused = first.verdict === 'ask' && !circumstances.attended;
   return {
-    verdict: refused ? 'deny' : strictest.verdict,
-    reason: `It would ${strictest.why}${refused ? '; nobody is there to be asked, so it is refused' : ''}.`,
-    matches: matches(judged, strictest),
+    verdict: refused ? 'deny' : first.verdict,
+    reason: `It would ${reason(first)}${refused ? '; nobody is there to be asked, so it is refused' : ''}.`,
+    matches: matches(judged, first),
     gate: 'hook',
     effects: effects(calls),
     changes: changes(calls),
-    unknown: [...new Set(doubts(calls))],
+    unknown: doubts(calls, []),
   };
 }
 
 /** Every rule that matched, once, the deciding one first and then by strictness. */
 function matches(judged: readonly Judged[], first: Judged): Match[] {
-  const found = new Set<Match>(first.match && [first.match]);
-  for (const verdict of ['deny', 'ask', 'allow'] as const)
-    for (const one of judged) if (one.match?.verdict === verdict) found.add(one.match);
-  return [...found];
+  const found: Match[] = first.match ? [first.match] : [];
+  for (const verdict of VERDICTS)
+    for (const { match } of judged) if (match?.verdict === verdict && !found.includes(match)) found.push(match);
+  return found;
 }
+
+const VERDICTS = ['deny', 'ask', 'allow'] as const;
 
 function effects(calls: readonly Call[]): Effect[] {
   const out: Effect[] = [];
-  const parents = new Set(calls.map((call) => call.parent));
   for (const call of calls) {
-    if (call.words.length > 0 && !(call.wrapper && parents.has(call))) out.push(runs(call));
-    for (const finding of call.findings) out.push(...effect(finding));
-    for (const inner of call.inner.flatMap(every))
-      for (const finding of inner.findings)
-        if (finding.kind === 'fetch' || finding.kind === 'push') out.push(...effect(finding));
+    if (call.words.length > 0 && !(call.wrapper && calls.some((one) => one.parent === call))) out.push(runs(call));
+    for (const finding of call.findings) effect(finding, out);
+    for (const inner of call.inner)
+      for (const { findings } of every(inner))
+        for (const finding of findings) if (finding.kind === 'fetch' || finding.kind === 'push') effect(finding, out);
   }
   return out;
 }
@@ -68,38 +71,47 @@ function runs(call: Call): Effect {
   return { kind: 'run', words: call.words, ...(reads && { reads }), ...(within.length > 0 && { within }) };
 }
 
-function effect(finding: Finding): Effect[] {
+function effect(finding: Finding, out: Effect[]): void {
   switch (finding.kind) {
     case 'read':
     case 'write':
     case 'delete':
-      return [{ kind: finding.kind, path: finding.place.path }];
+      out.push({ kind: finding.kind, path: finding.place.path });
+      return;
     case 'fetch':
     case 'tool':
-      return [finding];
+      out.push(finding);
+      return;
     case 'push':
-      return [{ kind: 'push', remote: finding.remote, ref: finding.ref, force: finding.force }];
+      out.push({ kind: 'push', remote: finding.remote, ref: finding.ref, force: finding.force });
+      return;
     case 'script':
     case 'history':
     case 'commit':
-      return [];
+      return;
   }
 }
 
-const every = (call: Call): Call[] => [call, ...call.inner.flatMap(every)];
+const every = (call: Call): readonly Call[] =>
+  call.inner.length === 0 ? [call] : [call, ...call.inner.flatMap(every)];
 
-function doubts(calls: readonly Call[]): string[] {
-  return calls.flatMap(every).flatMap((call) => call.doubts.map((doubt) => doubt.phrase));
+function doubts(calls: readonly Call[], found: string[]): string[] {
+  for (const call of calls) {
+    for (const { phrase } of call.doubts) if (!found.includes(phrase)) found.push(phrase);
+    doubts(call.inner, found);
+  }
+  return found;
 }
 
 /** A command whose known effects are all there are changes nothing unless one of them does. */
 function changes(calls: readonly Call[]): Decision['changes'] {
-  const all = calls.flatMap(every);
-  if (
-    all.some(
-      (call) => call.changes === 'yes' || call.findings.some((one) => one.kind === 'write' || one.kind === 'delete'),
-    )
-  )
-    return 'yes';
-  return all.some((call) => call.changes === 'unknown' || call.doubts.length > 0) ? 'unknown' : 'no';
+  let result: Decision['changes'] = 'no';
+  for (const call of calls) {
+    if (call.changes === 'yes') return 'yes';
+    for (const { kind } of call.findings) if (kind === 'write' || kind === 'delete') return 'yes';
+    const inner = changes(call.inner);
+    if (inner === 'yes') return 'yes';
+    if (call.changes === 'unknown' || call.doubts.length > 0 || inner === 'unknown') result = 'unknown';
+  }
+  return result;
 }

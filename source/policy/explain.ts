@@ -1,10 +1,10 @@
 import type { Action } from './action.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, Match, Verdict } from './decision.ts';
 import { decide } from './evaluate.ts';
 import type { Circumstances, Facts } from './facts.ts';
 import { judgeCall } from './judge/calls.ts';
 import { shown } from './judge/files.ts';
-import type { Judged } from './judge/judged.ts';
+import { type Judged, reason } from './judge/judged.ts';
 import { prepare } from './judge/prepare.ts';
 import type { Policy } from './policy.ts';
 import type { Call, Finding } from './shell/found.ts';
@@ -17,7 +17,7 @@ export interface Part {
   readonly does: readonly string[];
   /** What the text does not tell. */
   readonly unknown: readonly string[];
-  readonly judged: readonly Judged[];
+  readonly judged: readonly { readonly verdict: Verdict; readonly why: string; readonly match?: Match }[];
   /** The bodies of the scripts it runs. */
   readonly runs: readonly Part[];
 }
@@ -32,14 +32,20 @@ export interface Explanation {
 export function explain(policy: Policy, action: Action, facts: Facts, circumstances: Circumstances): Explanation {
   const calls = hunt(action, facts);
   const prepared = prepare(policy, facts.root, facts.home);
+  const alone = (call: Call): Part['judged'] => {
+    const out: Judged[] = [];
+    judgeCall(prepared, { ...call, inner: [] }, facts, circumstances, out);
+    return out.map((one) => ({ verdict: one.verdict, why: reason(one), ...(one.match && { match: one.match }) }));
+  };
   const part = (call: Call): Part => ({
     words: call.words,
     does: [...new Set(call.findings.map((finding) => phrase(finding, facts)))],
     unknown: call.doubts.map((doubt) => doubt.phrase),
-    judged: judgeCall(prepared, { ...call, inner: [] }, facts, circumstances),
+    judged: alone(call),
     runs: call.inner.map(part),
   });
-  const judged = calls.flatMap((call) => judgeCall(prepared, call, facts, circumstances));
+  const judged: Judged[] = [];
+  for (const call of calls) judgeCall(prepared, call, facts, circumstances, judged);
   return { decision: decide(judged, calls, circumstances), parts: calls.map(part) };
 }
 

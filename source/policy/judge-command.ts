@@ -3,6 +3,7 @@ import { decide } from './evaluate.ts';
 import { phrase } from './explain.ts';
 import type { Circumstances, Facts } from './facts.ts';
 import { judgeCall } from './judge/calls.ts';
+import type { Judged } from './judge/judged.ts';
 import { prepare } from './judge/prepare.ts';
 import type { Policy } from './policy.ts';
 import type { Call } from './shell/found.ts';
@@ -26,7 +27,8 @@ export function judgeCommand(
 ): CommandJudged {
   const calls = hunt({ kind: 'exec', command }, facts);
   const prepared = prepare(policy, facts.root, facts.home);
-  const judged = calls.flatMap((call) => judgeCall(prepared, call, facts, circumstances));
+  const judged: Judged[] = [];
+  for (const call of calls) judgeCall(prepared, call, facts, circumstances, judged);
   const meaning = calls.flatMap((call) => lines(call, facts));
   return {
     decision: decide(judged, calls, circumstances),

@@ -38,7 +38,7 @@ export function judgeGlob(policy: Policy, glob: string, facts: Facts, circumstan
   let whole = false;
   const terms = { sandboxed: circumstances.sandboxed, vouched: false };
   const judge = (place: Place): void => {
-    judged.push(...judgeFile(prepared, 'write', place, facts, terms));
+    judgeFile(prepared, 'write', place, facts, terms, judged);
   };
   for (const one of expandBraces(glob)) {
     const path = normal(one);

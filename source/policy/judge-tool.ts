@@ -2,6 +2,7 @@ import type { Decision } from './decision.ts';
 import { decide } from './evaluate.ts';
 import type { Circumstances, Facts } from './facts.ts';
 import { judgeTool as judge } from './judge/commands.ts';
+import type { Judged } from './judge/judged.ts';
 import { prepare } from './judge/prepare.ts';
 import type { Policy } from './policy.ts';
 import { call } from './shell/found.ts';
@@ -16,7 +17,8 @@ export function judgeTool(
   facts: Facts,
   circumstances: Circumstances,
 ): Decision | undefined {
-  const judged = judge(prepare(policy, facts.root, facts.home), name);
+  const judged: Judged[] = [];
+  judge(prepare(policy, facts.root, facts.home), name, judged);
   if (judged.length === 0) return undefined;
   const own = call([]);
   own.findings.push({ kind: 'tool', name });

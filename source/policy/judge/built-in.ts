@@ -1,6 +1,7 @@
 import type { Match, Verdict } from '../decision.ts';
 import type { Facts } from '../facts.ts';
 import { inside, type PathPattern, type Place, pathPattern, touches } from '../paths/pattern.ts';
+import { type Segment, word } from '../paths/segment.ts';
 
 const match = (verdict: Verdict, text: string): Match => ({ verdict, source: { file: 'built-in', line: 0, text } });
 
@@ -82,50 +83,84 @@ const TEMPLATE = /(?:^|\/)\.env\.(?:example|sample|template|dist|defaults?)$/;
 
 /** Protections made ready for one project folder. */
 export interface BuiltIn {
-  readonly protected: readonly { readonly match: Match; readonly patterns: readonly PathPattern[] }[];
-  readonly surface: RegExp;
-  readonly secrets: RegExp;
+  readonly protected: readonly {
+    readonly match: Match;
+    readonly patterns: readonly PathPattern[];
+    readonly expression: Tester;
+    /** Names that are protected wherever they stand. */
+    readonly names: readonly Segment[];
+  }[];
+  readonly surface: Tester;
+  readonly secrets: Tester;
 }
 
 export function builtIn(root: string, home: string): BuiltIn {
   return {
     protected: PROTECTED.map((one) => ({
       match: one.match,
-      patterns: one.paths.map((path) => pathPattern(path, root, home)),
+      patterns: one.paths.filter((path) => !path.includes('*')).map((path) => pathPattern(path, root, home)),
+      names: one.paths.filter((path) => path.startsWith('**/')).map((path) => word(path.slice(3))),
+      expression: tester(one.paths, [root]),
     })),
-    surface: expression(SURFACE.paths, [root]),
-    secrets: expression(SECRETS.paths, [root, home]),
+    surface: tester(SURFACE.paths, [root]),
+    secrets: tester(SECRETS.paths, [root, home]),
   };
 }
 
-/** One expression for a list of globs below some folders, for it is tried on many files. */
-function expression(paths: readonly string[], folders: readonly string[]): RegExp {
-  const escaped = (text: string): string => text.replace(/[.+^${}()|\\[\]]/g, '\\$&');
-  const glob = (text: string): string => escaped(text.replace(/^\*\*\//, '')).replaceAll('*', '[^/]*');
+/** Says whether a path below one of some folders is, or lies in, one of a list of globs. */
+export interface Tester {
+  test(path: string): boolean;
+}
+
+function tester(paths: readonly string[], folders: readonly string[]): Tester {
+  const glob = (text: string): string =>
+    text
+      .replace(/^\*\*\//, '')
+      .replace(/[.+^${}()|\\[\]]/g, '\\$&')
+      .replaceAll('*', '[^/]*');
   const anywhere = paths.filter((path) => path.startsWith('**/')).map(glob);
   const fixed = paths.filter((path) => !path.startsWith('**/')).map(glob);
-  return new RegExp(
-    `^(?:${folders.map(escaped).join('|')})/(?:(?:.*/)?(?:${anywhere.join('|')})${fixed.length > 0 ? `|(?:${fixed.join('|')})` : ''})(?:/|$)`,
-  );
+  const parts = [
+    ...(fixed.length > 0 ? [`^/(?:${fixed.join('|')})`] : []),
+    ...(anywhere.length > 0 ? [`/(?:${anywhere.join('|')})`] : []),
+  ];
+  const expression = new RegExp(`(?:${parts.join('|')})(?:/|$)`);
+  return {
+    test: (path) => folders.some((folder) => inside(path, folder) && expression.test(path.slice(folder.length))),
+  };
 }
+
+const special = new WeakMap<Tester, WeakMap<readonly string[], readonly string[]>>();
+
+/** The project's files that a tester names, absolute; looked for once per list of files. */
+function listed(expression: Tester, files: readonly string[], root: string): readonly string[] {
+  const known = special.get(expression) ?? new WeakMap<readonly string[], readonly string[]>();
+  special.set(expression, known);
+  const found = known.get(files) ?? files.map((file) => `${root}/${file}`).filter((file) => expression.test(file));
+  known.set(files, found);
+  return found;
+}
+
+/** Names that git often does not know of, so that no list of files has them. */
+const UNLISTED = ['.env', '.env.local', '.npmrc'];
 
 /**
  * Does the place reach a file of the expression? A place that stands for many files is tried on those that are there:
  * the project's files, and names that git often does not know of.
  */
-export function reaches(place: Place, expression: RegExp, facts: Facts): boolean {
-  if (!place.glob && !place.tree) return expression.test(place.path);
+export function reaches(place: Place, expression: Tester, facts: Facts): boolean {
   if (!place.glob && expression.test(place.path)) return true;
+  if (!place.glob && !place.tree) return false;
   const all = place.glob ? pathPattern(place.path, facts.root, facts.home) : undefined;
   const has = (path: string): boolean =>
-    expression.test(path) &&
-    (all ? touches(all, { path }) : inside(path, place.path)) &&
-    !(place.glob === 'shell' && hidden(path, place.path));
-  const folder = place.glob ? place.path.replace(/\/[^/]*[*?[].*$/, '') : place.path;
+    all ? touches(all, { path }) && !(place.glob === 'shell' && hidden(path, place.path)) : inside(path, place.path);
+  const folder = place.folder ?? (place.glob ? place.path.replace(/\/[^/]*[*?[].*$/, '') : place.path);
   return (
-    ['.env', '.env.local', '.npmrc'].some(
-      (name) => has(`${folder}/${name}`) && facts.kind(`${folder}/${name}`) !== 'absent',
-    ) || facts.files().some((file) => has(`${facts.root}/${file}`))
+    listed(expression, facts.files(), facts.root).some(has) ||
+    UNLISTED.some((name) => {
+      const path = `${folder}/${name}`;
+      return expression.test(path) && has(path) && facts.kind(path) !== 'absent';
+    })
   );
 }
 
@@ -136,6 +171,6 @@ function hidden(path: string, glob: string): boolean {
 }
 
 /** Is the place, or something it reaches, one that holds secrets? */
-export function secret(place: Place, expression: RegExp, facts: Facts): boolean {
-  return !TEMPLATE.test(place.path) && reaches(place, expression, facts);
+export function secret(place: Place, expression: Tester, facts: Facts): boolean {
+  return reaches(place, expression, facts) && !TEMPLATE.test(place.path);
 }

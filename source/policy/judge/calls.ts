@@ -3,47 +3,51 @@ import type { Call, Finding } from '../shell/found.ts';
 import { judgeScript, judgeTool, judgeWords } from './commands.ts';
 import { judgeFile } from './files.ts';
 import { judgeGit, judgePush } from './git.ts';
-import type { Judged } from './judged.ts';
+import { fallback, type Judged } from './judged.ts';
 import { judgeFetch } from './network.ts';
 import type { Prepared } from './prepare.ts';
 
-/** Judges a call with all that was found in it, and what it runs in turn. */
+/** Judges a call with all that was found in it and what it runs in turn, and adds what each part comes to. */
 export function judgeCall(
   prepared: Prepared,
   call: Call,
   facts: Facts,
   circumstances: Circumstances,
+  out: Judged[],
   vouched = false,
-): Judged[] {
-  const out: Judged[] = [];
-  const words = call.words.length > 0 ? judgeWords(prepared, call.words) : [];
-  const scripts: Judged[] = [];
-  for (const finding of call.findings) {
-    if (finding.kind === 'script') scripts.push(...judgeScript(prepared, finding));
-    else out.push(...judgeFinding(prepared, finding, facts, circumstances, vouched));
+): void {
+  let granted = false;
+  let named = false;
+  if (call.words.length > 0) {
+    const from = out.length;
+    judgeWords(prepared, call.words, out);
+    for (const finding of call.findings)
+      if (finding.kind === 'script') {
+        named = true;
+        judgeScript(prepared, finding, out);
+      }
+    for (let at = from; at < out.length; at++) granted ||= out[at]?.verdict === 'allow';
+    // Allowed by name as a command, a script needs no list of scripts, and the other way round.
+    if (granted) for (let at = out.length - 1; at >= from; at--) if (!out[at]?.match) out.splice(at, 1);
+    const said = out.length > from && named;
+    if (!granted && !call.wrapper && !said) out.push(unmentioned(prepared, call, circumstances, vouched));
   }
-  const granted = [...words, ...scripts].some((one) => one.verdict === 'allow');
-  // Allowed by name as a command, a script needs no list of scripts, and the other way round.
-  out.push(...(granted ? [...words, ...scripts].filter((one) => one.match) : [...words, ...scripts]));
-  if (!granted && call.words.length > 0 && !call.wrapper && scripts.length === 0)
-    out.push(...unmentioned(prepared, call, circumstances, vouched));
+  for (const finding of call.findings) judgeFinding(prepared, finding, facts, circumstances, vouched, out);
   for (const doubt of call.doubts)
     if (!doubt.held || !circumstances.sandboxed)
-      out.push({ verdict: 'ask', why: `do something that can't be known from the text: ${doubt.phrase}` });
-  for (const inner of call.inner) out.push(...judgeCall(prepared, inner, facts, circumstances, vouched || granted));
-  return out;
+      out.push(fallback('ask', () => `do something that can't be known from the text: ${doubt.phrase}`, ''));
+  for (const inner of call.inner) judgeCall(prepared, inner, facts, circumstances, out, vouched || granted);
 }
 
 /** What happens to a command that no bullet mentions (SAFETY, For honest work 1). */
-function unmentioned(prepared: Prepared, call: Call, circumstances: Circumstances, vouched: boolean): Judged[] {
-  const what = `run ${call.words.join(' ').slice(0, 120)}`;
-  if (vouched) return [{ verdict: 'allow', why: `${what}, in a script that is allowed` }];
+function unmentioned(prepared: Prepared, call: Call, circumstances: Circumstances, vouched: boolean): Judged {
+  const what = (): string => `run ${call.words.join(' ').slice(0, 120)}`;
+  if (vouched) return fallback('allow', what, ', in a script that is allowed');
   const known = call.changes === 'no';
-  if (prepared.commands.grants.length > 0 && !known)
-    return [{ verdict: 'ask', why: `${what}, which no ALLOWED bullet covers` }];
-  if (known) return [{ verdict: 'allow', why: `${what}, whose effects are known` }];
-  if (circumstances.sandboxed) return [{ verdict: 'allow', why: `${what}, whose effects the sandbox holds` }];
-  return [{ verdict: 'ask', why: `${what}, which no bullet mentions and no sandbox holds` }];
+  if (known) return fallback('allow', what, ', whose effects are known');
+  if (prepared.commands.grants.length > 0) return fallback('ask', what, ', which no ALLOWED bullet covers');
+  if (circumstances.sandboxed) return fallback('allow', what, ', whose effects the sandbox holds');
+  return fallback('ask', what, ', which no bullet mentions and no sandbox holds');
 }
 
 function judgeFinding(
@@ -52,27 +56,34 @@ function judgeFinding(
   facts: Facts,
   circumstances: Circumstances,
   vouched: boolean,
-): Judged[] {
+  out: Judged[],
+): void {
   const { sandboxed } = circumstances;
   switch (finding.kind) {
     case 'read':
     case 'write':
     case 'delete':
-      return judgeFile(prepared, finding.kind, finding.place, facts, { sandboxed, vouched });
+      judgeFile(prepared, finding.kind, finding.place, facts, { sandboxed, vouched }, out);
+      return;
     case 'fetch':
-      return judgeFetch(prepared, finding, sandboxed);
+      judgeFetch(prepared, finding, sandboxed, out);
+      return;
     case 'push':
-      return judgePush(prepared, finding, sandboxed);
+      judgePush(prepared, finding, sandboxed, out);
+      return;
     case 'history':
     case 'commit':
-      return judgeGit(prepared, finding);
+      judgeGit(prepared, finding, out);
+      return;
     case 'script':
-      return judgeScript(prepared, finding);
+      // Judged with the words of the command that runs it.
+      return;
     case 'tool': {
-      const judged = judgeTool(prepared, finding.name);
-      return judged.length > 0
-        ? judged
-        : [{ verdict: 'ask', why: `use the tool ${finding.name}, which no bullet mentions` }];
+      const before = out.length;
+      judgeTool(prepared, finding.name, out);
+      if (out.length === before)
+        out.push(fallback('ask', () => `use the tool ${finding.name}`, ', which no bullet mentions'));
+      return;
     }
   }
 }

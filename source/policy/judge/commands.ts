@@ -1,10 +1,7 @@
 import { meet, word } from '../paths/segment.ts';
 import type { Finding } from '../shell/found.ts';
-import { type Judged, ruled } from './judged.ts';
-import { type Prepared, tried } from './prepare.ts';
-
-/** The program a first word stands for: a path's last component. */
-const program = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+import { fallback, type Judged } from './judged.ts';
+import { base, type Prepared, tried } from './prepare.ts';
 
 /**
  * Might these words be a command that begins so? Options before and between are passed over, with a value or without, and
@@ -13,7 +10,7 @@ const program = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 export function begins(prefix: readonly string[], words: readonly string[]): boolean {
   const [name, ...wanted] = prefix;
   if (name === undefined) return true;
-  if (words[0] === undefined || (words[0] !== name && program(words[0]) !== name)) return false;
+  if (words[0] === undefined || (words[0] !== name && base(words[0]) !== name)) return false;
   const options = wanted.filter((one) => one.startsWith('-'));
   const operands = wanted.filter((one) => !one.startsWith('-'));
   const given = words.slice(1);
@@ -47,36 +44,36 @@ const installed = (path: string | undefined, name: string): boolean =>
     path === `/usr/bin/${name}` ||
     path === `/bin/${name}`);
 
-/** Judges the words of a command by the rules about commands. */
-export function judgeWords(prepared: Prepared, words: readonly string[]): Judged[] {
-  if (prepared.commands.stops.length + prepared.commands.grants.length === 0) return [];
-  const { stops, grants } = tried(
+/** Judges the words of a command by the rules about commands, and adds what they say. */
+export function judgeWords(prepared: Prepared, words: readonly string[], out: Judged[]): void {
+  const { programs } = prepared;
+  if (programs && !programs.has(base(words[0] ?? ''))) return;
+  tried(
     prepared.commands,
     (prefixes) => prefixes.some((prefix) => begins(prefix, words)),
     (prefixes) => prefixes.some((prefix) => starts(prefix, words)),
+    () => `run ${words.join(' ').slice(0, 120)}`,
+    out,
   );
-  const what = `run ${words.join(' ').slice(0, 120)}`;
-  return [...stops, ...grants].map((rule) => ruled(rule.match, what));
 }
 
 /** Judges a script by its name. An ALLOWED list closes the scripts of its runner. */
-export function judgeScript(prepared: Prepared, script: Finding & { kind: 'script' }): Judged[] {
+export function judgeScript(prepared: Prepared, script: Finding & { kind: 'script' }, out: Judged[]): void {
   const named = (on: { readonly runner: string; readonly names: readonly string[] }): boolean =>
     on.runner === script.runner && on.names.some((name) => meet(word(name), word(script.name)));
-  const { stops, grants } = tried(prepared.scripts, named, named);
-  const what = `run the ${script.runner === 'npm' ? 'script' : 'target'} ${script.name}`;
-  const out = [...stops, ...grants].map((rule) => ruled(rule.match, what));
-  if (out.length === 0 && prepared.scripts.grants.some((grant) => grant.on.runner === script.runner))
-    out.push({ verdict: 'ask', why: `${what}, which no ALLOWED bullet covers` });
-  return out;
+  const what = (): string => `run the ${script.runner === 'npm' ? 'script' : 'target'} ${script.name}`;
+  const before = out.length;
+  tried(prepared.scripts, named, named, what, out);
+  if (out.length === before && prepared.scripts.grants.some((grant) => grant.on.runner === script.runner))
+    out.push(fallback('ask', what, ', which no ALLOWED bullet covers'));
 }
 
 /** Judges a tool of the agent by its name; nothing when no bullet speaks of tools. */
-export function judgeTool(prepared: Prepared, name: string): Judged[] {
+export function judgeTool(prepared: Prepared, name: string, out: Judged[]): void {
   const named = (names: readonly string[]): boolean => names.some((pattern) => meet(word(pattern), word(name)));
-  const { stops, grants } = tried(prepared.tools, named, named);
-  const out = [...stops, ...grants].map((rule) => ruled(rule.match, `use the tool ${name}`));
-  if (out.length === 0 && prepared.tools.grants.length > 0)
-    out.push({ verdict: 'ask', why: `use the tool ${name}, which no ALLOWED bullet covers` });
-  return out;
+  const what = (): string => `use the tool ${name}`;
+  const before = out.length;
+  tried(prepared.tools, named, named, what, out);
+  if (out.length === before && prepared.tools.grants.length > 0)
+    out.push(fallback('ask', what, ', which no ALLOWED bullet covers'));
 }

@@ -1,9 +1,10 @@
 import type { Facts } from '../facts.ts';
-import { covers, inside, type PathPattern, type Place, touches } from '../paths/pattern.ts';
+import { covers, inside, type PathPattern, type Place, segmentsOf, touches } from '../paths/pattern.ts';
+import { meet } from '../paths/segment.ts';
 import type { Access } from '../policy.ts';
-import { reaches, SECRETS, SURFACE, secret } from './built-in.ts';
-import { type Judged, ruled } from './judged.ts';
-import { type OnFiles, type Prepared, type Ready, tried } from './prepare.ts';
+import { type BuiltIn, reaches, SECRETS, SURFACE, secret } from './built-in.ts';
+import { fallback, type Judged, ruled } from './judged.ts';
+import { excepted, type Family, type OnFiles, type Prepared, type Ready } from './prepare.ts';
 
 /** How an effect on files is judged beside the rules. */
 export interface Terms {
@@ -12,96 +13,112 @@ export interface Terms {
   readonly vouched: boolean;
 }
 
-/** Judges one effect on files. Every rule that matches is in the result; the order is not that of strictness. */
-export function judgeFile(prepared: Prepared, access: Access, place: Place, facts: Facts, terms: Terms): Judged[] {
-  const what = `${access} ${shown(place, facts)}`;
-  const out: Judged[] = [];
-  const scratch = facts.scratch.some((folder) => inside(place.path, folder));
-  const free = scratch || (access === 'read' && facts.toolchain.some((folder) => inside(place.path, folder)));
+/** Judges one effect on files and adds what it comes to, every rule that matches first; in no order of strictness. */
+export function judgeFile(
+  prepared: Prepared,
+  access: Access,
+  place: Place,
+  facts: Facts,
+  terms: Terms,
+  out: Judged[],
+): void {
+  const what = (): string => `${access} ${shown(place, facts)}`;
+  const { path } = place;
+  const scratch = within(facts.scratch, path);
+  const free = scratch || (access === 'read' && !inside(path, facts.root) && within(facts.toolchain, path));
+  // What lies deeper in a tree that is read is hidden by the sandbox itself.
   const deep = place.tree === true && access === 'read' && terms.sandboxed ? { ...place, tree: false } : place;
-
-  const { stops, grants } = tried(
-    prepared.files,
-    (on, rule) => on.access.includes(access) && stopped(on, rule, deep, free),
-    (on) =>
-      grantsAccess(on, access, prepared) &&
-      on.patterns.some((pattern) => covers(pattern, place)) &&
-      !(access === 'delete' && theFolderItself(on, place)),
-  );
-  for (const stop of stops) out.push(ruled(stop.match, what));
+  const before = out.length;
+  const grants = granting(prepared.files[access], access, place);
+  for (const stop of prepared.files[access].stops)
+    if (stopped(stop.on, deep, free) && !excepted(stop, grants)) out.push(ruled(stop.match, what));
   for (const grant of grants) out.push(ruled(grant.match, what));
-  /** A grant that names this very file, not a folder or a glob around it. */
-  const named = grants.some((grant) =>
-    grant.on.patterns.some((pattern) => pattern.named && pattern.literal === place.path),
-  );
 
+  const named = grants.length > 0 && namely(grants, path);
+  const { builtIn, secrets } = prepared;
   if (access !== 'read') {
-    for (const one of prepared.builtIn.protected)
-      if (one.patterns.some((pattern) => guards(pattern, place, access === 'write' && terms.sandboxed)))
-        out.push(ruled(one.match, what));
-    if (!named && !terms.vouched && !scratch && reaches(place, prepared.builtIn.surface, facts))
+    for (const one of builtIn.protected)
+      if (guards(one, place, access === 'write' && terms.sandboxed)) out.push(ruled(one.match, what));
+    if (!named && !terms.vouched && !scratch && reaches(place, builtIn.surface, facts))
       out.push(ruled(SURFACE.match, what));
   }
-  const many = deep.tree === true;
-  if (
-    (!many || (!deep.visible && prepared.secrets.stops.length > 0)) &&
-    secret(deep, prepared.builtIn.secrets, facts)
-  ) {
-    for (const rule of prepared.secrets.stops) out.push(ruled(rule.match, what));
-    if (access === 'read' && !named && prepared.secrets.stops.length === 0) out.push(ruled(SECRETS.match, what));
+  const looks = deep.tree !== true || (!deep.visible && secrets.stops.length > 0);
+  if (looks && secret(deep, builtIn.secrets, facts)) {
+    for (const rule of secrets.stops) out.push(ruled(rule.match, what));
+    if (access === 'read' && !named && secrets.stops.length === 0) out.push(ruled(SECRETS.match, what));
   }
-  if (!out.some((one) => one.match)) out.push(unmentioned(prepared, access, place, what, free, facts, terms));
-  return out;
+  if (out.length === before) out.push(unmentioned(prepared, access, path, what, free, facts, terms));
+}
+
+const within = (folders: readonly string[], path: string): boolean => {
+  for (const folder of folders) if (inside(path, folder)) return true;
+  return false;
+};
+
+const any = (
+  patterns: readonly PathPattern[],
+  test: (pattern: PathPattern, place: Place) => boolean,
+  place: Place,
+): boolean => {
+  for (const pattern of patterns) if (test(pattern, place)) return true;
+  return false;
+};
+
+/** The grants that include all of the place. "Within ./src" does not mean deleting the folder itself. */
+function granting({ grants }: Family<OnFiles>, access: Access, place: Place): readonly Ready<OnFiles>[] {
+  let found: Ready<OnFiles>[] | undefined;
+  for (const grant of grants) {
+    if (!any(grant.on.patterns, covers, place)) continue;
+    if (access === 'delete' && place.tree && grant.on.patterns.some(({ literal }) => literal === place.path)) continue;
+    found ??= [];
+    found.push(grant);
+  }
+  return found ?? NONE;
+}
+
+const NONE: readonly Ready<OnFiles>[] = [];
+
+/** Does a grant name this very file, not a folder or a glob around it? */
+const namely = (grants: readonly Ready<OnFiles>[], path: string): boolean =>
+  grants.some((grant) => grant.on.patterns.some((pattern) => pattern.named && pattern.literal === path));
+
+function stopped(on: OnFiles, place: Place, free: boolean): boolean {
+  return on.outside ? !free && !any(on.patterns, covers, place) : any(on.patterns, touches, place);
 }
 
 /**
  * Is a protected path reached? What stands at a fixed place is guarded against what happens to a tree around it (writing
  * there is held by the sandbox); what may stand anywhere only against what names it.
  */
-function guards(pattern: PathPattern, place: Place, held: boolean): boolean {
-  if (pattern.literal === undefined)
-    return touches(pattern, { path: place.path.replaceAll('/**', ''), glob: place.glob });
-  return touches(pattern, held ? { ...place, tree: false } : place);
+function guards(one: BuiltIn['protected'][number], place: Place, held: boolean): boolean {
+  if (!place.glob) {
+    if (one.expression.test(place.path)) return true;
+    if (held || !place.tree) return false;
+    return one.patterns.some(({ literal }) => literal !== undefined && inside(literal, place.path));
+  }
+  const at = held && place.tree ? { ...place, tree: false } : place;
+  if (any(one.patterns, touches, at)) return true;
+  return segmentsOf(place).some((segment) => !segment.deep && one.names.some((name) => meet(segment, name)));
 }
-
-function stopped(on: OnFiles, rule: Ready<OnFiles>, place: Place, free: boolean): boolean {
-  if (!on.outside) return on.patterns.some((pattern) => touches(pattern, place));
-  if (free && rule.owner !== 'built-in') return false;
-  return !on.patterns.some((pattern) => covers(pattern, place));
-}
-
-/** Writing grants deleting too, as long as no bullet grants deleting by itself. */
-function grantsAccess(on: OnFiles, access: Access, prepared: Prepared): boolean {
-  if (on.access.includes(access)) return true;
-  return (
-    access === 'delete' &&
-    on.access.includes('write') &&
-    !prepared.files.grants.some((grant) => grant.on.access.includes('delete'))
-  );
-}
-
-/** "Within ./src" does not mean the folder itself. */
-const theFolderItself = (on: OnFiles, place: Place): boolean =>
-  on.patterns.some((pattern) => pattern.literal === place.path && place.tree === true);
 
 function unmentioned(
   prepared: Prepared,
   access: Access,
-  place: Place,
-  what: string,
+  path: string,
+  what: () => string,
   free: boolean,
   facts: Facts,
   terms: Terms,
 ): Judged {
-  if (free) return { verdict: 'allow', why: `${what}, which is scratch or toolchain` };
-  const home = inside(place.path, facts.root);
-  if (access === 'read') {
-    if (home) return { verdict: 'allow', why: `${what}, inside the project` };
-    return { verdict: 'ask', why: `${what}, which is outside the project and no bullet mentions` };
-  }
-  if (terms.vouched && home) return { verdict: 'allow', why: `${what}, in a script that is allowed` };
-  const closed = prepared.files.grants.some((grant) => grantsAccess(grant.on, access, prepared));
-  return { verdict: 'ask', why: `${what}, which no ${closed ? 'ALLOWED bullet covers' : 'bullet mentions'}` };
+  if (free) return fallback('allow', what, ', which is scratch or toolchain');
+  const home = inside(path, facts.root);
+  if (access === 'read')
+    return home
+      ? fallback('allow', what, ', inside the project')
+      : fallback('ask', what, ', which is outside the project and no bullet mentions');
+  if (terms.vouched && home) return fallback('allow', what, ', in a script that is allowed');
+  const closed = prepared.files[access].grants.length > 0;
+  return fallback('ask', what, closed ? ', which no ALLOWED bullet covers' : ', which no bullet mentions');
 }
 
 /** A path as people read it: relative inside the project. */

@@ -36,7 +36,7 @@ export function locate(
   if (rest.some((part) => part === '..' || /^\.[*?[]/.test(part))) return 'unknown';
   const base = resolve(tidied(parts.slice(0, wild).join('/') || '/'));
   const pattern = `${base === '/' ? '' : base}/${rest.filter((part) => part !== '' && part !== '.').join('/')}`;
-  return { path: pattern, glob: 'shell', ...(tree && { tree }) };
+  return { path: pattern, glob: 'shell', folder: base, ...(tree && { tree }) };
 }
 
 /** Is the path free of empty, `.` and trailing components? Then it needs no tidying. */

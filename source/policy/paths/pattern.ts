@@ -7,6 +7,8 @@ import { globs, literals, meet, type Segment, within } from './segment.ts';
 export interface Place {
   readonly path: string;
   readonly glob?: 'shell' | 'plan' | undefined;
+  /** The folder before the first wildcard of a glob. */
+  readonly folder?: string;
   readonly tree?: boolean;
   readonly visible?: boolean;
 }
@@ -16,6 +18,8 @@ export interface PathPattern {
   readonly segments: readonly Segment[];
   /** Set when it holds no wildcard, for the short way. */
   readonly literal: string | undefined;
+  /** The folder that all it matches lies in: its components before the first wildcard. */
+  readonly base: string;
   /** The last component holds no wildcard: the bullet names this one file or folder. */
   readonly named: boolean;
 }
@@ -38,10 +42,12 @@ export function pathPattern(path: string, root: string, home: string, anywhere =
             ? deep
             : join(root, deep);
   const segments = globs(absolute);
-  const literal = segments.every((segment) => !segment.tokens && !segment.deep);
+  const wild = segments.findIndex((segment) => segment.tokens || segment.deep);
+  const literal = wild < 0;
   return {
     segments,
     literal: literal ? `/${segments.map((segment) => segment.text).join('/')}` : undefined,
+    base: `/${(wild < 0 ? segments : segments.slice(0, wild)).map((segment) => segment.text).join('/')}`,
     named: segments.at(-1) !== undefined && !segments.at(-1)?.tokens && !segments.at(-1)?.deep,
   };
 }
@@ -56,8 +62,16 @@ function join(root: string, path: string): string {
   return `/${parts.join('/')}`;
 }
 
-const segmentsOf = (place: Place): readonly Segment[] =>
-  place.glob ? globs(place.path, place.glob === 'shell') : literals(place.path);
+const isDeep = (segment: Segment): boolean => segment.deep === true;
+
+let last: { readonly place: Place; readonly segments: readonly Segment[] } | undefined;
+
+/** A place's components. The last answer is kept, for a place is tried on one rule after the other. */
+export function segmentsOf(place: Place): readonly Segment[] {
+  if (last?.place !== place)
+    last = { place, segments: place.glob ? globs(place.path, place.glob === 'shell') : literals(place.path) };
+  return last.segments;
+}
 
 /** Is `path` the folder or in it? Both absolute and normalised. */
 export const inside = (path: string, folder: string): boolean =>
@@ -67,13 +81,24 @@ export const inside = (path: string, folder: string): boolean =>
 export function touches(pattern: PathPattern, place: Place): boolean {
   if (pattern.literal !== undefined && !place.glob)
     return inside(place.path, pattern.literal) || (place.tree === true && inside(pattern.literal, place.path));
+  if (!near(pattern.base, place)) return false;
   return follow(pattern.segments, segmentsOf(place), place.tree === true, meet, true);
 }
+
+/** Does one lie on the way to the other, as far as they hold no wildcards? If not, they have nothing in common. */
+function near(base: string, { path, glob, tree, folder }: Place): boolean {
+  if (!glob) return inside(path, base) || (tree === true && inside(base, path));
+  const at = folder ?? path.slice(0, Math.max(1, path.lastIndexOf('/', path.search(/[*?[]/))));
+  return inside(at, base) || inside(base, at);
+}
+
+const covering = (outer: Segment, inner: Segment): boolean => within(inner, outer);
 
 /** Does all of the effect stay inside what the pattern stands for? Used to allow. */
 export function covers(pattern: PathPattern, place: Place): boolean {
   if (pattern.literal !== undefined && !place.glob) return inside(place.path, pattern.literal);
-  return follow(pattern.segments, segmentsOf(place), false, (outer, inner) => within(inner, outer), false);
+  if (!(place.glob ? near(pattern.base, place) : inside(place.path, pattern.base))) return false;
+  return follow(pattern.segments, segmentsOf(place), false, covering, false);
 }
 
 /**
@@ -87,6 +112,14 @@ function follow(
   test: (pattern: Segment, place: Segment) => boolean,
   either: boolean,
 ): boolean {
+  if (!pattern.some(isDeep) && !place.some(isDeep)) {
+    for (let at = 0; at < pattern.length; at++) {
+      const theirs = place[at];
+      if (!theirs) return open;
+      if (!test(pattern[at] as Segment, theirs)) return false;
+    }
+    return true;
+  }
   const seen = new Set<number>();
   const width = place.length + 1;
   const step = (i: number, j: number): boolean => {

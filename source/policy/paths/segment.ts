@@ -3,6 +3,8 @@ export interface Segment {
   readonly text: string;
   readonly deep?: true;
   readonly tokens?: readonly Token[];
+  /** The tokens as an expression, when they hold no bracket. */
+  readonly expression?: RegExp | undefined;
   /** A shell's wildcard at the start does not match a name that begins with a dot (bash(1), Pathname Expansion). */
   readonly shy?: true;
 }
@@ -26,12 +28,27 @@ export function globs(pattern: string, shy = false): readonly Segment[] {
     segments = pattern.split('/').flatMap((text): Segment[] => {
       if (text === '') return [];
       if (text === '**') return [{ text, deep: true }];
-      return [/[*?[]/.test(text) ? { text, tokens: tokens(text), ...(shy && { shy }) } : { text }];
+      return [/[*?[]/.test(text) ? { ...wild(text), ...(shy && { shy }) } : { text }];
     });
     if (cache.size > 2_000) cache.clear();
     cache.set(key, segments);
   }
   return segments;
+}
+
+function wild(text: string): Segment {
+  const found = tokens(text);
+  if (found.some((token) => 'test' in token)) return { text, tokens: found };
+  const source = found
+    .map((token) =>
+      'char' in token
+        ? token.char.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
+        : 'any' in token && token.any === 'one'
+          ? '[^]'
+          : '[^]*',
+    )
+    .join('');
+  return { text, tokens: found, expression: new RegExp(`^${source}$`) };
 }
 
 function tokens(text: string): Token[] {
@@ -78,6 +95,8 @@ export function meet(a: Segment, b: Segment): boolean {
   if (!a.tokens && !b.tokens) return a.text === b.text;
   if ((a.shy || b.shy) && a.text.startsWith('.') !== b.text.startsWith('.') && !/^[*?[]/.test(a.shy ? b.text : a.text))
     return false;
+  if (!a.tokens && b.expression) return b.expression.test(a.text);
+  if (!b.tokens && a.expression) return a.expression.test(b.text);
   if (a.tokens?.length === 1 && isMany(a.tokens[0])) return true;
   if (b.tokens?.length === 1 && isMany(b.tokens[0])) return true;
   const left = a.tokens ?? [...a.text].map((char) => ({ char }));
@@ -124,7 +143,7 @@ const words = new Map<string, Segment>();
 export function word(text: string): Segment {
   let segment = words.get(text);
   if (!segment) {
-    segment = /[*?[]/.test(text) ? { text, tokens: tokens(text) } : { text };
+    segment = /[*?[]/.test(text) ? wild(text) : { text };
     if (words.size > 2_000) words.clear();
     words.set(text, segment);
   }

@@ -1,5 +1,5 @@
 import { forEachChild, type SyntaxNode } from 'unbash';
-import type { Scope } from './state.ts';
+import { know, type Scope } from './state.ts';
 
 /** After a list, a `cd` in it may have failed. */
 export function settle(scope: Scope): void {
@@ -21,7 +21,7 @@ export function maybe(scope: Scope, walk: () => void): void {
 
 /** A loop's body: what it sets is not known when it comes round again, nor where it stands if it goes elsewhere. */
 export function loop(scope: Scope, body: SyntaxNode, walk: () => void): void {
-  for (const name of assigned(body)) scope.state.variables.set(name, undefined);
+  for (const name of assigned(body)) know(scope.state, name, undefined);
   const before = scope.state.cwds;
   maybe(scope, walk);
   const after = scope.state.cwds;

@@ -4,7 +4,7 @@ import { expand, expandOne } from './expand.ts';
 import { type Call, call } from './found.ts';
 import { redirect } from './redirect.ts';
 import { apply } from './row.ts';
-import { assign, type Scope, type Value } from './state.ts';
+import { assign, fork, know, type Scope, type Value } from './state.ts';
 import { follow, invoke, substitutions } from './walk.ts';
 
 /**
@@ -33,11 +33,12 @@ const TAME: Readonly<Record<string, RegExp>> = {
   IFS: /^[\s,:;|]*$/,
 };
 
+const NONE: readonly Assignment[] = [];
+
 /** A simple command: assignments, redirections, and what its program does. */
 export function simple(command: Command, scope: Scope): void {
   const { name, args } = command;
-  const environment: Assignment[] = [];
-  for (const part of command.prefix) if (part.type === 'Assignment') environment.push(part);
+  const environment = command.prefix.length === 0 ? NONE : command.prefix.filter((part) => part.type === 'Assignment');
   if (name) substitutions(name, scope);
   for (const arg of args) substitutions(arg, scope);
   for (const part of environment) substitutions(part, scope);
@@ -67,9 +68,7 @@ export function simple(command: Command, scope: Scope): void {
   }
   for (const part of environment)
     poison(part.name, part.value.type === 'Word' ? expandOne(part.value, scope)[0] : undefined, own);
-  if (command.redirects.some((one) => one.type === 'HereDoc' || one.type === 'HereString' || one.operator === '<'))
-    own.stdin = false;
-  execute(values, scope, own, heredoc(command, scope));
+  execute(values, scope, own, command.redirects.length > 0 ? heredoc(command, scope) : undefined);
 }
 
 /** The text on a command's standard input, when it stands in the command itself. */
@@ -91,8 +90,9 @@ function heredoc(command: Command, scope: Scope): string | undefined | null {
 export function execute(values: readonly Value[], scope: Scope, own: Call, stdin?: string | null): void {
   scope.calls.push(own);
   own.parent = scope.parent;
-  const [head, ...words] = values;
+  const head = values[0];
   if (!head) return;
+  const words = values.slice(1);
   if (--scope.hunt.fuel < 0 || deep(scope)) {
     doubt(own, 'what so many commands do', false);
     return;
@@ -101,8 +101,8 @@ export function execute(values: readonly Value[], scope: Scope, own: Call, stdin
     doubt(own, `which command ${head.text} is`, false);
     return;
   }
-  stdins.set(own, stdin);
-  const body = scope.state.functions.get(head.text);
+  own.input = stdin;
+  const body = scope.state.functions?.get(head.text);
   if (body !== undefined) {
     own.wrapper = true;
     own.changes = 'no';
@@ -132,9 +132,6 @@ function deep(scope: Scope): boolean {
   return false;
 }
 
-/** Text on the standard input of a call, for the few programs that run it. */
-export const stdins = new WeakMap<Call, string | null | undefined>();
-
 /** Is a program given by its path one of the toolchain's or of node_modules/.bin, so that its name says what it is? */
 function installed(path: string, own: Call, scope: Scope): boolean {
   if (/(?:^|\/)node_modules\/\.bin\/[^/]+$/.test(path)) return true;
@@ -151,7 +148,7 @@ function local(head: Value, words: readonly Value[], scope: Scope, own: Call): v
   const place = own.findings.find((one) => one.kind === 'read');
   if (place?.kind !== 'read') return;
   const { path } = place.place;
-  if (scope.hunt.written.has(path)) {
+  if (scope.hunt.written?.has(path)) {
     doubt(own, `what ${head.text} holds after it was written`, false);
     return;
   }
@@ -159,7 +156,7 @@ function local(head: Value, words: readonly Value[], scope: Scope, own: Call): v
   if (text !== undefined && /^#!.*\b(?:ba|da|k|z)?sh\b/.test(text)) {
     const inner: Scope = {
       ...scope,
-      state: { ...scope.state, variables: new Map(scope.state.variables), positional: words },
+      state: { ...fork(scope.state), positional: words },
       calls: own.inner,
     };
     follow(text, inner);
@@ -177,7 +174,7 @@ export function poison(name: string, value: Value | undefined, own: Call): void 
 /** An assignment that lasts. */
 export function set(part: Assignment, scope: Scope, own: Call): void {
   if (part.value.type === 'ArrayValue' || part.append || part.index) {
-    scope.state.variables.set(part.name, undefined);
+    know(scope.state, part.name, undefined);
     poison(part.name, undefined, own);
     return;
   }

@@ -39,7 +39,10 @@ export function touch(
     if (place === 'unknown') doubt(call, `where ${text} leads`);
     else {
       call.findings.push({ kind, place: tree === 'visible' ? { ...place, visible: true } : place });
-      if (kind === 'write') scope.hunt.written.add(place.path);
+      if (kind === 'write') {
+        scope.hunt.written ??= new Set();
+        scope.hunt.written.add(place.path);
+      }
     }
   }
 }
@@ -48,7 +51,7 @@ export function touch(
 export function resolve(scope: Scope, path: string): string {
   const { links, facts } = scope.hunt;
   let at = facts.resolve(path);
-  for (let steps = 0; links.size > 0 && steps < 8; steps++) {
+  for (let steps = 0; links && steps < 8; steps++) {
     const link = [...links.keys()].find((one) => at === one || at.startsWith(`${one}/`));
     if (link === undefined) break;
     at = facts.resolve(links.get(link) + at.slice(link.length));

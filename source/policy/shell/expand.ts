@@ -74,7 +74,7 @@ function values(part: WordPart | DoubleQuotedChild, scope: Scope, first: boolean
       if (part.prefix || part.index) return unknown(part.text);
       if (!part.operation) return variable(part.parameter, part.text, scope, quoted);
       if (part.operation.type === 'Default' && /^:?-$/.test(part.operation.operator)) {
-        const set = scope.state.variables.get(part.parameter);
+        const set = scope.state.variables?.get(part.parameter);
         const plain = variable(part.parameter, part.text, scope, quoted);
         return set ? plain : unknown(part.text);
       }
@@ -111,8 +111,8 @@ function variable(name: string, source: string, scope: Scope, quoted: boolean): 
     if (!state.positional?.every((value) => value.known)) return unknown(source);
     return literal(state.positional.map((value) => value.text).join(GAP));
   }
-  if (state.variables.has('IFS') && !quoted) return unknown(source);
-  if (state.variables.has(name)) {
+  if (state.variables?.has('IFS') && !quoted) return unknown(source);
+  if (state.variables?.has(name)) {
     const set = state.variables.get(name);
     if (!set) return unknown(source);
     return set.map((value) => ({
@@ -141,7 +141,11 @@ function output(script: ParsedScript | undefined, source: string, scope: Scope, 
     return scope.state.cwds.map((cwd) => ({ text: cwd, known: true, glob: false }));
   if (text === 'git rev-parse --show-toplevel') return literal(scope.hunt.facts.root);
   const plain = words.slice(1).join(' ');
-  if ((words[0] === 'echo' || words[0] === 'printf') && !/^-|[\\%]/.test(plain) && !scope.state.functions.has(words[0]))
+  if (
+    (words[0] === 'echo' || words[0] === 'printf') &&
+    !/^-|[\\%]/.test(plain) &&
+    !scope.state.functions?.has(words[0])
+  )
     return literal(quoted ? plain : plain.replace(/\s+/g, GAP));
   return unknown(source);
 }

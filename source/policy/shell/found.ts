@@ -33,6 +33,8 @@ export interface Call {
   wrapper: boolean;
   /** It runs what stands on its standard input, if that is not a text of this command. */
   stdin: boolean;
+  /** The text on its standard input: null when there is one that can't be known, undefined when there is none. */
+  input: string | null | undefined;
   readonly findings: Finding[];
   readonly doubts: Doubt[];
   /** The body of the script it runs, when that could be read. */
@@ -46,6 +48,7 @@ export const call = (words: readonly string[]): Call => ({
   changes: 'unknown',
   wrapper: false,
   stdin: false,
+  input: undefined,
   findings: [],
   doubts: [],
   inner: [],

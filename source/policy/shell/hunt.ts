@@ -58,17 +58,14 @@ export function hunt(action: Action, facts: Facts): Call[] {
 
 /** A scope to follow shell text in, standing in a folder. */
 export function open(cwd: string, facts: Facts): Scope {
-  const place = locate(cwd, facts.root, facts.resolve);
+  const place = cwd === facts.root ? { path: cwd } : locate(cwd, facts.root, facts.resolve);
   return {
     hunt: {
       facts,
       programs: PROGRAMS,
-      links: new Map(),
-      written: new Set(),
       remotes: 'known',
       fuel: FUEL,
       following: [],
-      active: new Set(),
     },
     state: start(typeof place === 'object' ? place.path : facts.root),
     calls: [],

@@ -1,12 +1,34 @@
 import type { Value } from './state.ts';
 
+/** An option as given; short ones are split: `-rf` is `-r` and `-f`. */
+export interface Option {
+  readonly name: string;
+  readonly value: Value | undefined;
+}
+
 /** A command's arguments, sorted by the options its program is known to have. */
-export interface Sorted {
-  /** Options in order, with the value where one was given. Short ones are split: `-rf` is `-r` and `-f`. */
-  readonly options: readonly { readonly name: string; readonly value: Value | undefined }[];
+export class Sorted {
+  readonly options: readonly Option[];
   readonly operands: readonly Value[];
-  has(...names: readonly string[]): boolean;
-  values(...names: readonly string[]): Value[];
+
+  constructor(options: readonly Option[], operands: readonly Value[]) {
+    this.options = options;
+    this.operands = operands;
+  }
+
+  /** Is one of these options given? Long ones may be abbreviated. */
+  has(...names: readonly string[]): boolean {
+    for (const option of this.options)
+      for (const name of names) if (name === option.name || abbreviates(option.name, name)) return true;
+    return false;
+  }
+
+  /** The values of these options, in order. */
+  values(...names: readonly string[]): Value[] {
+    const out: Value[] = [];
+    for (const { name, value } of this.options) if (value && names.includes(name)) out.push(value);
+    return out;
+  }
 }
 
 /**
@@ -19,7 +41,7 @@ export function sort(
   attached?: ReadonlySet<string>,
   stop = false,
 ): Sorted {
-  const options: { name: string; value: Value | undefined }[] = [];
+  const options: Option[] = [];
   const operands: Value[] = [];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] as Value;
@@ -55,14 +77,7 @@ export function sort(
         options.push({ name, value: undefined });
       }
   }
-  return {
-    options,
-    operands,
-    has: (...names) =>
-      options.some((option) => names.some((name) => name === option.name || abbreviates(option.name, name))),
-    values: (...names) =>
-      options.flatMap((option) => (names.includes(option.name) && option.value ? [option.value] : [])),
-  };
+  return new Sorted(options, operands);
 }
 
 /** GNU programs take any unambiguous beginning of a long option. */

@@ -40,13 +40,18 @@ export interface Row {
   readonly run?: Handler;
 }
 
-/** A row made ready: lists as sets. */
+/** A row made ready: lists as arrays and sets. */
 export interface Program {
   readonly row: Row;
   readonly takes: ReadonlySet<string>;
   readonly attached: ReadonlySet<string>;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  readonly spoils: readonly string[];
+  readonly tree: readonly string[];
+  readonly visible: readonly string[];
+  readonly pattern: readonly string[];
+  readonly when: readonly { readonly options: readonly string[]; readonly operands: Operands }[];
 }
 
 export const list = (text: string | undefined): string[] => (text ? text.split(' ') : []);
@@ -54,15 +59,21 @@ export const list = (text: string | undefined): string[] => (text ? text.split('
 /** Makes rows ready and finds them by name. */
 export function table(rows: readonly Row[]): Map<string, Program> {
   const programs = new Map<string, Program>();
-  for (const row of rows)
-    for (const name of list(row.names))
-      programs.set(name, {
-        row,
-        takes: new Set([...list(row.takes), ...list(row.reads), ...list(row.writes)]),
-        attached: new Set(list(row.attached)),
-        reads: list(row.reads),
-        writes: list(row.writes),
-      });
+  for (const row of rows) {
+    const program: Program = {
+      row,
+      takes: new Set([...list(row.takes), ...list(row.reads), ...list(row.writes)]),
+      attached: new Set(list(row.attached)),
+      reads: list(row.reads),
+      writes: list(row.writes),
+      spoils: list(row.spoils),
+      tree: list(row.tree === true ? undefined : row.tree),
+      visible: list(row.visible),
+      pattern: list(row.pattern),
+      when: (row.when ?? []).map(({ options, operands }) => ({ options: list(options), operands })),
+    };
+    for (const name of list(row.names)) programs.set(name, program);
+  }
   return programs;
 }
 
@@ -75,19 +86,23 @@ export function apply(program: Program, words: readonly Value[], scope: Scope, c
     return;
   }
   const sorted = sort(words, program.takes, program.attached);
-  for (const value of sorted.values(...program.reads)) touch(scope, call, 'read', value);
-  for (const value of sorted.values(...program.writes)) touch(scope, call, 'write', value);
-  for (const option of list(row.spoils))
-    if (sorted.has(option)) {
-      doubt(call, `what ${call.words[0]} does with ${option}`);
-      call.changes = 'unknown';
-    }
-  const role = row.when?.find((one) => sorted.has(...list(one.options)))?.operands ?? row.operands ?? 'none';
-  const tree = row.tree === true || (row.tree !== undefined && sorted.has(...list(row.tree)));
-  const visible = tree && row.visible !== undefined && !sorted.has(...list(row.visible));
+  const given = sorted.options.length > 0;
+  if (given) {
+    for (const value of sorted.values(...program.reads)) touch(scope, call, 'read', value);
+    for (const value of sorted.values(...program.writes)) touch(scope, call, 'write', value);
+    for (const option of program.spoils)
+      if (sorted.has(option)) {
+        doubt(call, `what ${call.words[0]} does with ${option}`);
+        call.changes = 'unknown';
+      }
+  }
+  const role = (given && program.when.find((one) => sorted.has(...one.options))?.operands) || (row.operands ?? 'none');
+  if (role === 'none') return;
+  const tree = row.tree === true || (given && sorted.has(...program.tree));
+  const visible = tree && row.visible !== undefined && !sorted.has(...program.visible);
   operate(role, sorted.operands, visible ? 'visible' : tree, scope, call, {
-    patterned: row.pattern !== undefined && sorted.has(...list(row.pattern)),
-    target: sorted.values('-t', '--target-directory')[0],
+    patterned: given && sorted.has(...program.pattern),
+    target: given ? sorted.values('-t', '--target-directory')[0] : undefined,
     here: row.here === true,
   });
 }

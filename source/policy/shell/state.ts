@@ -10,15 +10,15 @@ export interface Value {
   readonly glob?: boolean;
 }
 
-/** What a shell knows at one point of a script. Copied where bash would start a subshell. */
+/** What a shell knows at one point of a script. Copied where bash would start a subshell; tables are made when needed. */
 export interface State {
   /** Folders it may be in; undefined when nobody can say. */
   cwds: readonly string[] | undefined;
   /** Where it would be if the last `cd` failed. */
   failed: readonly string[];
   /** Values each variable may have; undefined when nobody can say. A missing entry was never set here. */
-  readonly variables: Map<string, readonly Value[] | undefined>;
-  readonly functions: Map<string, CommandNode | CompoundList | string>;
+  variables?: Map<string, readonly Value[] | undefined>;
+  functions?: Map<string, CommandNode | CompoundList | string>;
   /** `$1`… of the function or script being followed; undefined when not known. */
   positional: readonly Value[] | undefined;
   /** Above 0 inside what may or may not run. */
@@ -31,9 +31,9 @@ export interface Hunt {
   /** Programs by name: see programs.ts. */
   readonly programs: ReadonlyMap<string, Program>;
   /** Where links made by an earlier part of the action point, by the link's own path. */
-  readonly links: Map<string, string>;
+  links?: Map<string, string>;
   /** Files that an earlier part of the action writes: what they hold when run later can't be known. */
-  readonly written: Set<string>;
+  written?: Set<string>;
   /** Set once a command changes the remotes: their names then no longer say where they lead. */
   remotes: 'known' | 'changed';
   /** How much may still be looked at before giving up. */
@@ -41,7 +41,7 @@ export interface Hunt {
   /** Texts of scripts being followed, to notice those that call themselves. */
   readonly following: string[];
   /** Functions being followed, likewise. */
-  readonly active: Set<object>;
+  active?: Set<object>;
 }
 
 /** Where calls go while walking, with the shell's state. */
@@ -56,28 +56,32 @@ export interface Scope {
 export const start = (cwd: string): State => ({
   cwds: [cwd],
   failed: [],
-  variables: new Map(),
-  functions: new Map(),
   positional: [],
   branch: 0,
 });
 
 export const fork = (state: State): State => ({
   ...state,
-  variables: new Map(state.variables),
-  functions: new Map(state.functions),
+  ...(state.variables && { variables: new Map(state.variables) }),
+  ...(state.functions && { functions: new Map(state.functions) }),
 });
 
 /** A scope in a subshell: what it sets is lost, what it does is kept. */
 export const subshell = (scope: Scope): Scope => ({ ...scope, state: fork(scope.state) });
 
+/** Sets a variable, whatever it held before; undefined when nobody can say what it holds now. */
+export function know(state: State, name: string, values: readonly Value[] | undefined): void {
+  state.variables ??= new Map();
+  state.variables.set(name, values);
+}
+
 /** Sets a variable. In a branch it may keep its old values too. */
 export function assign(state: State, name: string, values: readonly Value[] | undefined): void {
   if (state.branch === 0 || values === undefined) {
-    state.variables.set(name, values);
+    know(state, name, values);
     return;
   }
-  const old = state.variables.get(name);
+  const old = state.variables?.get(name);
   const all = old && [...old, ...values];
-  state.variables.set(name, all && all.length <= 50 ? all : undefined);
+  know(state, name, all && all.length <= 50 ? all : undefined);
 }

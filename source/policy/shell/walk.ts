@@ -15,7 +15,7 @@ import { doubt } from './effects.ts';
 import { expand } from './expand.ts';
 import { type Call, call } from './found.ts';
 import { redirect } from './redirect.ts';
-import { type Scope, subshell } from './state.ts';
+import { know, type Scope, subshell } from './state.ts';
 
 /** Beyond these a text is not followed: parsing it would keep the agent, and everybody else, waiting. */
 const MAX_TEXT = 100_000;
@@ -167,7 +167,7 @@ function node(command: Statement['command'] | PipelineNode | CommandNode | Compo
         ? command.wordlist.flatMap((word) => expand(word, scope))
         : scope.state.positional;
       loop(scope, command.body, () => {
-        scope.state.variables.set(command.name.value, values && values.length <= 100 ? values : undefined);
+        know(scope.state, command.name.value, values && values.length <= 100 ? values : undefined);
         list(command.body, scope);
       });
       return;
@@ -192,6 +192,7 @@ function node(command: Statement['command'] | PipelineNode | CommandNode | Compo
       node(command.command, scope);
       return;
     case 'Function':
+      scope.state.functions ??= new Map();
       scope.state.functions.set(command.name.value, command.body);
       // It is judged where it stands too: whether something calls it by another way can't be seen.
       maybe(scope, () => invoke(command.body, scope, undefined));
@@ -204,6 +205,7 @@ function node(command: Statement['command'] | PipelineNode | CommandNode | Compo
 
 /** Runs a function's body with its arguments. */
 export function invoke(body: CommandNode | CompoundList, scope: Scope, words: Scope['state']['positional']): void {
+  scope.hunt.active ??= new Set();
   const { active } = scope.hunt;
   if (active.has(body) || active.size >= MAX_DEPTH) {
     puzzled(scope, '', 'what functions that call each other do');

@@ -48,7 +48,7 @@ export const NETWORK: readonly Pattern[] = [
     about: 'network',
     sentence: 'Network calls to HOSTS',
     match: new RegExp(
-      `^${NET} (?:to|with|from|at|on)(?: (?:the )?(?:hosts?|domains?|sites?|urls?))?:? ?(?<list>\\S.*)$`,
+      `^${NET} (?:to|with|from|at|on)(?: (?:the )?(?:hosts?|domains?|sites?|urls?)(?=[:\\s]))?:? ?(?<list>\\S.*)$`,
       'i',
     ),
     compile: ({ list = '' }, given) =>

@@ -1,7 +1,7 @@
 import { poison, quote } from '../command.ts';
 import { doubt, folders } from '../effects.ts';
 import type { Handler, Row } from '../row.ts';
-import { assign, type Value } from '../state.ts';
+import { assign, know, type Value } from '../state.ts';
 import { follow } from '../walk.ts';
 
 const operands = (words: readonly Value[]): readonly Value[] =>
@@ -14,7 +14,7 @@ const cd: Handler = (words, scope, call) => {
   const before = state.cwds;
   const target: Value = to ?? { text: hunt.facts.home, known: true };
   const found =
-    target.text === '-' || state.variables.has('CDPATH') || /^[+-]\d+$/.test(target.text)
+    target.text === '-' || state.variables?.has('CDPATH') || /^[+-]\d+$/.test(target.text)
       ? undefined
       : folders(scope, target);
   if (!found) doubt(call, `which folder ${call.words.join(' ')} goes to`);
@@ -45,6 +45,7 @@ const alias: Handler = (words, scope, call) => {
     if (!word.known) doubt(call, `what the alias ${name} runs`, false);
     else {
       follow(text, scope);
+      scope.state.functions ??= new Map();
       scope.state.functions.set(name, text);
     }
   }
@@ -64,8 +65,8 @@ const declare: Handler = (words, scope, call) => {
 
 /** bash(1), read and its kin: what the variables hold comes from outside. */
 const input: Handler = (words, scope) => {
-  for (const word of operands(words)) if (/^\w+$/.test(word.text)) scope.state.variables.set(word.text, undefined);
-  for (const name of ['REPLY', 'MAPFILE']) scope.state.variables.set(name, undefined);
+  for (const word of operands(words)) if (/^\w+$/.test(word.text)) know(scope.state, word.text, undefined);
+  for (const name of ['REPLY', 'MAPFILE']) know(scope.state, name, undefined);
 };
 
 const settle: Handler = (words, scope, call) => {
@@ -79,13 +80,13 @@ const settle: Handler = (words, scope, call) => {
 const printf: Handler = (words, scope) => {
   const at = words.findIndex((word) => word.text === '-v');
   const name = words[at + 1];
-  if (at >= 0 && name) scope.state.variables.set(name.text, undefined);
+  if (at >= 0 && name) know(scope.state, name.text, undefined);
 };
 
 const unset: Handler = (words, scope) => {
   for (const word of operands(words)) {
     assign(scope.state, word.text, [{ text: '', known: true }]);
-    if (scope.state.branch === 0) scope.state.functions.delete(word.text);
+    if (scope.state.branch === 0) scope.state.functions?.delete(word.text);
   }
 };
 

@@ -1,6 +1,6 @@
 import { doubt, touch } from '../effects.ts';
 import type { Call } from '../found.ts';
-import type { Sorted } from '../options.ts';
+import { Sorted } from '../options.ts';
 import { list } from '../row.ts';
 import type { Scope, Value } from '../state.ts';
 import { branch, checkout, clean, config, history, remote, reset, stash, tag, writes } from './git-handlers.ts';
@@ -206,7 +206,7 @@ const rows: Readonly<Record<string, Omit<GitRow, 'takes' | 'spoils'> & { takes?:
     takes: '-P --prefix -m -b',
     run: (use) => {
       if (use.sorted.operands[0]?.text === 'push')
-        sendPack({ ...use, sorted: { ...use.sorted, operands: use.sorted.operands.slice(1) } });
+        sendPack({ ...use, sorted: new Sorted(use.sorted.options, use.sorted.operands.slice(1)) });
       else doubt(use.call, 'what git subtree does');
     },
   },

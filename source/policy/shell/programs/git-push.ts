@@ -9,11 +9,11 @@ const UNKNOWN = '?';
 /** Where a remote's name or address leads: the names it goes by, and its host (none for a folder). */
 interface Destination {
   readonly names: readonly string[];
-  readonly host: { readonly host: string; readonly port?: number } | undefined;
+  readonly host: Host | undefined;
 }
 
 /** An address as git takes it: a URL, `user@host:path`, or a folder. */
-function hostOf(url: string): { host: string; port?: number } | undefined {
+function readHost(url: string): Host | undefined {
   if (/^[a-z][\w+.-]*:\/\//i.test(url)) {
     const found = address(url);
     return found && found !== 'local'
@@ -26,7 +26,7 @@ function hostOf(url: string): { host: string; port?: number } | undefined {
 }
 
 /** One spelling for all addresses of a repository: host and path, without scheme, user and `.git`. */
-function sameness(url: string): string {
+function readSame(url: string): string {
   const host = hostOf(url)?.host ?? '';
   const path = url
     .replace(/^[a-z][\w+.-]*:\/\/[^/]*/i, '')
@@ -36,10 +36,33 @@ function sameness(url: string): string {
   return `${host}/${path}`.toLowerCase();
 }
 
+interface Host {
+  readonly host: string;
+  readonly port?: number;
+}
+
+const addresses = new Map<string, { readonly host: Host | undefined; same?: string }>();
+
+/** What is read from an address is kept: the same few remotes are asked for again and again. */
+function known(url: string): { readonly host: Host | undefined; same?: string } {
+  const found = addresses.get(url) ?? { host: readHost(url) };
+  if (addresses.size > 500) addresses.clear();
+  addresses.set(url, found);
+  return found;
+}
+
+const hostOf = (url: string): Host | undefined => known(url).host;
+
+function sameness(url: string): string {
+  const found = known(url);
+  found.same ??= readSame(url);
+  return found.same;
+}
+
 /** Finds what a remote's name or address means; undefined when it can't be known. */
 function destination(value: Value, scope: Scope, foreign: boolean, pushing: boolean): Destination | undefined {
-  const { text, known } = value;
-  if (!known || scope.hunt.remotes === 'changed') return undefined;
+  const { text } = value;
+  if (!value.known || scope.hunt.remotes === 'changed') return undefined;
   const remotes = foreign ? {} : scope.hunt.facts.remotes();
   const named = Object.hasOwn(remotes, text) ? remotes[text] : undefined;
   if (!named && (foreign ? !/[:/]/.test(text) : !/[:/.]/.test(text))) return undefined;

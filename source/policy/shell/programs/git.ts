@@ -19,7 +19,7 @@ const TAME =
 const git: Handler = (words, outer, call) => {
   const sorted = sort(words, GLOBAL, undefined, true);
   const [sub, ...args] = sorted.operands;
-  const scope: Scope = { ...outer, state: fork(outer.state) };
+  const scope: Scope = sorted.has('-C') ? { ...outer, state: fork(outer.state) } : outer;
   for (const folder of sorted.values('-C')) scope.state.cwds = folders(scope, folder);
   const elsewhere = outsideRoot(scope) || sorted.has('--git-dir', '--work-tree', '--namespace');
   if (sorted.has('--git-dir', '--work-tree', '--exec-path', '--config-env')) {
@@ -46,15 +46,14 @@ const git: Handler = (words, outer, call) => {
   if (row) return apply(row, args, scope, call, elsewhere || changed);
   const alias =
     aliases.get(sub.text.toLowerCase()) ??
-    scope.state.variables.get(`git alias.${sub.text}`)?.[0]?.text ??
+    scope.state.variables?.get(`git alias.${sub.text}`)?.[0]?.text ??
     outer.hunt.facts.gitConfig(`alias.${sub.text}`);
   if (alias === undefined) return doubt(call, `what git ${sub.text} does`);
   call.wrapper = true;
   call.changes = 'no';
   const rest = args.map(quote).join(' ');
   if (alias.startsWith('!')) {
-    scope.state.cwds = [outer.hunt.facts.root];
-    follow(`${alias.slice(1)} ${rest}`, scope);
+    follow(`${alias.slice(1)} ${rest}`, { ...outer, state: { ...fork(outer.state), cwds: [outer.hunt.facts.root] } });
   } else follow(`git ${settings.map((setting) => `-c ${quote(setting)} `).join('')}${alias} ${rest}`, scope);
 };
 

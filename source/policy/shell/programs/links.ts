@@ -31,7 +31,9 @@ const ln: Handler = (words, scope, call) => {
     touch(scope, call, 'write', link);
     const [at] = folders(scope, { text: folder, known: link.known }) ?? [];
     const [points] = folders(scope, real) ?? [];
-    if (at !== undefined && points !== undefined) scope.hunt.links.set(`${at === '/' ? '' : at}/${name(link)}`, points);
+    if (at === undefined || points === undefined) continue;
+    scope.hunt.links ??= new Map();
+    scope.hunt.links.set(`${at === '/' ? '' : at}/${name(link)}`, points);
   }
 };
 

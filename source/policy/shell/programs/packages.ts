@@ -43,7 +43,9 @@ const packages: Handler = (words, outer, call) => {
   const sorted = sort(words, TAKES, undefined, true);
   const [verb, ...after] = sorted.operands;
   const more = sort(after, TAKES, undefined, false);
-  const scope: Scope = { ...outer, state: fork(outer.state) };
+  const scope: Scope = [sorted, more].some((one) => one.has('--prefix', '-C', '--dir', '--cwd'))
+    ? { ...outer, state: fork(outer.state) }
+    : outer;
   for (const value of [...sorted.values('--prefix', '-C', '--dir', '--cwd'), ...more.values('--prefix')])
     scope.state.cwds = folders(scope, value);
   if ([sorted, more].some((one) => one.has('--script-shell', '--userconfig', '--globalconfig', '--config')))
@@ -168,7 +170,7 @@ function run(script: Value, args: readonly Value[], scope: Scope, call: Call): v
   const given = cut < 0 ? args : [...args.slice(0, cut), ...args.slice(cut + 1)];
   for (const cwd of scope.state.cwds ?? []) {
     const all = scripts(cwd, scope);
-    if (all === undefined || scope.hunt.written.has(`${cwd}/package.json`))
+    if (all === undefined || scope.hunt.written?.has(`${cwd}/package.json`))
       doubt(call, `what the script ${script.text} runs`);
     for (const name of [`pre${script.text}`, script.text, `post${script.text}`]) {
       const text = all && Object.hasOwn(all, name) ? all[name] : undefined;

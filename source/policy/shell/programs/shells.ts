@@ -1,4 +1,3 @@
-import { stdins } from '../command.ts';
 import { doubt, touch } from '../effects.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
@@ -28,7 +27,7 @@ const shell: Handler = (words, scope, call) => {
     return;
   }
   if (first && !sorted.has('-s')) return script(first, rest, scope, call);
-  const text = stdins.get(call);
+  const text = call.input;
   if (text === null) doubt(call, `what ${call.words[0]} is given to run`, false);
   else if (text !== undefined) within(text, sorted.operands, scope);
   else call.stdin = true;
@@ -53,7 +52,7 @@ function script(
   const found = call.findings[from];
   const path = found?.kind === 'read' ? found.place.path : undefined;
   const text = path === undefined || file.glob ? undefined : scope.hunt.facts.read(path);
-  if (path !== undefined && scope.hunt.written.has(path))
+  if (path !== undefined && scope.hunt.written?.has(path))
     doubt(call, `what ${file.text} holds after it was written`, false);
   else if (text === undefined) doubt(call, `what ${file.text} runs`);
   else {
@@ -72,7 +71,7 @@ const source: Handler = (words, scope, call) => {
   touch(scope, call, 'read', file);
   const found = call.findings.at(-1);
   const path = found?.kind === 'read' && file.known ? found.place.path : undefined;
-  const text = path === undefined || scope.hunt.written.has(path) ? undefined : scope.hunt.facts.read(path);
+  const text = path === undefined || scope.hunt.written?.has(path) ? undefined : scope.hunt.facts.read(path);
   if (text === undefined) doubt(call, `what ${file.text} holds`);
   else {
     const before = scope.state.positional;

@@ -1,4 +1,4 @@
-import { execute, poison, stdins } from '../command.ts';
+import { execute, poison } from '../command.ts';
 import { doubt, folders, touch } from '../effects.ts';
 import { type Call, call as newCall } from '../found.ts';
 import { sort } from '../options.ts';
@@ -10,7 +10,7 @@ import { follow } from '../walk.ts';
 export function rest(words: readonly Value[], scope: Scope, call: Call): void {
   call.wrapper = true;
   call.changes = 'no';
-  if (words.length > 0) execute(words, scope, newCall(words.map((word) => word.text)), stdins.get(call));
+  if (words.length > 0) execute(words, scope, newCall(words.map((word) => word.text)), call.input);
 }
 
 /** A program that only starts another: options that take a value, and how many operands stand before the command. */
