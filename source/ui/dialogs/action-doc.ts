@@ -58,7 +58,9 @@ function reasons(violation: Violation, columns: number): Spans[] {
     ...decision.matches.flatMap(({ verdict, source }) =>
       field('rule', `${verdictMark(verdict).mark} ${reveal(source.text)}  ${reveal(place(source))}`, columns),
     ),
-    ...drift.flatMap((each) => field('drift', `outside the approved step: ${reveal(each)}`, columns, 'warn')),
+    ...drift
+      .filter((each) => !decision.reason.includes(each))
+      .flatMap((each) => field('drift', `outside the approved step: ${reveal(each)}`, columns, 'warn')),
     ...decision.unknown.flatMap((each) => field('unknown', reveal(each), columns, 'warn')),
     ...decision.effects.flatMap((each) => field('does', reveal(effectText(each)), columns)),
     ...(decision.changes === 'no' ? field('files', 'it can’t change the work tree', columns) : []),
