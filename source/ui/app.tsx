@@ -15,7 +15,7 @@ import { ViolationsPane } from './panes/violations-pane.tsx';
 import type { Scene } from './scene.ts';
 import { Stepper } from './stepper.tsx';
 import { Tabs } from './tabs.tsx';
-import { useRun } from './use-run.ts';
+import { useThrottled } from './use-throttled.ts';
 
 export interface AppProps {
   readonly supervisor: Supervisor;
@@ -72,16 +72,25 @@ function Body({ scene, screen }: { readonly scene: Scene; readonly screen: Scree
   );
 }
 
+/** What of the agent's terminal is said in the frame; its cells are not. */
+function terminalState({ agent }: Screen): string {
+  return `${agent.inside} ${agent.position.behind} ${agent.position.fresh}`;
+}
+
 /** The whole interface: a projection of the run and of what the person is looking at. */
 export function App(props: AppProps) {
   const { supervisor, screen, size, now = Date.now, settleMs = 500, throttleMs, onLeave } = props;
   const [controller] = useState(() => new Controller({ supervisor, screen, now, settleMs, onLeave }));
-  const run = useRun(supervisor, throttleMs);
+  const [sources] = useState(() => ({
+    run: { subscribe: (listener: () => void) => supervisor.subscribe(listener), read: () => supervisor.state() },
+    terminal: {
+      subscribe: (listener: () => void) => screen.agent.subscribe(listener),
+      read: () => terminalState(screen),
+    },
+  }));
+  const run = useThrottled(sources.run.subscribe, sources.run.read, throttleMs);
+  useThrottled(sources.terminal.subscribe, sources.terminal.read, throttleMs);
   useSyncExternalStore(controller.subscribe, controller.view);
-  useSyncExternalStore(
-    (listener) => screen.agent.subscribe(listener),
-    () => `${screen.agent.inside} ${screen.agent.position.behind} ${screen.agent.position.fresh}`,
-  );
   useSeconds(run.ending === null);
   const scene = controller.scene(run, size);
 

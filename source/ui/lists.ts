@@ -61,6 +61,11 @@ export function isMilestone(checkpoint: Checkpoint): boolean {
   return !['before-action', 'after-action', 'step'].includes(checkpoint.cause.kind);
 }
 
+/** The checkpoint that the work tree was last known to equal. */
+export function presentOf(run: Run): Checkpoint | undefined {
+  return run.present === null ? undefined : run.checkpoints.at(run.present - 1);
+}
+
 const shownIds = new WeakMap<object, { every: number[]; milestones: number[] }>();
 
 /** Places in `run.checkpoints` that are listed, oldest first; found once per list. */

@@ -122,7 +122,7 @@ test('a wide screen shows everything at once, as it was designed', async () => {
     '│ ○ c0ffee1 Add the shop       ││                                                                  │',
     '╰──────────────────────────────╯╰──────────────────────────────────────────────────────────────────╯',
     '╭ 3 Violations 1 ──────────────────────────────────────────────────────────────────────────────────╮',
-    '│ 14:03:11 ✗ git push origin main           NO git push to origin/main          CLAUDE.md:14  hook │',
+    '│ 14:03:11 ✗ git push origin main          NO git push to origin/main    CLAUDE.md:14         hook │',
     '╰──────────────────────────────────────────────────────────────────────────────────────────────────╯',
     ' The agent works on step 3: Port the writes',
     ' Enter details  P pause  i instruct  s summary  Tab pane  / search  + zoom  ? help  q leave',

@@ -58,7 +58,9 @@ function reasons(violation: Violation, columns: number): Spans[] {
     ...decision.matches.flatMap(({ verdict, source }) =>
       field('rule', `${verdictMark(verdict).mark} ${reveal(source.text)}  ${reveal(place(source))}`, columns),
     ),
-    ...drift.flatMap((each) => field('drift', `outside the approved step: ${reveal(each)}`, columns, 'warn')),
+    ...drift
+      .filter((each) => !decision.reason.includes(each))
+      .flatMap((each) => field('drift', `outside the approved step: ${reveal(each)}`, columns, 'warn')),
     ...decision.unknown.flatMap((each) => field('unknown', reveal(each), columns, 'warn')),
     ...decision.effects.flatMap((each) => field('does', reveal(effectText(each)), columns)),
     ...(decision.changes === 'no' ? field('files', 'it can’t change the work tree', columns) : []),
@@ -71,37 +73,41 @@ function reasons(violation: Violation, columns: number): Spans[] {
 
 const titles = { ask: 'The agent asks', details: 'What happened', grant: 'Allow this for the whole run?' };
 
+/** What "allow for this run" covers; all of it has to be read. */
+function grantDoc(violation: Violation, columns: number): Doc {
+  const rows: Spans[] = [
+    ...paragraph('Until the run ends the agent may do exactly this, as often as it likes, without asking:', columns),
+    [],
+    ...exactly(violation, columns),
+    ...(violation.drift.length > 0
+      ? [[], ...paragraph('The plan’s present step grows by exactly what was outside it:', columns)]
+      : []),
+    ...violation.drift.flatMap((each) => paragraph(reveal(each), columns, 'warn', '+ ')),
+    [],
+    ...paragraph('Anything else, even one character, asks again. It does not live on in other runs.', columns, 'muted'),
+    ...(irreversible(violation) ? paragraph('⚠ No rollback can undo what leaves this machine.', columns, 'warn') : []),
+  ];
+  return rowsDoc(titles.grant, rows, rows.length);
+}
+
 /** An action that was asked about or refused: exactly what, why, and by which bullets. */
 export function actionDoc(dialog: Dialog & { kind: 'ask' | 'grant' | 'details' }, scene: Scene, columns: number): Doc {
   const violation = violationOf(scene.run, dialog.id);
   if (!violation) return rowsDoc(titles[dialog.kind], [[span('This action is not known any more.')]]);
   const { mark, tone, word } = outcomeMark(violation.outcome);
-  if (dialog.kind === 'grant')
-    return rowsDoc(titles.grant, [
-      ...paragraph('Until the run ends the agent may do exactly this, as often as it likes, without asking:', columns),
-      [],
-      ...exactly(violation, columns),
-      ...(violation.drift.length > 0
-        ? [[], ...paragraph('The plan’s present step grows by exactly what was outside it:', columns)]
-        : []),
-      ...violation.drift.flatMap((each) => paragraph(reveal(each), columns, 'warn', '+ ')),
-      [],
-      ...paragraph(
-        'Anything else, even one character, asks again. It does not live on in other runs.',
-        columns,
-        'muted',
-      ),
-      ...(irreversible(violation)
-        ? paragraph('⚠ No rollback can undo what leaves this machine.', columns, 'warn')
-        : []),
-    ]);
+  if (dialog.kind === 'grant') return grantDoc(violation, columns);
   const closed = violation.outcome !== 'asked';
-  return rowsDoc(titles[dialog.kind], [
-    ...exactly(violation, columns),
-    ...(closed || dialog.kind === 'details'
-      ? [[span(`${mark} ${word}`, tone), span(`  ${clock(violation.at)}`, 'muted')]]
-      : []),
-    [],
-    ...reasons(violation, columns),
-  ]);
+  const exact = exactly(violation, columns);
+  return rowsDoc(
+    titles[dialog.kind],
+    [
+      ...exact,
+      ...(closed || dialog.kind === 'details'
+        ? [[span(`${mark} ${word}`, tone), span(`  ${clock(violation.at)}`, 'muted')]]
+        : []),
+      [],
+      ...reasons(violation, columns),
+    ],
+    exact.length,
+  );
 }

@@ -20,7 +20,7 @@ export function approveDoc(scene: Scene, columns: number): Doc {
   const gates = plan.marks.filter((mark) => mark.gate && !mark.dropped).length;
   const dropped = plan.marks.length - kept;
   const parts = [many(kept, 'step'), gates > 0 ? many(gates, 'gate') : '', dropped > 0 ? `${dropped} dropped` : ''];
-  return rowsDoc('Proceed with this plan?', [
+  const rows: Spans[] = [
     [span(parts.filter(Boolean).join(', '), undefined, { bold: true })],
     ...paragraph('Not every line of it is plainly allowed. Approving it changes no rule.', columns),
     ...section(`? ${many(asks.length, 'line')} will ask you again`, asks, columns),
@@ -29,5 +29,6 @@ export function approveDoc(scene: Scene, columns: number): Doc {
       wide.filter((line) => line.verdict === 'allow'),
       columns,
     ),
-  ]);
+  ];
+  return rowsDoc('Proceed with this plan?', rows, rows.length);
 }

@@ -3,7 +3,7 @@ import { Frame } from '../frame.tsx';
 import type { Scene } from '../scene.ts';
 import { span } from '../spans.ts';
 import type { Dialog as DialogState } from '../view.ts';
-import { docOf } from './doc-of.ts';
+import { dialogRows, docOf } from './doc-of.ts';
 
 /** First row that is shown: where the person scrolled to; while writing, so that the cursor is seen. */
 function firstRow(dialog: DialogState, scene: Scene, rows: number): number {
@@ -18,7 +18,7 @@ function firstRow(dialog: DialogState, scene: Scene, rows: number): number {
 /** What is open above the panes. */
 export function Dialog({ dialog, scene }: { readonly dialog: DialogState; readonly scene: Scene }) {
   const { width, height } = scene.layout.dialog;
-  const rows = Math.max(1, height - 2);
+  const rows = dialogRows(scene);
   const doc = docOf(dialog, scene);
   const top = firstRow(dialog, scene, rows);
   const shown = Array.from({ length: Math.min(rows, doc.length - top) }, (_, index) => doc.row(top + index));

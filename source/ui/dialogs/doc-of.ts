@@ -56,3 +56,15 @@ export function docOf(dialog: Dialog, scene: Scene): Doc {
   made.set(dialog, { scene, doc });
   return doc;
 }
+
+/** Rows of text that a dialog shows at once. */
+export function dialogRows(scene: Scene): number {
+  return Math.max(1, scene.layout.dialog.height - 2);
+}
+
+/** Is the end of what is to be agreed to on the screen? A long command could hide its worst part below. */
+export function isRead(scene: Scene): true | string {
+  const { dialog, scroll } = scene.view;
+  const must = dialog ? (docOf(dialog, scene).must ?? 0) : 0;
+  return scroll.top + dialogRows(scene) >= must ? true : 'There is more of it below. Read to its end first: PgDn.';
+}

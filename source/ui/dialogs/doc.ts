@@ -5,12 +5,14 @@ import type { Loading } from '../view.ts';
 export interface Doc {
   readonly title: string;
   readonly length: number;
+  /** So many rows from the top must have been on the screen before what they say can be agreed to. Default 0. */
+  readonly must?: number;
   row(index: number): Spans;
 }
 
 /** A document of rows that are there already. */
-export function rowsDoc(title: string, rows: readonly Spans[]): Doc {
-  return { title, length: rows.length, row: (index) => rows[index] ?? [] };
+export function rowsDoc(title: string, rows: readonly Spans[], must = 0): Doc {
+  return { title, length: rows.length, must, row: (index) => rows[index] ?? [] };
 }
 
 /** What is said while something is fetched, or when that failed; null when it is there. */

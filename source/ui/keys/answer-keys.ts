@@ -1,7 +1,11 @@
 import type { Violation } from '../../core/run.ts';
 import { type Binding, type Outcome, send, view } from '../binding.ts';
+import { isRead } from '../dialogs/doc-of.ts';
 import type { ViewAction } from '../reduce-view.ts';
 import { type Scene, selectedViolation, violationOf } from '../scene.ts';
+import { actionColumns } from '../violation-columns.ts';
+import { widthOf } from '../width.ts';
+import { actionText } from '../words.ts';
 
 /** What is answered: the action of the dialog, or the one under the cursor. */
 function subject(scene: Scene): Violation | undefined {
@@ -20,11 +24,31 @@ function waits(scene: Scene): true | string {
     : 'The agent does not wait for this any more: it was stopped since.';
 }
 
+/** Can it be allowed? Then all of it has been on the screen. */
+function allows(scene: Scene): true | string {
+  const possible = waits(scene);
+  return possible === true ? isRead(scene) : possible;
+}
+
+/** Is the action under the cursor wholly said in its row? Otherwise it is shown in full before it is answered. */
+function inFull(scene: Scene, { action }: Violation): boolean {
+  if (scene.view.dialog) return true;
+  if ((action.kind === 'exec' && action.cwd !== undefined) || action.kind === 'tool') return false;
+  const { width = 0 } = scene.layout.panes.violations ?? {};
+  return widthOf(actionText(action)) <= actionColumns(width - 4);
+}
+
 function answer(scene: Scene, answer: 'allow' | 'deny', scope: 'once' | 'run'): Outcome[] {
   const id = subject(scene)?.id;
   if (id === undefined) return [];
   const then: ViewAction[] = [{ type: 'close' }];
   return send({ type: 'answer-action', id, answer, scope, by: 'key' }, ...then);
+}
+
+function allowed(scene: Scene, then: () => Outcome[]): Outcome[] {
+  const violation = subject(scene);
+  if (!violation) return [];
+  return inFull(scene, violation) ? then() : view({ type: 'open', dialog: { kind: 'ask', id: violation.id } });
 }
 
 /** Keys for answering what the agent asks, and for looking at what was refused. */
@@ -36,8 +60,8 @@ export const answerKeys: readonly Binding[] = [
     group: 'Answer the agent',
     where: ['violations', 'ask', 'details'],
     footer: 1,
-    available: waits,
-    act: (scene) => answer(scene, 'allow', 'once'),
+    available: allows,
+    act: (scene) => allowed(scene, () => answer(scene, 'allow', 'once')),
   },
   {
     keys: ['A'],
@@ -46,7 +70,7 @@ export const answerKeys: readonly Binding[] = [
     group: 'Answer the agent',
     where: ['violations', 'ask', 'details'],
     footer: 2,
-    available: waits,
+    available: allows,
     act: (scene) => {
       const id = subject(scene)?.id;
       return id === undefined ? [] : view({ type: 'open', dialog: { kind: 'grant', id } });
@@ -59,7 +83,7 @@ export const answerKeys: readonly Binding[] = [
     group: 'Answer the agent',
     where: ['grant'],
     footer: 1,
-    available: waits,
+    available: allows,
     act: (scene) => answer(scene, 'allow', 'run'),
   },
   {

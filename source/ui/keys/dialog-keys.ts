@@ -1,11 +1,6 @@
 import { type Binding, send, view } from '../binding.ts';
-import { docOf } from '../dialogs/doc-of.ts';
+import { dialogRows, docOf } from '../dialogs/doc-of.ts';
 import type { Scene } from '../scene.ts';
-
-/** Rows of text that a dialog shows at once. */
-function dialogRows(scene: Scene): number {
-  return Math.max(1, scene.layout.dialog.height - 2);
-}
 
 function lastTop(scene: Scene): number {
   return scene.view.dialog ? Math.max(0, docOf(scene.view.dialog, scene).length - dialogRows(scene)) : 0;

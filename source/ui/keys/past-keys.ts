@@ -1,21 +1,24 @@
 import type { Target } from '../../core/event.ts';
 import type { Run } from '../../core/run.ts';
 import { type Binding, send, view } from '../binding.ts';
-import { type CheckpointItem, checkpointAt, cursorOf, isMilestone } from '../lists.ts';
+import { type CheckpointItem, checkpointAt, cursorOf, isMilestone, presentOf } from '../lists.ts';
 import type { Scene } from '../scene.ts';
 
 function selected(scene: Scene): CheckpointItem | undefined {
   return checkpointAt(scene.run, scene.view, cursorOf('checkpoints', scene.run, scene.view));
 }
 
-/** The two vault commits whose difference an item of the list stands for; undefined when there is none. */
+/**
+ * The two vault commits whose difference an item of the list stands for: a milestone and the one before it, a checkpoint
+ * between and the one before it, the present and the last milestone. Undefined when there is nothing to compare.
+ */
 export function comparedBy(run: Run, item: CheckpointItem): { readonly from: string; readonly to: string } | undefined {
   if (item.kind === 'commit') return undefined;
-  const last = item.kind === 'now' ? run.checkpoints.at(-1) : item.checkpoint;
-  if (!last) return undefined;
-  const milestone = item.kind === 'now' || isMilestone(last);
+  const last = item.kind === 'now' ? presentOf(run) : item.checkpoint;
+  if (!last || (item.kind === 'now' && isMilestone(last))) return undefined;
+  const toMilestone = item.kind === 'now' || isMilestone(last);
   const before = run.checkpoints.findLast(
-    (checkpoint) => checkpoint.id < last.id && (!milestone || isMilestone(checkpoint)),
+    (checkpoint) => checkpoint.id < last.id && (!toMilestone || isMilestone(checkpoint)),
   );
   return before && { from: before.commit, to: last.commit };
 }
@@ -34,7 +37,10 @@ function hasDiff(scene: Scene): true | string {
   const item = selected(scene);
   if (item?.kind === 'commit')
     return 'This commit was there before the run. R shows what going back to it would change.';
-  return item && comparedBy(scene.run, item) ? true : 'There is nothing before this to compare it with.';
+  if (item && comparedBy(scene.run, item)) return true;
+  return item?.kind === 'now'
+    ? 'Nothing has changed since the last checkpoint.'
+    : 'There is nothing before this to compare it with.';
 }
 
 function canRollBack(scene: Scene): true | string {

@@ -2,6 +2,7 @@ import { waitsForApproval } from '../../core/accept.ts';
 import { planHash } from '../../core/plan-hash.ts';
 import { doubtsOf } from '../banner.ts';
 import { type Binding, type Outcome, send, view } from '../binding.ts';
+import { isRead } from '../dialogs/doc-of.ts';
 import { cursorOf, listOf } from '../lists.ts';
 import { keyBelow, type Scene } from '../scene.ts';
 
@@ -61,7 +62,7 @@ export const planKeys: readonly Binding[] = [
   {
     keys: ['p'],
     label: 'proceed',
-    help: 'approves the plan, so that the agent works on it; asks first if lines are refused, asked or wide',
+    help: 'approves the plan, so that the agent works on it; asks first if lines are asked or wide',
     group: 'Decide about the plan',
     where: ['plan'],
     footer: 1,
@@ -86,7 +87,8 @@ export const planKeys: readonly Binding[] = [
       const { plan } = scene.run;
       if (!plan || dialog?.kind !== 'approve' || dialog.hash !== planHash(plan))
         return 'The plan has changed while this was open. Esc goes back to it.';
-      return canProceed(scene);
+      const possible = canProceed(scene);
+      return possible === true ? isRead(scene) : possible;
     },
     act: approve,
   },

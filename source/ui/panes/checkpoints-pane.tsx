@@ -2,7 +2,7 @@ import type { Checkpoint, Run } from '../../core/run.ts';
 import type { Region } from '../../ports.ts';
 import { reveal } from '../clean.ts';
 import { Frame, type Joins } from '../frame.tsx';
-import { type CheckpointItem, checkpointAt, cursorOf, isMilestone, listOf } from '../lists.ts';
+import { type CheckpointItem, checkpointAt, cursorOf, isMilestone, listOf, presentOf } from '../lists.ts';
 import type { Scene } from '../scene.ts';
 import { type Spans, span, spread } from '../spans.ts';
 import { windowOf } from '../window.ts';
@@ -40,17 +40,19 @@ function checkpointRow(scene: Scene, checkpoint: Checkpoint, style: object, widt
   return spread([mark, span(titleOf(checkpoint), milestone ? undefined : 'muted', style)], right, width);
 }
 
+/** The present: how many lines it is away from the last checkpoint, or which one it is. */
+function nowRow({ run, view }: Scene, style: object, width: number): Spans {
+  const present = presentOf(run);
+  const same = present && isMilestone(present) ? [span(`  as ${titleOf(present)}`, 'muted')] : [];
+  const right = view.net ? counts(view.net.added, view.net.removed) : [];
+  return spread([span('● ', 'info'), span('now', undefined, style), ...same], right, width);
+}
+
 function row(scene: Scene, item: CheckpointItem, selected: boolean, width: number): Spans {
   const style = { bold: selected, inverse: selected };
   switch (item.kind) {
-    case 'now': {
-      const { net } = scene.view;
-      return spread(
-        [span('● ', 'info'), span('now', undefined, style)],
-        net ? counts(net.added, net.removed) : [],
-        width,
-      );
-    }
+    case 'now':
+      return nowRow(scene, style, width);
     case 'checkpoint':
       return checkpointRow(scene, item.checkpoint, style, width);
     case 'commit':

@@ -4,8 +4,9 @@ import { reveal } from '../clean.ts';
 import { Frame } from '../frame.tsx';
 import { cursorOf, violationAt } from '../lists.ts';
 import type { Scene } from '../scene.ts';
-import { fitSpans, paragraph, type Spans, span } from '../spans.ts';
+import { cutSpans, fitSpans, paragraph, type Span, type Spans, span } from '../spans.ts';
 import { badge } from '../tabs.tsx';
+import { violationColumns } from '../violation-columns.ts';
 import { windowOf } from '../window.ts';
 import { actionText, bulletOf, clock, outcomeMark, place } from '../words.ts';
 
@@ -16,31 +17,24 @@ function why({ decision, drift }: Violation): { text: string; where: string } {
   return { text: reveal(bullet?.text ?? decision.reason), where: bullet ? place(bullet) : '' };
 }
 
-function columns(violation: Violation, width: number, selected: boolean): Spans {
+function rowOf(violation: Violation, width: number, selected: boolean): Spans {
+  const columns = violationColumns(width);
   const { mark, tone, word } = outcomeMark(violation.outcome);
   const { text, where } = why(violation);
-  const gate = violation.decision.gate;
-  const style = { bold: selected, inverse: selected };
-  const head: Spans = [
-    span(width >= 60 ? `${clock(violation.at)} ` : `${clock(violation.at).slice(0, 5)} `, 'muted'),
-    span(`${mark} `, tone, { bold: true }),
+  const action = span(actionText(violation.action), undefined, { bold: selected, inverse: selected });
+  const cells: readonly (readonly [Span, number])[] = [
+    [action, columns.action],
+    [span(text), columns.bullet],
+    [span(where, 'muted'), columns.place],
+    [span(violation.decision.gate.padStart(columns.gate), 'muted'), columns.gate],
   ];
-  const used = width >= 60 ? 11 : 8;
-  if (width < 90) return [...head, span(actionText(violation.action), undefined, style)];
-  const words = width >= 110 ? 9 : 0;
-  const places = Math.min(22, Math.max(12, where.length));
-  const room = width - used - words - places - 8;
-  const action = Math.floor(room * 0.48);
   return [
-    ...head,
-    ...(words > 0 ? [span(word.padEnd(words), tone)] : []),
-    ...fitSpans([span(actionText(violation.action), undefined, style)], action - 2),
-    span('  '),
-    ...fitSpans([span(text)], room - action),
-    span('  '),
-    ...fitSpans([span(where, 'muted')], places),
-    span('  '),
-    ...fitSpans([span(gate, 'muted')], 4),
+    span(`${clock(violation.at).slice(0, columns.time)} `, 'muted'),
+    span(`${mark} `, tone, { bold: true }),
+    ...(columns.word > 0 ? fitSpans([span(word, tone)], columns.word) : []),
+    ...cells
+      .filter(([, size]) => size > 0)
+      .flatMap(([cell, size], index) => [...(index > 0 ? [span('  ')] : []), ...fitSpans([cell], size)]),
   ];
 }
 
@@ -71,7 +65,7 @@ export function violationRows(scene: Scene, width: number, rows: number): Spans[
   for (let index = first; index < end; index++) {
     const violation = violationAt(run, index);
     if (!violation) continue;
-    shown.push(fitSpans(columns(violation, width, focused && index === cursor), width));
+    shown.push(cutSpans(rowOf(violation, width, focused && index === cursor), width));
     if (index === cursor) shown.push(...detail);
   }
   return shown;
