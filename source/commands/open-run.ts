@@ -144,17 +144,21 @@ async function lockBoth(folder: RunFolder, workTree: string) {
   );
 }
 
-/** A command proposes nothing itself: its plan is one step, the command, and the policy decides what it may touch. */
+/** A command proposes nothing itself: its plan is one step, the command as it was typed. */
 async function proposeCommand(desk: Desk, engine: Engine): Promise<void> {
-  const { agent, task } = engine.state().info;
-  const command = (agent.argv ?? []).join(' ');
+  const command = (engine.state().info.agent.argv ?? []).map(quote).join(' ');
   const step = {
     title: `Run ${command}`.slice(0, 200),
-    why: task,
-    files: ['.'],
-    commands: [command],
+    why: 'A command does not ask before it acts: without a sandbox it can do whatever you can do.',
+    files: [],
+    commands: [command.slice(0, 2_000)],
     hosts: [],
     verify: [],
   };
-  desk.plan('command', { summary: task, steps: [step] }, new AbortController().signal).catch(() => {});
+  desk.plan('command', { summary: '', steps: [step] }, new AbortController().signal).catch(() => {});
+}
+
+/** A word as a shell would need it to be one word. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

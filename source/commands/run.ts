@@ -1,5 +1,6 @@
 import { openRepository } from '../adapters/git/repository.ts';
 import { openTidy } from '../adapters/git/tidy.ts';
+import { lockHolder } from '../adapters/store/lock.ts';
 import { openStore, type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { openTmux, tmuxVersion } from '../adapters/tmux.ts';
 import type { AgentChoice } from '../core/event.ts';
@@ -103,15 +104,20 @@ async function tidy(
   }
 }
 
-/** The same app in a tmux session of its own; it goes on when this terminal is closed. */
-function detach(store: Store, folder: RunFolder, json: boolean): number {
+/** The same app in a tmux session of its own; it goes on when this terminal is closed. Returns once it supervises. */
+async function detach(store: Store, folder: RunFolder, json: boolean): Promise<number> {
   const tmux = openTmux(store.folder, { ...process.env, CHAPERONE_DETACHED: '1' });
-  tmux.start(folder.name, [process.execPath, process.argv[1] ?? '', 'resume', folder.name], process.cwd());
-  if (json)
-    process.stdout.write(`${JSON.stringify({ name: folder.name, attach: `chaperone attach ${folder.name}` })}\n`);
+  const { name } = folder;
+  tmux.start(name, [process.execPath, process.argv[1] ?? '', 'resume', name], process.cwd());
+  while ((await lockHolder(folder.lock)) === null) {
+    if (!tmux.has(name))
+      throw new Failure('detach', `${name} did not start in tmux. Start it here to see why: chaperone resume ${name}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ name, attach: `chaperone attach ${name}` })}\n`);
   else
     process.stdout.write(
-      `${folder.name} runs detached. It waits for you at its plan and at every question.\n  look in:  chaperone attach ${folder.name}\n  list:     chaperone ls\n  stop:     chaperone stop ${folder.name}\n`,
+      `${name} runs detached. It waits for you at its plan and at every question.\n  look in:  chaperone attach ${name}\n  list:     chaperone ls\n  stop:     chaperone stop ${name}\n`,
     );
   return 0;
 }
