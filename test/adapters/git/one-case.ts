@@ -119,10 +119,12 @@ class Story {
   private async cut(act: Sentence['act'], calls: number): Promise<'killed' | 'ended'> {
     const { world } = this;
     await this.open().close();
+    // Half of the rollbacks are cut after they have begun to change the tree, the others anywhere.
+    const after = act.do === 'restore' && world.next() < 0.6 ? 'restoring.json' : '';
     const at = 1 + Math.floor(world.next() * calls);
     const how = world.pick(['before', 'half', 'group'] as const);
-    world.log.push(`-- kill ${act.do} at ${at} ${how}`);
-    const end = await runVictim({ ...this.at, act, at, how });
+    world.log.push(`-- kill ${act.do} at ${at} ${how} ${after}`);
+    const end = await runVictim({ ...this.at, act, at, how, after });
     if (end === 'killed') this.count.kills++;
     this.vault = await openVault(this.at);
     world.log.push(`-- ${end}, recovery: ${this.vault.recovered}`);

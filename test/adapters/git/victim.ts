@@ -13,6 +13,8 @@ export interface Sentence {
     | { readonly do: 'commit'; readonly from: string; readonly branch: string };
   /** The how-manieth writing call or started process is the last. */
   readonly at: number;
+  /** Counting begins when a path with this in it is written; empty: at once. */
+  readonly after: string;
   /** Die before the call, after half of a write or right after starting a process (which lives on), or with all processes a little later. */
   readonly how: 'before' | 'half' | 'group';
 }
@@ -20,6 +22,7 @@ export interface Sentence {
 // The program of a process of its own: does one thing with the vault, and is killed by SIGKILL on the way.
 const sentence = JSON.parse(process.argv[2] as string) as Sentence;
 let calls = 0;
+let counting = false;
 const die = (): never => {
   process.kill(process.pid, 'SIGKILL');
   // The signal is there before the next instruction, but the compiler does not know.
@@ -42,6 +45,8 @@ for (const name of [
 ]) {
   const original = mutable[name] as (...args: unknown[]) => unknown;
   mutable[name] = (...args) => {
+    counting ||= String(args[0]).includes(sentence.after);
+    if (!counting) return original(...args);
     calls += 1;
     if (calls < sentence.at) return original(...args);
     if (sentence.how === 'half' && name === 'writeFileSync') {
@@ -54,7 +59,7 @@ for (const name of [
 const spawn = childProcess.spawn;
 Object.assign(childProcess, {
   spawn(command: string, args: string[], options: SpawnOptions) {
-    calls += 1;
+    if (counting) calls += 1;
     if (calls >= sentence.at && sentence.how === 'before') die();
     const child = spawn(command, args, options);
     if (calls >= sentence.at && sentence.how === 'half') die();
@@ -71,6 +76,7 @@ const at = { root: sentence.root, folder: sentence.folder };
 const { act } = sentence;
 const vault = await openVault({ ...at, run: sentence.run });
 calls = 0;
+counting = sentence.after === '';
 switch (act.do) {
   case 'save':
     await vault.save('By the victim');
