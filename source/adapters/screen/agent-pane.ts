@@ -76,16 +76,16 @@ export class AgentPane implements AgentTerminal {
   }
 
   scroll(lines: number): number {
+    const before = this.position.behind;
     const behind = this.attached?.emulator.scroll(lines) ?? 0;
-    this.host.changed();
-    this.notify();
+    if (behind !== before) this.moved();
     return behind;
   }
 
   scrollToEnd(): void {
+    const before = this.position.behind;
     this.attached?.emulator.scrollToEnd();
-    this.host.changed();
-    this.notify();
+    if (before !== 0) this.moved();
   }
 
   get position(): { readonly behind: number; readonly fresh: number } {
@@ -135,6 +135,11 @@ export class AgentPane implements AgentTerminal {
     if (!this.inside || region === null || emulator === undefined || emulator.behind > 0) return null;
     const { x, y, visible } = emulator.cursor;
     return visible && x < region.width && y < region.height ? { x: region.x + x, y: region.y + y } : null;
+  }
+
+  private moved(): void {
+    this.host.changed();
+    this.notify();
   }
 
   private outputCame(): void {

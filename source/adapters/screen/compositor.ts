@@ -1,5 +1,6 @@
 import type { Region } from '../../ports.ts';
 import type { Emulator } from '../terminal/emulator.ts';
+import { ByteSink } from './byte-sink.ts';
 import { Clusters } from './cell.ts';
 import type { ColourDepth } from './colour-depth.ts';
 import { copyPane } from './copy-pane.ts';
@@ -20,6 +21,7 @@ export type CursorPlace = { readonly x: number; readonly y: number } | null;
  */
 export class Compositor {
   private readonly clusters = new Clusters();
+  private readonly sink = new ByteSink();
   private readonly painter: Painter;
   private lines: string[] = [];
   private parsed: (string | undefined)[] = [];
@@ -34,7 +36,7 @@ export class Compositor {
   private next = 0;
 
   constructor(columns: number, rows: number, depth: ColourDepth) {
-    this.painter = new Painter(depth, this.clusters);
+    this.painter = new Painter(depth, this.clusters, this.sink);
     this.ui = new Grid(columns, rows);
     this.wanted = new Grid(columns, rows);
     this.shown = new Grid(columns, rows);
@@ -88,17 +90,21 @@ export class Compositor {
    * when the budget did not suffice: call again for the rest. The interface's cells come first, then the pane's rows
    * from where the last frame stopped.
    */
-  frame(budget: number, modes: OuterModes, cursor: CursorPlace): { readonly text: string; readonly whole: boolean } {
+  frame(budget: number, modes: OuterModes, cursor: CursorPlace): { readonly bytes: Buffer; readonly whole: boolean } {
+    const { sink } = this;
     this.compose();
     const { interface: first, pane } = this.segments();
     const turned = [...pane.slice(this.next), ...pane.slice(0, this.next)];
-    const { text, done } = this.painter.paint(this.wanted, this.shown, [...first, ...turned], budget);
+    sink.ascii('\x1b[?2026h');
+    const start = sink.length;
+    const done = this.painter.paint(this.wanted, this.shown, [...first, ...turned], budget);
     const whole = done === first.length + turned.length;
     if (pane.length > 0) this.next = whole ? 0 : (this.next + Math.max(0, done - first.length)) % pane.length;
-    const rest = changeModes(this.modes, modes) + this.placeCursor(cursor, text !== '');
+    sink.ascii(changeModes(this.modes, modes) + this.placeCursor(cursor, sink.length > start));
     this.modes = modes;
-    if (text === '' && rest === '') return { text: '', whole };
-    return { text: `\x1b[?2026h${text}${rest}\x1b[?2026l`, whole };
+    if (sink.length === start) sink.cut(0);
+    else sink.ascii('\x1b[?2026l');
+    return { bytes: sink.take(), whole };
   }
 
   private placeCursor(cursor: CursorPlace, painted: boolean): string {

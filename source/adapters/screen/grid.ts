@@ -18,11 +18,13 @@ export class Grid {
   readonly columns: number;
   readonly rows: number;
   readonly data: Uint32Array;
+  private readonly bytes: Buffer;
 
   constructor(columns: number, rows: number) {
     this.columns = columns;
     this.rows = rows;
     this.data = new Uint32Array(columns * rows * CELL);
+    this.bytes = Buffer.from(this.data.buffer);
     this.clear();
   }
 
@@ -34,6 +36,13 @@ export class Grid {
   clear(): void {
     this.data.fill(0);
     for (let index = 0; index < this.data.length; index += CELL) this.data[index] = BLANK;
+  }
+
+  /** Whether a part of a row is the same in both grids, which have the same columns. */
+  equals(other: Grid, x: number, y: number, end: number): boolean {
+    const start = this.at(x, y) * 4;
+    const stop = this.at(end, y) * 4;
+    return this.bytes.compare(other.bytes, start, stop, start, stop) === 0;
   }
 
   /** Makes every cell different from any other grid's. */

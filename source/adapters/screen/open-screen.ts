@@ -67,14 +67,15 @@ export function openScreen(spec: {
     if (rest > 0) hold = setTimeout(() => loop.now(), rest);
     else compositor.takePane(pane.attached?.emulator ?? null);
     const modes = pane.modes();
-    const { text, whole } = compositor.frame(
+    const { bytes, whole } = compositor.frame(
       writer.budget,
       pane.inside ? modes : { ...modes, paste: inkPaste },
       pane.cursor(),
     );
     const head = titleChange();
-    if (text !== '' || head !== '') writer.send(head + text, done);
-    return { sent: text !== '' || head !== '', more: !whole };
+    const frame = head === '' ? bytes : Buffer.concat([Buffer.from(head), bytes]);
+    if (frame.length > 0) writer.send(frame, done);
+    return { sent: frame.length > 0, more: !whole };
   });
   let ending = false;
   const pane = new AgentPane({

@@ -37,10 +37,9 @@ export class OuterWriter {
   }
 
   /** Sends a frame; `done` is called once the terminal took it. Call it only when not busy. */
-  send(text: string, done: () => void): void {
+  send(bytes: Buffer, done: () => void): void {
     if (this.broken) return;
     this.inFlight = true;
-    const bytes = Buffer.from(text);
     const started = performance.now();
     this.stdout.write(bytes, () => {
       this.inFlight = false;

@@ -1,3 +1,4 @@
+import type { ByteSink } from './byte-sink.ts';
 import {
   BLANK,
   CELL,
@@ -35,36 +36,31 @@ const SEEN = COLOUR | OVERLINE;
 export class Painter {
   private readonly depth: ColourDepth;
   private readonly clusters: Clusters;
-  private out = '';
+  private readonly sink: ByteSink;
   private x = -1;
   private y = -1;
   private style: Style = [0, 0, 0];
 
-  constructor(depth: ColourDepth, clusters: Clusters) {
+  constructor(depth: ColourDepth, clusters: Clusters, sink: ByteSink) {
     this.depth = depth;
     this.clusters = clusters;
+    this.sink = sink;
   }
 
   /**
-   * Paints segments in order until about `budget` characters are written; `shown` follows what was painted. Returns the
-   * bytes and how many segments are done. The style is the default's before and after.
+   * Paints segments in order into the sink until it holds about `budget` bytes; `shown` follows what was painted.
+   * Returns how many segments are done. The style is the default's before and after.
    */
-  paint(
-    wanted: Grid,
-    shown: Grid,
-    segments: readonly Segment[],
-    budget: number,
-  ): { readonly text: string; readonly done: number } {
-    this.out = '';
+  paint(wanted: Grid, shown: Grid, segments: readonly Segment[], budget: number): number {
     this.x = this.y = -1;
     let done = 0;
     for (const segment of segments) {
-      if (this.out.length > budget) break;
-      this.paintSegment(wanted, shown, segment);
+      if (this.sink.length > budget) break;
+      if (!wanted.equals(shown, segment.x, segment.y, segment.end)) this.paintSegment(wanted, shown, segment);
       done++;
     }
     this.setStyle(0, 0, 0);
-    return { text: this.out, done };
+    return done;
   }
 
   private paintSegment(wanted: Grid, shown: Grid, { y, x: start, end }: Segment): void {
@@ -78,7 +74,7 @@ export class Painter {
       if (x >= tail && end - x > 3) {
         this.moveTo(wanted, x, y);
         this.setStyle(0, 0, 0);
-        this.out += '\x1b[K';
+        this.sink.ascii('\x1b[K');
         shown.copy(wanted, x, y, x, y, end - x);
         return;
       }
@@ -86,7 +82,9 @@ export class Painter {
       if (blanks >= ERASE) {
         this.moveTo(wanted, x, y);
         this.setStyle(0, 0, 0);
-        this.out += `\x1b[${blanks}X`;
+        this.sink.ascii('\x1b[');
+        this.sink.number(blanks);
+        this.sink.ascii('X');
         shown.copy(wanted, x, y, x, y, blanks);
         x += blanks - 1;
         continue;
@@ -95,7 +93,8 @@ export class Painter {
       if (wanted.data[index] === 0 && x > start && width(wanted.data[index - CELL] as number) === 2) x--;
       this.moveTo(wanted, x, y);
       const wide = this.paintCell(wanted, x, y, last - x);
-      shown.copy(wanted, x, y, x, y, wide);
+      for (let part = 0; part < wide * CELL; part++)
+        shown.data[base + x * CELL + part] = wanted.data[base + x * CELL + part] as number;
       const after = x + wide;
       if (this.x === -1 && after < wanted.columns) {
         // Where terminals disagree about the width, the neighbour may have been covered; it may be another pane's.
@@ -116,20 +115,23 @@ export class Painter {
       this.setStyle(fg, data[index + 2] as number, data[index + 3] as number);
     const code = glyph & CODE;
     const columns = glyph >>> WIDTH_SHIFT === 2 ? 2 : 1;
-    const text = (glyph & CLUSTER) !== 0 ? this.clusters.text(code) : String.fromCodePoint(code || 0x20);
-    if (columns > room || columns > grid.columns - x || glyph === 0) {
-      this.out += ' '.repeat(Math.min(columns, room));
-      this.advance(grid, Math.min(columns, room));
-      return Math.min(columns, room);
+    if (columns > room || glyph === 0) {
+      this.sink.char(0x20);
+      this.advance(grid, 1);
+      return 1;
     }
     if ((glyph & CLUSTER) === 0 && isSteady(code)) {
-      this.out += text;
+      this.sink.char(code);
       this.advance(grid, columns);
       return columns;
     }
     // Should the terminal take fewer columns than we do, nothing old may show in the rest.
-    if (columns === 2) this.out += `  \x1b[${y + 1};${x + 1}H`;
-    this.out += text;
+    if (columns === 2) {
+      this.sink.ascii('  ');
+      this.address(x, y);
+    }
+    if ((glyph & CLUSTER) !== 0) this.sink.text(this.clusters.text(code));
+    else this.sink.char(code);
     this.x = -1;
     return columns;
   }
@@ -137,14 +139,22 @@ export class Painter {
   private moveTo(grid: Grid, x: number, y: number): void {
     if (this.y === y && this.x === x) return;
     if (this.y === y && this.x !== -1 && x > this.x && x - this.x <= BRIDGE && this.bridge(grid, x, y)) return;
-    this.out += `\x1b[${y + 1};${x + 1}H`;
+    this.address(x, y);
     this.x = x;
     this.y = y;
   }
 
+  private address(x: number, y: number): void {
+    this.sink.ascii('\x1b[');
+    this.sink.number(y + 1);
+    this.sink.char(0x3b);
+    this.sink.number(x + 1);
+    this.sink.char(0x48);
+  }
+
   /** Gets to x by writing the cells between again, when all have the present style and a sure width. */
   private bridge(grid: Grid, x: number, y: number): boolean {
-    let text = '';
+    const start = this.sink.length;
     for (let at = this.x; at < x; at++) {
       const index = grid.at(at, y);
       const glyph = grid.data[index] as number;
@@ -153,10 +163,12 @@ export class Painter {
       const styled =
         (glyph === BLANK && this.looksBlank(grid.data, index)) ||
         (grid.data[index + 1] === fg && grid.data[index + 2] === bg && grid.data[index + 3] === under);
-      if (!plain || !styled) return false;
-      text += String.fromCodePoint(glyph & CODE || 0x20);
+      if (!plain || !styled) {
+        this.sink.cut(start);
+        return false;
+      }
+      this.sink.char(glyph & CODE);
     }
-    this.out += text;
     this.x = x;
     return true;
   }
@@ -171,7 +183,7 @@ export class Painter {
     const { style } = this;
     if (style[0] === fg && style[1] === bg && style[2] === under) return;
     const next: Style = [fg, bg, under];
-    this.out += changeStyle(style, next, this.depth);
+    changeStyle(this.sink, style, next, this.depth);
     this.style = next;
   }
 

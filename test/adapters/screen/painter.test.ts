@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ByteSink } from '../../../source/adapters/screen/byte-sink.ts';
 import { Clusters } from '../../../source/adapters/screen/cell.ts';
 import { copyPane } from '../../../source/adapters/screen/copy-pane.ts';
 import { Grid } from '../../../source/adapters/screen/grid.ts';
@@ -23,7 +24,8 @@ function setUp(): {
   const clusters = new Clusters();
   const wanted = new Grid(columns, rows);
   const shown = new Grid(columns, rows);
-  const painter = new Painter('true', clusters);
+  const sink = new ByteSink();
+  const painter = new Painter('true', clusters, sink);
   const whole: Segment[] = Array.from({ length: rows }, (_, y) => ({ y, x: 0, end: columns }));
   return {
     inner,
@@ -32,7 +34,8 @@ function setUp(): {
     clusters,
     paint(budget = Number.POSITIVE_INFINITY) {
       copyPane(inner, wanted, clusters);
-      const { text } = painter.paint(wanted, shown, whole, budget);
+      painter.paint(wanted, shown, whole, budget);
+      const text = sink.take().toString();
       outer.write(text);
       return text;
     },

@@ -1,10 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ByteSink } from '../../../source/adapters/screen/byte-sink.ts';
 import * as cell from '../../../source/adapters/screen/cell.ts';
-import { colourDepth, paletteRgb, reduceColour } from '../../../source/adapters/screen/colour-depth.ts';
+import {
+  type ColourDepth,
+  colourDepth,
+  paletteRgb,
+  reduceColour,
+} from '../../../source/adapters/screen/colour-depth.ts';
 import { Grid } from '../../../source/adapters/screen/grid.ts';
-import { changeStyle, type Style } from '../../../source/adapters/screen/sgr.ts';
+import { changeStyle as change, type Style } from '../../../source/adapters/screen/sgr.ts';
 import { describeGrid, shownBy } from './grid-helper.ts';
+
+const changeStyle = (from: Style, to: Style, depth: ColourDepth): string => {
+  const sink = new ByteSink();
+  change(sink, from, to, depth);
+  return sink.take().toString();
+};
 
 const colour = fc.oneof(
   fc.constant(0),
