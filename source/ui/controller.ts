@@ -1,15 +1,16 @@
 import { waitsForApproval } from '../core/accept.ts';
 import type { Run } from '../core/run.ts';
 import type { Screen, Supervisor } from '../ports.ts';
-import { type Binding, isAvailable, type Leaving, type Outcome } from './binding.ts';
+import { isAvailable, type Leaving, type Outcome } from './binding.ts';
 import { insert } from './draft.ts';
+import { Haste } from './haste.ts';
 import { Jobs } from './jobs.ts';
 import type { Typed } from './key-name.ts';
 import { draftOf, withDraft } from './keys/write-keys.ts';
 import { bindingOf, keys } from './keys.ts';
 import { layoutOf, type Size } from './layout.ts';
 import { firstView, reduceView, type ViewAction } from './reduce-view.ts';
-import { type Scene, selectedViolation, violationOf } from './scene.ts';
+import { type Scene, violationOf } from './scene.ts';
 import { type Dialog, searchOf, type View } from './view.ts';
 
 export interface ControllerOptions {
@@ -22,15 +23,6 @@ export interface ControllerOptions {
   readonly onLeave: (how: Leaving) => void;
 }
 
-/** Dialogs that a person opens to read or write in: their keys may come at once. */
-const decidesNothing: ReadonlySet<Dialog['kind']> = new Set(['help', 'write', 'step', 'diff', 'unreadable']);
-
-/** What a decision is about and since when it is on the screen. */
-interface Shown {
-  readonly what: unknown;
-  readonly since: number;
-}
-
 /**
  * Holds the view and does what keys mean. Keys act on the run as it was last drawn, never on a newer one that nobody
  * has seen yet.
@@ -38,18 +30,16 @@ interface Shown {
 export class Controller {
   private readonly options: ControllerOptions;
   private readonly jobs: Jobs;
+  private readonly haste: Haste;
   private readonly listeners = new Set<() => void>();
   private current: View = firstView;
   private run: Run;
   private size: Size = { columns: 80, rows: 24 };
-  private plan: Shown;
-  private ask: Shown;
 
   constructor(options: ControllerOptions) {
     this.options = options;
     this.run = options.supervisor.state();
-    this.plan = { what: null, since: options.now() };
-    this.ask = { what: null, since: options.now() };
+    this.haste = new Haste(options.now, options.settleMs);
     this.jobs = new Jobs(
       options.supervisor,
       options.screen,
@@ -88,11 +78,8 @@ export class Controller {
     const before = this.run;
     this.run = run;
     this.size = size;
-    const now = this.options.now();
     const scene = this.scene(run, size);
-    const ask = selectedViolation(scene)?.id;
-    if (this.plan.what !== run.plan?.plan) this.plan = { what: run.plan?.plan, since: now };
-    if (this.ask.what !== ask) this.ask = { what: ask, since: now };
+    this.haste.drawn(run, scene);
     if (scene.inside && run.agent.pid === null) this.options.screen.agent.leave();
     if (before.ending === null && run.ending !== null) this.change({ type: 'open', dialog: { kind: 'summary' } });
     this.openAsk(scene);
@@ -138,13 +125,10 @@ export class Controller {
     else this.say('Pasted text is not taken for keys.', 'warn');
   }
 
-  /** A dialog that has just opened swallows keys, and each one makes it wait anew: fast typing decides nothing. */
+  /** A dialog that has just opened swallows keys, and each one makes it wait anew. */
   private settling(): boolean {
-    const { dialog, dialogSince } = this.current;
-    if (!dialog || decidesNothing.has(dialog.kind)) return false;
-    const now = this.options.now();
-    if (now - dialogSince >= this.options.settleMs) return false;
-    this.change({ type: 'listen', at: now });
+    if (!this.haste.settling(this.current)) return false;
+    this.change({ type: 'listen', at: this.options.now() });
     return true;
   }
 
@@ -173,16 +157,10 @@ export class Controller {
     }
     const why = isAvailable(binding, scene);
     if (why !== true) this.say(why, 'warn');
-    else if (this.tooNew(binding)) this.say('This has just changed. Look at it, then press the key again.', 'warn');
+    else if (this.haste.tooSoon(binding, this.current))
+      this.say('This has just changed. Look at it, then press the key again.', 'warn');
     else this.perform(binding.act(scene, name));
     return scene.view.dialog === this.current.dialog;
-  }
-
-  /** Does a deciding key come before a person can have seen what it decides about? */
-  private tooNew({ group, where }: Binding): boolean {
-    const fresh = ({ since }: Shown) => this.options.now() - since < this.options.settleMs;
-    if (group === 'Decide about the plan' && where.includes('plan')) return fresh(this.plan);
-    return group === 'Answer the agent' && where.includes('violations') && !this.current.dialog && fresh(this.ask);
   }
 
   private perform(outcomes: readonly Outcome[]): void {

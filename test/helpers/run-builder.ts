@@ -1,17 +1,16 @@
 import type { Cause, RunInfo, Saved } from '../../source/core/event.ts';
 import { Grow } from '../../source/core/grow.ts';
-import type { JudgedLine, JudgedPlan } from '../../source/core/judged.ts';
-import type { Plan, Step } from '../../source/core/plan.ts';
-import type { Checkpoint, PendingAction, PlanState, Run, StepState, Violation } from '../../source/core/run.ts';
+import type { Plan } from '../../source/core/plan.ts';
+import type { Checkpoint, PendingAction, Run, StepState, Violation } from '../../source/core/run.ts';
 import type { Action } from '../../source/policy/action.ts';
 import type { Decision, Verdict } from '../../source/policy/decision.ts';
 import type { Rule } from '../../source/policy/policy.ts';
+import { plan, planState, source } from './plan-builder.ts';
+
+// States of a run for tests of the interface, without the engine: plain objects, changed by small functions.
 
 /** When every built run begins: 14:00:00 of some day, in the time zone of the machine. */
 export const start = new Date(2026, 4, 4, 14, 0, 0).getTime();
-
-/** Builds states of a run for tests of the interface, without the engine: plain objects, changed by small functions. */
-export const source = (line: number, text: string) => ({ file: 'CLAUDE.md', line, text });
 
 const rules: Rule[] = Array.from({ length: 12 }, (_, index) => ({
   verdict: 'allow',
@@ -74,80 +73,6 @@ export function newRun(more: Partial<Run> = {}): Run {
   };
 }
 
-export function step(title: string, more: Partial<Step> = {}): Step {
-  return { title, why: '', files: ['src/**'], commands: ['npm test'], hosts: [], verify: [], ...more };
-}
-
-export const steps: readonly Step[] = [
-  step('Add the database module', {
-    why: 'Everything else builds on it.',
-    files: ['src/db.ts', 'tests/db.test.ts'],
-    verify: ['npm test'],
-  }),
-  step('Port the reads', { why: 'Reads are the larger half.', files: ['src/users/read.ts'] }),
-  step('Port the writes', {
-    why: 'They need the transaction helper.',
-    files: ['src/users/**'],
-    commands: ['npm run *'],
-  }),
-  step('Remove the old client', { files: ['src/old/**'], commands: ['npm uninstall pg', 'git push origin main'] }),
-];
-
-export const plan: Plan = { summary: 'Port UserService step by step.', steps: [...steps] };
-
-export function judgedLine(
-  kind: JudgedLine['kind'],
-  text: string,
-  verdict: Verdict = 'allow',
-  wide = false,
-): JudgedLine {
-  const bullet =
-    verdict === 'deny' ? source(14, 'NO git push to origin/main') : source(9, 'ALLOWED: npm test, npm run build');
-  return {
-    kind,
-    text,
-    verdict,
-    reason:
-      verdict === 'allow'
-        ? 'Allowed by the policy.'
-        : verdict === 'deny'
-          ? 'No bullet lets this be pushed.'
-          : 'No bullet names this.',
-    matches: [{ verdict, source: bullet }],
-    meaning: kind === 'file' ? ['3 files now, new ones in src'] : [],
-    wide,
-  };
-}
-
-/** Judges by eye: pushes are refused, stars of npm are wide, uninstalling asks. */
-export function judge({ steps: all }: Plan): JudgedPlan {
-  return all.map((each) => [
-    ...each.files.map((text) => judgedLine('file', text)),
-    ...each.commands.map((text) =>
-      judgedLine(
-        'command',
-        text,
-        text.includes('push') ? 'deny' : text.includes('uninstall') ? 'ask' : 'allow',
-        text.endsWith('*'),
-      ),
-    ),
-    ...each.hosts.map((text) => judgedLine('host', text)),
-    ...each.verify.map((text) => judgedLine('verify', text)),
-  ]);
-}
-
-export function planState(of: Plan = plan, more: Partial<PlanState> = {}): PlanState {
-  return {
-    plan: of,
-    proposed: of,
-    judged: judge(of),
-    marks: of.steps.map(() => ({ dropped: false, gate: false })),
-    previous: null,
-    approved: null,
-    ...more,
-  };
-}
-
 /** A run whose plan waits for the person. */
 export function planned(of: Plan = plan, more: Partial<Run> = {}): Run {
   return newRun({
@@ -159,12 +84,6 @@ export function planned(of: Plan = plan, more: Partial<Run> = {}): Run {
     ...more,
   });
 }
-
-/** A plan without a line that a person would have to think about. */
-export const cleanPlan: Plan = {
-  summary: '',
-  steps: [step('Add a test', { files: ['tests/a.test.ts'] }), step('Mend the bug')],
-};
 
 export function stepStates(of: Plan, done: number, more: Partial<StepState> = {}): StepState[] {
   return of.steps.map((each, index) => ({

@@ -1,109 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { render } from 'ink';
-import type { Intent, Refusal } from '../../source/core/intent.ts';
+import { afterEach } from 'vitest';
 import type { Run } from '../../source/core/run.ts';
-import type { AgentTerminal, Look, Region, Screen, Supervisor } from '../../source/ports.ts';
+import type { Screen } from '../../source/ports.ts';
 import { App } from '../../source/ui/app.tsx';
 import type { Leaving } from '../../source/ui/binding.ts';
 import type { Size } from '../../source/ui/layout.ts';
-import { judge } from './run-builder.ts';
-
-/** An agent's terminal that only remembers what it was told. */
-export class FakeTerminal implements AgentTerminal {
-  readonly placed: (Region | null)[] = [];
-  inside = false;
-  back = 0;
-  private readonly listeners = new Set<() => void>();
-
-  private tell(): void {
-    for (const listener of this.listeners) listener();
-  }
-  place(region: Region | null): void {
-    this.placed.push(region);
-  }
-  scroll(lines: number): number {
-    this.back = Math.max(0, this.back - lines);
-    // Like the real one: whoever asks for the place by scrolling in a snapshot draws for ever.
-    this.tell();
-    return this.back;
-  }
-  scrollToEnd(): void {
-    this.back = 0;
-    this.tell();
-  }
-  get position(): { behind: number; fresh: number } {
-    return { behind: this.back, fresh: 0 };
-  }
-  enter(): void {
-    this.inside = true;
-    this.tell();
-  }
-  leave(): void {
-    this.inside = false;
-    this.tell();
-  }
-  subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-  text(): string[] {
-    return [];
-  }
-}
-
-/** A supervisor over a state that a test sets; it keeps what was sent. */
-export class FakeSupervisor implements Supervisor {
-  readonly sent: Intent[] = [];
-  refusal: Refusal | undefined;
-  /** What a sent intent changes. */
-  onSend: (intent: Intent) => void = () => {};
-  readonly look: Look;
-  private run: Run;
-  private readonly listeners = new Set<() => void>();
-
-  constructor(run: Run, look: Partial<Look> = {}) {
-    this.run = run;
-    this.look = {
-      changes: async () => [
-        { path: 'src/users/write.ts', kind: 'changed', added: 12, removed: 3 },
-        { path: 'src/users/new.ts', kind: 'added', added: 4, removed: 0 },
-      ],
-      patch: async () =>
-        'diff --git a/src/users/write.ts b/src/users/write.ts\n@@ -1,2 +1,2 @@\n-old line\n+new line\n same\n',
-      preview: async () => ({
-        changes: [
-          { path: 'src/users/write.ts', kind: 'changed', added: 3, removed: 12 },
-          { path: 'src/users/new.ts', kind: 'deleted', added: 0, removed: 4 },
-          { path: 'src/old/client.ts', kind: 'added', added: 80, removed: 0 },
-        ],
-        warnings: ['a file is held open by node (4712)'],
-      }),
-      history: async () => [
-        { hash: 'c0ffee11'.repeat(5), subject: 'Add the shop', author: 'Ada', at: 1 },
-        { hash: 'deadbeef'.repeat(5), subject: 'First commit', author: 'Ada', at: 0 },
-      ],
-      judge,
-      ...look,
-    };
-  }
-  state(): Run {
-    return this.run;
-  }
-  set(run: Run): void {
-    this.run = run;
-    for (const listener of this.listeners) listener();
-  }
-  subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-  async send(intent: Intent): Promise<Refusal | undefined> {
-    this.sent.push(intent);
-    if (!this.refusal) this.onSend(intent);
-    return this.refusal;
-  }
-}
+import { FakeSupervisor } from './fake-supervisor.ts';
+import { FakeTerminal } from './fake-terminal.ts';
 
 class FakeStdout extends EventEmitter {
   columns: number;
@@ -170,7 +75,22 @@ export const escapes = {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Shows a run in the whole interface on fake streams. */
+const open: Shown[] = [];
+afterEach(() => {
+  for (const ui of open.splice(0)) ui.unmount();
+});
+
+/** The line that says what the last key had to say, or what matters most about the run. */
+export function status(ui: Shown): string {
+  return ui.lines().at(-2)?.trim() ?? '';
+}
+
+/** The line of keys. */
+export function footer(ui: Shown): string {
+  return ui.lines().at(-1)?.trim() ?? '';
+}
+
+/** Shows a run in the whole interface on fake streams, until the test is over. */
 export async function show(
   run: Run,
   size: Size = { columns: 120, rows: 40 },
@@ -250,6 +170,7 @@ export async function show(
     patchConsole: false,
     interactive: false,
   });
+  open.push(shown);
   await shown.settle();
   return shown;
 }

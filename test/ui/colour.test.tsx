@@ -7,7 +7,8 @@ const { EventEmitter } = await import('node:events');
 const { PassThrough } = await import('node:stream');
 const { renderApp } = await import('../../source/ui/render-app.tsx');
 const { asking, info } = await import('../helpers/run-builder.ts');
-const { FakeSupervisor, FakeTerminal } = await import('../helpers/ui.tsx');
+const { FakeSupervisor } = await import('../helpers/fake-supervisor.ts');
+const { FakeTerminal } = await import('../helpers/fake-terminal.ts');
 
 function frame(colour: boolean): string {
   const run = { ...asking(), info: { ...info, sandbox: 'none' as const } };

@@ -1,27 +1,11 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Run } from '../../source/core/run.ts';
-import {
-  asking,
-  cleanPlan,
-  info,
-  newRun,
-  over,
-  plan,
-  planned,
-  planState,
-  violation,
-  violations,
-  working,
-} from '../helpers/run-builder.ts';
-import { type Shown, show } from '../helpers/ui.tsx';
+import { cleanPlan, plan, planState } from '../helpers/plan-builder.ts';
+import { asking, info, newRun, over, planned, violation, violations, working } from '../helpers/run-builder.ts';
+import { show } from '../helpers/ui.tsx';
 
-const open: Shown[] = [];
-afterEach(() => {
-  for (const ui of open.splice(0)) ui.unmount();
-});
 async function lines(run: Run, columns: number, rows: number, ...keys: string[]): Promise<string[]> {
   const ui = await show(run, { columns, rows });
-  open.push(ui);
   await ui.type(...keys);
   return ui.lines();
 }

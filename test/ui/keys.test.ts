@@ -7,18 +7,10 @@ import { Controller } from '../../source/ui/controller.ts';
 import { footerBindings } from '../../source/ui/footer.tsx';
 import { bindingOf, bindingsNow, keys } from '../../source/ui/keys.ts';
 import type { Scene } from '../../source/ui/scene.ts';
-import {
-  asking,
-  checkpoints,
-  cleanPlan,
-  newRun,
-  over,
-  planned,
-  violation,
-  violations,
-  working,
-} from '../helpers/run-builder.ts';
-import { FakeSupervisor, FakeTerminal } from '../helpers/ui.tsx';
+import { FakeSupervisor } from '../helpers/fake-supervisor.ts';
+import { FakeTerminal } from '../helpers/fake-terminal.ts';
+import { cleanPlan } from '../helpers/plan-builder.ts';
+import { asking, checkpoints, newRun, over, planned, violation, violations, working } from '../helpers/run-builder.ts';
 
 const size = { columns: 120, rows: 40 };
 /** Lets what is under way (all of it promises that are kept at once) come to its end. */

@@ -5,6 +5,7 @@ import { Grow } from '../../source/core/grow.ts';
 import type { Plan } from '../../source/core/plan.ts';
 import type { Run } from '../../source/core/run.ts';
 import { clean } from '../../source/ui/clean.ts';
+import { planState } from '../helpers/plan-builder.ts';
 import {
   asking,
   checkpoints,
@@ -13,7 +14,6 @@ import {
   newRun,
   over,
   planned,
-  planState,
   start,
   violation,
   working,

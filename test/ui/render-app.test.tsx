@@ -3,8 +3,10 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Screen } from '../../source/ports.ts';
 import { renderApp } from '../../source/ui/render-app.tsx';
+import { FakeSupervisor } from '../helpers/fake-supervisor.ts';
+import { FakeTerminal } from '../helpers/fake-terminal.ts';
 import { asking, over, working } from '../helpers/run-builder.ts';
-import { escapes, FakeSupervisor, FakeTerminal } from '../helpers/ui.tsx';
+import { escapes } from '../helpers/ui.tsx';
 
 class Sink extends EventEmitter {
   columns = 100;

@@ -1,0 +1,51 @@
+import type { Run } from '../core/run.ts';
+import type { Binding } from './binding.ts';
+import { type Scene, selectedViolation } from './scene.ts';
+import type { Dialog, View } from './view.ts';
+
+/** Dialogs that a person opens to read or write in: their keys may come at once. */
+const decidesNothing: ReadonlySet<Dialog['kind']> = new Set(['help', 'write', 'step', 'diff', 'unreadable']);
+
+/** What a decision is about and since when it is on the screen. */
+interface Shown {
+  readonly what: unknown;
+  readonly since: number;
+}
+
+/**
+ * Keeps keys from deciding what nobody can have seen yet: type-ahead, a key held down, a question that took the place of
+ * another one at the moment it was answered (SAFETY, against escape, 6).
+ */
+export class Haste {
+  private readonly now: () => number;
+  private readonly settleMs: number;
+  private plan: Shown;
+  private ask: Shown;
+
+  constructor(now: () => number, settleMs: number) {
+    this.now = now;
+    this.settleMs = settleMs;
+    this.plan = { what: null, since: now() };
+    this.ask = { what: null, since: now() };
+  }
+
+  /** Told what was drawn. */
+  drawn(run: Run, scene: Scene): void {
+    const since = this.now();
+    const ask = selectedViolation(scene)?.id;
+    if (this.plan.what !== run.plan?.plan) this.plan = { what: run.plan?.plan, since };
+    if (this.ask.what !== ask) this.ask = { what: ask, since };
+  }
+
+  /** Does the open dialog not listen yet? The caller then lets it wait anew, so that fast typing decides nothing. */
+  settling({ dialog, dialogSince }: View): boolean {
+    return dialog !== null && !decidesNothing.has(dialog.kind) && this.now() - dialogSince < this.settleMs;
+  }
+
+  /** Does a deciding key come before a person can have seen what it decides about? */
+  tooSoon({ group, where }: Binding, view: View): boolean {
+    const fresh = ({ since }: Shown) => this.now() - since < this.settleMs;
+    if (group === 'Decide about the plan' && where.includes('plan')) return fresh(this.plan);
+    return group === 'Answer the agent' && where.includes('violations') && view.dialog === null && fresh(this.ask);
+  }
+}
