@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ToolResultBlockParam, ToolUseBlock } from '@anthropic-ai/sdk/resources/messages';
-import { Action, target } from '../policy/action.ts';
+import { Action } from '../policy/action.ts';
+import { target } from '../policy/target.ts';
 import type { Gate } from './gate-client.ts';
 import { GateLost } from './gate-lost.ts';
 import type { Screen } from './screen.ts';

@@ -1,13 +1,16 @@
 import { openScreen } from '../adapters/screen/open-screen.ts';
-import type { Store } from '../adapters/store/store.ts';
+import { openStore } from '../adapters/store/store.ts';
 import { chooseRun as showRuns } from '../ui/runs-screen.tsx';
 import { Failure } from './failure.ts';
 import { loadRuns, workTree } from './find-run.ts';
-import { resume } from './resume.ts';
-import { type RunOptions, run } from './run.ts';
+import type { RunOptions } from './run.ts';
 
-/** Without a task: the past runs of this repository and a prompt. What is chosen is then done. */
-export async function chooseRun(store: Store, options: RunOptions): Promise<number> {
+/**
+ * Without a task: the past runs of this repository and a prompt. What is chosen is then done; only then is what that
+ * needs loaded, so that the screen is there at once.
+ */
+export async function chooseRun(options: RunOptions): Promise<number> {
+  const store = await openStore(process.env);
   if (!(process.stdin.isTTY && process.stdout.isTTY))
     throw new Failure('no-task', 'Say what to do: chaperone "Port UserService to the new database module"', 2);
   const screen = openScreen({ stdin: process.stdin, stdout: process.stdout, env: process.env });
@@ -25,9 +28,9 @@ export async function chooseRun(store: Store, options: RunOptions): Promise<numb
   });
   switch (choice.kind) {
     case 'task':
-      return run([choice.text], options);
+      return (await import('./run.ts')).run([choice.text], options);
     case 'run':
-      return resume(choice.name, {});
+      return (await import('./resume.ts')).resume(choice.name, {});
     case 'nothing':
       return 0;
   }

@@ -25,7 +25,13 @@ export function program(done: (code: number) => void): Command {
     .option('--yes', 'take the policy as it is shown, without asking')
     .option('--no-ui', 'print events as lines instead of opening the app')
     .option('--json', 'with --no-ui or --detach: print JSON')
-    .action(async (words: string[], options) => done(await (await import('./run.ts')).run(words, options)));
+    .action(async (words: string[], options) =>
+      done(
+        words.length === 0
+          ? await (await import('./choose-run.ts')).chooseRun(options)
+          : await (await import('./run.ts')).run(words, options),
+      ),
+    );
   add('resume [run]', 'go on with a run whose supervisor ended')
     .option('--no-ui', 'print events as lines instead of opening the app')
     .option('--json', 'with --no-ui: print the events as JSON')

@@ -28,7 +28,6 @@ export interface RunOptions {
 /** Starts a run in the repository we stand in: preflight, then the app, lines, or a tmux session of its own. */
 export async function run(words: readonly string[], options: RunOptions): Promise<number> {
   const store = await openStore(process.env);
-  if (words.length === 0) return (await import('./choose-run.ts')).chooseRun(store, options);
   const inApp = options.ui !== false && !options.detach;
   if (inApp && !(process.stdin.isTTY && process.stdout.isTTY))
     throw new Failure('no-terminal', 'The app needs a terminal. Use --no-ui for lines, or --detach.', 2);

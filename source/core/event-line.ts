@@ -1,5 +1,5 @@
-import { target } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
+import { target } from '../policy/target.ts';
 import type { Event, Target } from './event.ts';
 
 /** An event as one readable line without its time; null for events that only matter to machines. */

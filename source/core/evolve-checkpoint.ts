@@ -1,4 +1,4 @@
-import { target } from '../policy/action.ts';
+import { target } from '../policy/target.ts';
 import type { Cause, Event, Saved } from './event.ts';
 import { releaseAction, withoutPending } from './evolve-action.ts';
 import { enterStep, verifyCommands, withStep } from './evolve-step.ts';

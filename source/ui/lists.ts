@@ -1,5 +1,5 @@
 import type { Checkpoint, Run, Violation } from '../core/run.ts';
-import { target } from '../policy/action.ts';
+import { target } from '../policy/target.ts';
 import type { HistoryCommit } from '../ports.ts';
 import type { ListPane, View } from './view.ts';
 

@@ -7,7 +7,7 @@ import { Frame } from './frame.tsx';
 import { typedOf } from './key-name.ts';
 import { editing } from './keys/editing.ts';
 import type { Size } from './layout.ts';
-import { type FrameSink, type KeySource, renderFrames } from './render-app.tsx';
+import { type FrameSink, type KeySource, renderFrames } from './render-frames.tsx';
 import { Row } from './row.tsx';
 import { type Spans, span, spread } from './spans.ts';
 import { windowOf } from './window.ts';

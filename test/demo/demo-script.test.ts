@@ -11,7 +11,8 @@ import { type Plan, readPlan } from '../../source/core/plan.ts';
 import { demoTask, makeDemoRepository } from '../../source/demo/demo-repository.ts';
 import { demoScript } from '../../source/demo/demo-script.ts';
 import { openScriptedModel } from '../../source/demo/scripted-model.ts';
-import { type Action, target } from '../../source/policy/action.ts';
+import type { Action } from '../../source/policy/action.ts';
+import { target } from '../../source/policy/target.ts';
 import { inside, token } from '../helpers/agent-program.ts';
 import { fakeDesk } from '../helpers/fake-desk.ts';
 
