@@ -23,7 +23,13 @@ export function gitFacts(root: string): GitFacts {
       const head = folders && text(join(folders.own, 'HEAD'));
       return /^ref: refs\/heads\/(.+?)\s*$/.exec(head ?? '')?.[1];
     },
-    gitConfig: (key) => settings().get(canonical(key))?.at(-1),
+    gitConfig: (key) => {
+      const all = settings();
+      // Whatever is included, and by which condition: that there is something is all that is told.
+      if (key === 'include.path')
+        return [...all].find(([name]) => /^include(?:if\..*)?\.path$/s.test(name))?.[1].at(-1);
+      return all.get(canonical(key))?.at(-1);
+    },
   };
 }
 

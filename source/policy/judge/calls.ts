@@ -3,7 +3,7 @@ import type { Call, Finding } from '../shell/found.ts';
 import { judgeScript, judgeTool, judgeWords } from './commands.ts';
 import { judgeFile } from './files.ts';
 import { judgeGit, judgePush } from './git.ts';
-import { fallback, type Judged } from './judged.ts';
+import { fallback, type Judged, ruled } from './judged.ts';
 import { judgeFetch } from './network.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -36,7 +36,17 @@ export function judgeCall(
   for (const doubt of call.doubts)
     if (!doubt.held || !circumstances.sandboxed)
       out.push(fallback('ask', () => `do something that can't be known from the text: ${doubt.phrase}`, ''));
+  for (const one of call.perhaps) judgePerhaps(prepared, one, facts, circumstances, out);
   for (const inner of call.inner) judgeCall(prepared, inner, facts, circumstances, out, vouched || granted);
+}
+
+/** A command that may only be an argument: what a rule would stop is asked, what no rule mentions is nothing. */
+function judgePerhaps(prepared: Prepared, call: Call, facts: Facts, circumstances: Circumstances, out: Judged[]): void {
+  const all: Judged[] = [];
+  judgeCall(prepared, call, facts, circumstances, all);
+  for (const { match, verdict, what } of all)
+    if (match && verdict !== 'allow')
+      out.push(ruled({ verdict: 'ask', source: match.source }, () => `perhaps ${what()}`));
 }
 
 /** What happens to a command that no bullet mentions (SAFETY, For honest work 1). */

@@ -83,9 +83,10 @@ function build(rules: readonly Rule[], root: string, home: string): Prepared {
   );
   for (const rule of rules) {
     const { subject } = rule;
+    const { verdict, owner, exceptions } = rule;
+    const match: Match = { verdict, source: rule.source };
     const add = <T>(to: Family<T>, on: T): void => {
-      const { verdict, owner, exceptions, source } = rule;
-      (verdict === 'allow' ? to.grants : to.stops).push({ verdict, owner, exceptions, match: { verdict, source }, on });
+      (verdict === 'allow' ? to.grants : to.stops).push({ verdict, owner, exceptions, match, on });
     };
     switch (subject.about) {
       case 'files': {

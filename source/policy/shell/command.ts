@@ -121,8 +121,21 @@ export function execute(values: readonly Value[], scope: Scope, own: Call, stdin
     local(head, words, scope, own);
     return;
   }
-  if (!program) return;
+  if (!program) {
+    guess(words, scope, own);
+    return;
+  }
   apply(program, words, { ...scope, parent: own }, own);
+}
+
+/** Looks for commands among the arguments of an unknown program, as if it were a wrapper. */
+function guess(words: readonly Value[], scope: Scope, own: Call): void {
+  for (const [at, word] of words.slice(0, 12).entries()) {
+    if (!word.known || !scope.hunt.programs.has(word.text) || own.parent?.perhaps.includes(own)) continue;
+    const inner: Scope = { ...scope, state: fork(scope.state), calls: own.perhaps, parent: own };
+    const found = words.slice(at);
+    execute(found, inner, call(found.map((one) => one.text)));
+  }
 }
 
 /** Do wrappers stand in wrappers beyond all sense? */

@@ -7,6 +7,8 @@ export function doubt(call: Call, phrase: string, held = true): void {
   if (!call.doubts.some((one) => one.phrase === phrase && one.held === held)) call.doubts.push({ phrase, held });
 }
 
+const ROOTS: readonly string[] = ['/'];
+
 /** Notes that a command reads, writes or deletes a path as it stands in a word; `tree`: with all below it. */
 export function touch(
   scope: Scope,
@@ -30,7 +32,8 @@ export function touch(
     doubt(call, `in which folder ${text} is meant`);
     return;
   }
-  for (const cwd of absolute ? ['/'] : (scope.state.cwds ?? [])) {
+  // `/proc/self/cwd` is the one absolute path that depends on where one stands.
+  for (const cwd of absolute && !text.startsWith('/proc/') ? ROOTS : (scope.state.cwds ?? ROOTS)) {
     const place = locate(text, cwd, (path) => resolve(scope, path), {
       glob: value.glob === true,
       tree: tree !== false,
@@ -56,7 +59,13 @@ export function resolve(scope: Scope, path: string): string {
     if (link === undefined) break;
     at = facts.resolve(links.get(link) + at.slice(link.length));
   }
-  return at;
+  return composed(at, facts.root);
+}
+
+/** Brings a name to the Unicode form that rules have (NFC); the root stays as the file system spells it. */
+function composed(path: string, root: string): string {
+  if (!/[^\0-\x7f]/.test(path)) return path;
+  return path.startsWith(`${root}/`) ? root + path.slice(root.length).normalize('NFC') : path.normalize('NFC');
 }
 
 /** The folders a word names, as `cd` goes to them; undefined when unknown. */

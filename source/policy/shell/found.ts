@@ -39,6 +39,8 @@ export interface Call {
   readonly doubts: Doubt[];
   /** The body of the script it runs, when that could be read. */
   readonly inner: Call[];
+  /** Commands among the arguments of a program that is not known: it may be one that only starts another. */
+  readonly perhaps: Call[];
 }
 
 /** A call of which nothing is known yet. */
@@ -52,4 +54,5 @@ export const call = (words: readonly string[]): Call => ({
   findings: [],
   doubts: [],
   inner: [],
+  perhaps: [],
 });

@@ -6,8 +6,8 @@ import type { Scope, Value } from './state.ts';
 /** What a program's arguments mean when options are not enough to say it. Words are all but the program's name. */
 export type Handler = (words: readonly Value[], scope: Scope, call: Call) => void;
 
-/** What a program does with its operands. `pattern`: the first is no path. `copy`, `move`, `link`: the last is written. */
-export type Operands = 'none' | 'read' | 'write' | 'delete' | 'pattern' | 'copy' | 'move' | 'link' | 'hosts';
+/** What a program does with its operands. `pattern`: the first is no path. `copy`, `move`: the last is written. `filter`: the second. */
+export type Operands = 'none' | 'read' | 'write' | 'delete' | 'pattern' | 'copy' | 'move' | 'filter' | 'hosts';
 
 /** One program (or several alike): all that has to be known to say what its arguments do. */
 export interface Row {
@@ -133,9 +133,12 @@ export function operate(
     case 'delete':
       for (const value of paths) touch(scope, call, role, value, tree);
       return;
+    case 'filter':
+      if (paths[0]) touch(scope, call, 'read', paths[0]);
+      if (paths[1]) touch(scope, call, 'write', paths[1]);
+      return;
     case 'copy':
-    case 'move':
-    case 'link': {
+    case 'move': {
       const sources = given.target ? paths : paths.slice(0, -1);
       const last = given.target ?? paths.at(-1);
       for (const value of sources) {

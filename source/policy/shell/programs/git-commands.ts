@@ -27,7 +27,7 @@ export interface GitRow {
 }
 
 const LOOKS =
-  '-n -S -G -O -U -L --max-count --since --until --after --before --author --committer --grep --format --pretty --date --output --diff-filter --skip --word-diff-regex --stat-width --relative-to --inter-hunk-context';
+  '-n -S -G -L --max-count --since --until --after --before --author --committer --grep --format --pretty --date --output --diff-filter --skip --word-diff-regex --stat-width --relative-to --inter-hunk-context';
 
 const rows: Readonly<Record<string, Omit<GitRow, 'takes' | 'spoils'> & { takes?: string; spoils?: string }>> = {
   'status rev-parse rev-list ls-files ls-tree cat-file describe name-rev for-each-ref show-ref merge-base count-objects check-ignore check-attr cherry version help whatchanged var annotate blame shortlog diff-tree diff-index diff-files range-diff verify-commit verify-tag fsck patch-id column merge-tree get-tar-commit-id show-branch stripspace interpret-trailers':

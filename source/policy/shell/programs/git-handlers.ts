@@ -53,8 +53,9 @@ export function writes(kind: 'write' | 'delete'): (use: GitUse) => void {
 export function clean({ sorted, paths, scope, call }: GitUse): void {
   if (sorted.has('-n', '--dry-run')) return;
   const named = [...sorted.operands, ...paths];
-  for (const value of named.length > 0 ? named : [{ text: '.', known: true }])
-    touch(scope, call, 'delete', pathspec(value), true);
+  // Without a path it takes away what git does not know of, wherever that lies.
+  for (const value of named) touch(scope, call, 'delete', pathspec(value), true);
+  if (named.length === 0) history(call, 'throws away files that are not committed (clean)');
 }
 
 export function config({ sorted, call, scope }: GitUse): void {
@@ -85,6 +86,7 @@ export function config({ sorted, call, scope }: GitUse): void {
   const text = verb === 'set' ? sorted.operands[2] : value;
   const alias = /^alias\.(.+)$/i.exec(name?.text ?? '');
   if (alias && text) assign(scope.state, `git ${name?.text}`, [text]);
+  if (/^(?:remote|url|branch|push)\./i.test(name?.text ?? '')) scope.hunt.remotes = 'changed';
   if (!/^(?:user\.(?:name|email)|advice\.\w+|color\.[\w.]+|init\.defaultbranch)$/i.test(name?.text ?? ''))
     doubt(call, `what git does once ${name?.text ?? 'its configuration'} is changed`);
 }

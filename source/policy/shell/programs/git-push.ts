@@ -171,6 +171,8 @@ function send(
 ): void {
   const to = destination(remote, scope, foreign, true);
   if (!to) doubt(call, `where a push to ${remote.text} goes`, false);
+  if (scope.hunt.facts.gitConfig('include.path') !== undefined)
+    doubt(call, 'what included git configuration says', false);
   for (const { ref, force } of refs) {
     if (ref === UNKNOWN) doubt(call, 'which branch the push changes', false);
     // A remote that is not configured (yet) is still meant by its name.

@@ -54,6 +54,7 @@ const curl: Handler = (words, scope, call) => {
     const file = /^(?:[^@=]*=)?[@<]([^;]+)/.exec(value.text)?.[1];
     if (file && file !== '-') touch(scope, call, 'read', { ...value, text: file });
   }
+  if (sorted.has('-L', '--location', '--location-trusted')) doubt(call, 'where redirects lead');
   if (sorted.has('-K', '--config')) doubt(call, 'what the configuration file of curl says');
   if (sorted.has('--connect-to', '--resolve', '--unix-socket', '--abstract-unix-socket'))
     doubt(call, 'which host curl really talks to');
@@ -127,15 +128,15 @@ const ssh: Handler = (words, _scope, call) => {
   doubt(call, 'what is done on the other machine');
 };
 
+const SCP = new Set(list('-i -P -o -F -l -J -c -S -D -X'));
+const RSYNC = new Set(
+  list(
+    '-e --rsh --exclude --include --files-from --log-file -f --filter --rsync-path -T --temp-dir -B --block-size --exclude-from --include-from --port --timeout --bwlimit --max-size --min-size --partial-dir --compare-dest --copy-dest --link-dest',
+  ),
+);
+
 const scp: Handler = (words, scope, call) => {
-  const sorted = sort(
-    words,
-    new Set(
-      list(
-        '-i -P -o -F -l -J -c -S -e --rsh --exclude --include --files-from --log-file -f --filter --rsync-path -T --temp-dir',
-      ),
-    ),
-  );
+  const sorted = sort(words, /rsync$/.test(call.words[0] ?? '') ? RSYNC : SCP);
   const tree = sorted.has('-r', '-a', '--recursive', '--archive');
   for (const [index, value] of sorted.operands.entries()) {
     const remote = /^(?:(?:scp|sftp|rsync):\/\/)?(?:[^@/\s]*@)?([^:/\s]+)::?/.exec(value.text);
@@ -152,6 +153,7 @@ const scp: Handler = (words, scope, call) => {
       '-e',
       '--rsh',
       '--rsync-path',
+      '--log-file',
       '-S',
       '-o',
       '-F',
@@ -180,7 +182,7 @@ export const NETWORK: readonly Row[] = [
     names: 'ping ping6 traceroute dig nslookup host whois drill',
     source: 'their manuals',
     changes: 'no',
-    takes: '-c -i -t -W -p -x -q',
+    takes: '-c -i -W -t -p',
     operands: 'hosts',
   },
   {

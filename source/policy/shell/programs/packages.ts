@@ -65,6 +65,15 @@ const packages: Handler = (words, outer, call) => {
   }
   if (!verb.known) return doubt(call, `which command of ${tool} ${verb.text} is`, false);
   const name = verb.text;
+  if (tool === 'yarn' && /^workspaces?$/.test(name)) {
+    doubt(call, 'which workspaces are meant');
+    packages(
+      name === 'workspace' ? after.slice(1) : after.filter((word) => !/^foreach$|^-/.test(word.text)),
+      outer,
+      call,
+    );
+    return;
+  }
   if (/^(?:run|run-script|rum|urn)$/.test(name)) {
     const at = after.findIndex((word) => !word.text.startsWith('-'));
     const script = after[at];

@@ -1,7 +1,7 @@
 import { execute, poison } from '../command.ts';
 import { doubt, folders, touch } from '../effects.ts';
 import { type Call, call as newCall } from '../found.ts';
-import { sort } from '../options.ts';
+import { type Sorted, sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
 import { fork, type Scope, type Value } from '../state.ts';
 import { follow } from '../walk.ts';
@@ -13,21 +13,38 @@ export function rest(words: readonly Value[], scope: Scope, call: Call): void {
   if (words.length > 0) execute(words, scope, newCall(words.map((word) => word.text)), call.input);
 }
 
-/** A program that only starts another: options that take a value, and how many operands stand before the command. */
-const wrap = (names: string, source: string, takes = '', operands = 0): Row => {
+/**
+ * A program that only starts another: options that take a value, those that take none, and how many operands stand before
+ * the command. With any other option it can't be told where the command begins.
+ */
+const wrap = (names: string, source: string, takes = '', flags = '', operands = 0): Row => {
   const values = new Set(list(takes));
+  const known = new Set(list(flags));
   return {
     names,
     source,
-    run: (words, scope, call) => rest(sort(words, values, undefined, true).operands.slice(operands), scope, call),
+    run: (words, scope, call) => {
+      const sorted = sort(words, values, undefined, true);
+      strange(sorted, values, known, call);
+      rest(sorted.operands.slice(operands), scope, call);
+    },
   };
 };
 
+/** Notes options of a wrapper that are not known. */
+function strange(sorted: Sorted, takes: ReadonlySet<string>, flags: ReadonlySet<string>, call: Call): void {
+  for (const { name } of sorted.options)
+    if (!takes.has(name) && !flags.has(name) && !/^--(?:help|version)$/.test(name))
+      doubt(call, `which command ${call.words[0]} runs with ${name}`, false);
+}
+
 const ENV = new Set(list('-u --unset -C --chdir -S --split-string -P -a --argv0'));
+const ENV_FLAGS = new Set(list('- -i --ignore-environment -0 --null -v --debug'));
 
 /** env(1): assignments before the command, -C changes the folder, -S splits a text. */
 const env: Handler = (words, scope, call) => {
   const sorted = sort(words, ENV, undefined, true);
+  strange(sorted, ENV, ENV_FLAGS, call);
   const inner: Scope = { ...scope, state: fork(scope.state) };
   const [folder] = sorted.values('-C', '--chdir');
   if (folder) inner.state.cwds = folders(scope, folder);
@@ -70,14 +87,18 @@ const texts = (names: string, source: string, option: string, takes: string, ope
 
 const FED: Value = { text: '…', known: false };
 const XARGS = new Set(
-  list(
-    '-a -d -E -e -I -i -L -l -n -P -s --arg-file --delimiter --max-lines --max-args --max-procs --max-chars --replace --process-slot-var',
-  ),
+  list('-a -d -E -I -L -n -P -s --arg-file --delimiter --max-args --max-procs --max-chars --process-slot-var'),
+);
+/** Their value, if any, is attached. */
+const XARGS_ATTACHED = new Set(list('-e -i -l --eof --replace --max-lines'));
+const XARGS_FLAGS = new Set(
+  list('-0 -o -p -r -t -x --null --open-tty --interactive --no-run-if-empty --verbose --exit --show-limits'),
 );
 
 /** xargs(1): the command's last arguments, or its `{}`, come from standard input. */
 const xargs: Handler = (words, scope, call) => {
-  const sorted = sort(words, XARGS, undefined, true);
+  const sorted = sort(words, XARGS, XARGS_ATTACHED, true);
+  strange(sorted, XARGS, new Set([...XARGS_FLAGS, ...XARGS_ATTACHED]), call);
   for (const value of sorted.values('-a', '--arg-file')) touch(scope, call, 'read', value);
   const mark =
     sorted.values('-I', '-i', '--replace')[0]?.text ?? (sorted.has('-i', '-I', '--replace') ? '{}' : undefined);
@@ -94,20 +115,20 @@ const xargs: Handler = (words, scope, call) => {
   );
 };
 
+const PARALLEL = new Set(list('-j --jobs -a --arg-file -N -n --timeout --delay -I --colsep -P --max-procs'));
+const PARALLEL_FLAGS = new Set(
+  list(
+    '-k -v -u -q -X -m -r -t --keep-order --bar --eta --progress --line-buffer --lb --will-cite --no-notice --ungroup --verbose --dry-run --null -0',
+  ),
+);
+
 /** parallel(1): like xargs, and its command is shell text; after `:::` stand the arguments. */
 const parallel: Handler = (words, scope, call) => {
-  const sorted = sort(
-    words,
-    new Set(
-      list('-j --jobs -a --arg-file -N -n -S --sshlogin --results --joblog --tmpdir --timeout --delay -I --colsep'),
-    ),
-    undefined,
-    true,
-  );
+  const sorted = sort(words, PARALLEL, undefined, true);
+  strange(sorted, PARALLEL, PARALLEL_FLAGS, call);
   const cut = sorted.operands.findIndex((word) => /^:::/.test(word.text));
   const command = cut < 0 ? sorted.operands : sorted.operands.slice(0, cut);
   const [first] = command;
-  if (sorted.has('-S', '--sshlogin', '--results', '--joblog')) doubt(call, 'what the options of parallel do');
   if (!first) doubt(call, 'which commands parallel runs', false);
   else if (command.length === 1 && /\s/.test(first.text)) {
     follow(first.text, scope);
@@ -122,12 +143,35 @@ const parallel: Handler = (words, scope, call) => {
   }
 };
 
+const ARGV0 = new Set(['-a']);
+const BUILTIN_FLAGS = new Set(list('-p -v -V -c -l'));
+
 /** bash(1), command: with -v or -V it only tells; exec with nothing but redirections stays. */
 const command: Handler = (words, scope, call) => {
-  const sorted = sort(words, new Set(['-a']), undefined, true);
+  const sorted = sort(words, ARGV0, undefined, true);
+  strange(sorted, ARGV0, BUILTIN_FLAGS, call);
   if (sorted.has('-v', '-V') && call.words[0] === 'command') call.changes = 'no';
   else rest(sorted.operands, scope, call);
 };
+
+const FLOCK = new Set(list('-w -E --timeout --wait --conflict-exit-code'));
+const FLOCK_FLAGS = new Set(
+  list('-s -x -e -u -n -o -F -v --shared --exclusive --unlock --nonblock --close --no-fork --verbose'),
+);
+
+/** flock(1): a lock file, then a command, or a text after -c. */
+function flock(words: readonly Value[], scope: Scope, call: Call): void {
+  const sorted = sort(words, FLOCK, undefined, true);
+  strange(sorted, FLOCK, FLOCK_FLAGS, call);
+  const [file, first, text] = sorted.operands;
+  if (file) touch(scope, call, 'write', file);
+  if (!first) call.changes = 'no';
+  else if (/^(?:-c|--command)$/.test(first.text)) {
+    call.wrapper = true;
+    if (text?.known) follow(text.text, scope);
+    else doubt(call, 'what flock runs', false);
+  } else rest(sorted.operands.slice(1), scope, call);
+}
 
 export const WRAPPERS: readonly Row[] = [
   { names: 'env', source: 'env(1)', run: env },
@@ -136,27 +180,46 @@ export const WRAPPERS: readonly Row[] = [
   { names: 'xargs gxargs', source: 'xargs(1)', run: xargs },
   { names: 'parallel', source: 'parallel(1)', run: parallel },
   wrap(
-    'sudo doas',
-    'sudo(8), doas(1)',
-    '-u -g -h -p -C -r -t -T -U -D -R --user --group --host --prompt --chdir --chroot',
+    'sudo',
+    'sudo(8)',
+    '-u -g -h -p -C -r -t -T -U -D -R --user --group --host --prompt --chdir --chroot --close-from',
+    '-A -b -E -H -i -K -k -l -n -P -S -s -V -v -N -B --login --non-interactive --preserve-env --set-home --shell --stdin --background',
   ),
-  wrap('timeout gtimeout', 'timeout(1)', '-s -k --signal --kill-after', 1),
+  wrap('doas', 'doas(1)', '-u -C -a', '-n -s -L'),
   wrap(
-    'nohup setsid chronic unbuffer caffeinate catchsegv eatmydata fakeroot dbus-run-session xvfb-run torsocks proxychains',
-    'their manuals',
-    '-n -s -e',
+    'timeout gtimeout',
+    'timeout(1)',
+    '-s -k --signal --kill-after',
+    '-f -p -v --foreground --preserve-status --verbose',
+    1,
   ),
-  wrap('nice', 'nice(1)', '-n --adjustment'),
-  wrap('ionice chrt', 'ionice(1)', '-c -n -p -u --class --classdata'),
-  wrap('taskset', 'taskset(1)', '-p', 1),
+  wrap('nohup eatmydata busybox toybox corepack', 'their manuals'),
+  wrap('setsid', 'setsid(1)', '', '-c -f -w --ctty --fork --wait'),
+  wrap('chronic', 'chronic(1)', '', '-v -e'),
+  wrap('unbuffer', 'unbuffer(1)', '', '-p'),
+  wrap('caffeinate', 'caffeinate(8)', '-t -w', '-d -i -m -s -u'),
+  wrap('fakeroot', 'fakeroot(1)', '-l --lib --faked -s -i -b', '-u -h -v'),
+  wrap(
+    'xvfb-run',
+    'xvfb-run(1)',
+    '-e -f -n -p -s -w --error-file --auth-file --server-num --server-args --wait',
+    '-a -l --auto-servernum --listen-tcp',
+  ),
+  wrap('dbus-run-session', 'dbus-run-session(1)', '--config-file --dbus-daemon'),
+  wrap('nice', 'nice(1)', '-n --adjustment', '-0 -1 -2 -3 -4 -5 -6 -7 -8 -9'),
+  wrap('ionice', 'ionice(1)', '-c -n --class --classdata', '-t --ignore'),
+  wrap('taskset', 'taskset(1)', '', '-c -a --cpu-list --all-tasks', 1),
+  wrap('chrt', 'chrt(1)', '-T -P -D', '-b -d -f -i -o -r -R -v --batch --idle --other --fifo --rr', 1),
   wrap('stdbuf', 'stdbuf(1)', '-i -o -e --input --output --error'),
-  wrap('time gtime', 'time(1)', '-f -o --format --output'),
-  wrap('strace ltrace', 'strace(1)', '-e -o -p -s -E -u -a -O -S -P'),
-  wrap('busybox toybox', 'busybox(1)'),
-  wrap('corepack', 'its README'),
-  wrap('dotenv dotenvx direnv-exec', 'their READMEs', '-e -f -p -c'),
-  wrap('chroot unshare nsenter', 'their manuals', '-u -g --userspec --groups', 1),
-  wrap('flock', 'flock(1)', '-w -E --timeout --wait', 1),
+  wrap('time gtime', 'time(1)', '-f --format', '-p -v -a -q --portability --verbose --append --quiet'),
+  wrap(
+    'strace',
+    'strace(1)',
+    '-e -s -E -u -a -O -S -P -X -b -I',
+    '-f -t -T -c -C -q -r -v -x -y -i -k -n -w -Z -z -d -D -h',
+  ),
+  wrap('dotenv', 'its README', '-e -v -p', '-o'),
+  { names: 'flock', source: 'flock(1)', run: flock },
   texts('su runuser', 'su(1)', '-c --command', '-s -g -G -w --shell'),
   texts('script', 'script(1)', '-c --command', '-E -I -O -B -o -T -m'),
   texts('watch', 'watch(1): its operands are a shell command', '', '-n -d --interval'),
