@@ -1,5 +1,6 @@
 import type { Region } from '../../ports.ts';
 import type { Emulator } from '../terminal/emulator.ts';
+import type { Highlight } from '../terminal/search.ts';
 import { ByteSink } from './byte-sink.ts';
 import { Clusters } from './cell.ts';
 import type { ColourDepth } from './colour-depth.ts';
@@ -33,6 +34,7 @@ export class Compositor {
   private modes: OuterModes = quiet;
   private cursor: CursorPlace = null;
   private filled = false;
+  private highlights: readonly Highlight[] = [];
   private next = 0;
 
   constructor(columns: number, rows: number, depth: ColourDepth) {
@@ -62,7 +64,8 @@ export class Compositor {
   }
 
   /** Takes the agent's visible cells as they are now; without an agent the interface's own show. */
-  takePane(emulator: Emulator | null): void {
+  takePane(emulator: Emulator | null, highlights: readonly Highlight[] = []): void {
+    this.highlights = highlights;
     if (this.clusters.size > MOST_CLUSTERS) this.startAfresh();
     this.filled = emulator !== null;
     if (emulator !== null) this.pane?.read(emulator);
@@ -127,6 +130,10 @@ export class Compositor {
     wanted.data.set(ui.data);
     if (region === null || pane === null || !this.filled) return;
     for (let y = 0; y < region.height; y++) wanted.copy(pane.grid, 0, y, region.x, region.y + y, region.width);
+    for (const { x, y, width, current } of this.highlights)
+      if (y >= 0 && y < region.height)
+        for (let at = x; at < Math.min(x + width, region.width); at++)
+          wanted.highlight(region.x + at, region.y + y, current);
   }
 
   private segments(): { readonly interface: Segment[]; readonly pane: Segment[] } {
