@@ -117,6 +117,12 @@ export interface Region {
   readonly height: number;
 }
 
+/** Where a search stands: how many occurrences there are, and at which one (from 1, the oldest first; 0 for none). */
+export interface Found {
+  readonly count: number;
+  readonly at: number;
+}
+
 /** The agent's terminal as the interface uses it: where it is drawn, how it scrolls, and who has the keys. */
 export interface AgentTerminal {
   /** Where the visible cells go; null hides them. Resizing follows the region. */
@@ -126,6 +132,13 @@ export interface AgentTerminal {
   scrollToEnd(): void;
   /** Lines between what is shown and the end, and how many of them came while reading back. Both 0 when following. */
   readonly position: { readonly behind: number; readonly fresh: number };
+  /**
+   * Looks for text in all lines that are kept, marks it wherever it is shown, and scrolls to an occurrence; the case
+   * only matters when the text has capitals. Null or an empty text ends the search.
+   */
+  find(text: string | null): Found;
+  /** Goes to the next occurrence: 1 towards the end, -1 back. */
+  findNext(step: 1 | -1): Found;
   /** From `enter` to `leave` every key but Ctrl+Q goes to the agent. Without a running agent `enter` does nothing. */
   enter(): void;
   leave(): void;

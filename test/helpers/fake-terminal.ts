@@ -26,6 +26,12 @@ export class FakeTerminal implements AgentTerminal {
   get position(): { behind: number; fresh: number } {
     return { behind: this.back, fresh: 0 };
   }
+  find(): { count: number; at: number } {
+    return { count: 0, at: 0 };
+  }
+  findNext(): { count: number; at: number } {
+    return { count: 0, at: 0 };
+  }
   enter(): void {
     this.inside = true;
     this.tell();

@@ -1,6 +1,7 @@
-import type { AgentTerminal, PtyProcess, Region } from '../../ports.ts';
+import type { AgentTerminal, Found, PtyProcess, Region } from '../../ports.ts';
 import { type AttachedTerminal, attachTerminal } from '../terminal/attach-terminal.ts';
 import type { TerminalColours } from '../terminal/emulator.ts';
+import { type Highlight, Search } from '../terminal/search.ts';
 import type { CursorPlace } from './compositor.ts';
 import { type OuterModes, quiet } from './outer-modes.ts';
 
@@ -25,6 +26,7 @@ export class AgentPane implements AgentTerminal {
   private readonly host: PaneHost;
   private readonly listeners = new Set<() => void>();
   private fresh = 0;
+  private search: Search | null = null;
 
   constructor(host: PaneHost) {
     this.host = host;
@@ -41,6 +43,7 @@ export class AgentPane implements AgentTerminal {
     pty.resize(terminal.emulator.columns, terminal.emulator.rows);
     this.leave();
     this.attached = terminal;
+    this.search = null;
     terminal.onChange = () => {
       if (this.attached === terminal) this.outputCame();
     };
@@ -91,6 +94,25 @@ export class AgentPane implements AgentTerminal {
   get position(): { readonly behind: number; readonly fresh: number } {
     const emulator = this.attached?.emulator;
     return { behind: emulator?.behind ?? 0, fresh: emulator?.fresh ?? 0 };
+  }
+
+  find(text: string | null): Found {
+    const emulator = this.attached?.emulator;
+    this.search = emulator === undefined || !text ? null : new Search(emulator, text);
+    const found = this.search?.start() ?? { count: 0, at: 0 };
+    this.moved();
+    return found;
+  }
+
+  findNext(step: 1 | -1): Found {
+    const found = this.search?.next(step) ?? { count: 0, at: 0 };
+    this.moved();
+    return found;
+  }
+
+  /** What the search found, where it is shown now. */
+  highlights(): Highlight[] {
+    return this.search?.visible() ?? [];
   }
 
   enter(): void {

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { clusterWidth } from '../terminal/char-width.ts';
 import { cleanCluster } from './clean-cluster.ts';
 
 /**
@@ -52,18 +52,19 @@ export class Clusters {
   private readonly glyphs = new Map<string, number>();
 
   /**
-   * The glyph of a raw cluster: cleaned, with its width (as agents count it where `columns` is not given), 0 when
-   * nothing of it may be seen. Remembered: looking at Unicode properties costs a hundred times the lookup.
+   * The glyph of a raw cluster of 1 or 2 columns, cleaned; 0 when nothing of it may be seen. Remembered: looking at
+   * Unicode properties costs a hundred times the lookup.
    */
-  glyph(raw: string, columns?: 1 | 2): number {
-    const key = `${columns ?? ''}\0${raw}`;
+  glyph(raw: string, columns: 1 | 2): number {
+    const key = columns === 2 ? `${raw}\0` : raw;
     const known = this.glyphs.get(key);
     if (known !== undefined) return known;
     const clean = cleanCluster(raw);
     const code = clean.codePointAt(0) ?? 0;
-    const width = clean === '' ? 0 : (columns ?? Math.min(2, stringWidth(clean)));
     const single = clean.length === (code > 0xffff ? 2 : 1);
-    const glyph = width === 0 ? 0 : (single ? code : this.number(clean) | CLUSTER) | (width << WIDTH_SHIFT);
+    // What was dropped may have been what made it wide; then nothing else may be said to be.
+    const glyph =
+      clusterWidth(clean) === columns ? (single ? code : this.number(clean) | CLUSTER) | (columns << WIDTH_SHIFT) : 0;
     this.glyphs.set(key, glyph);
     return glyph;
   }

@@ -1,3 +1,5 @@
+import { charWidth } from '../terminal/char-width.ts';
+
 /** More code points than any emoji family needs; the rest of a heap of marks is dropped. */
 const MOST = 16;
 
@@ -39,18 +41,22 @@ const picture = /[\p{Extended_Pictographic}\d#*]/u;
 
 /**
  * A grapheme cluster without what is hidden, at most 16 code points long; empty when nothing visible is left. Joiner
- * and emoji variation stay between emoji, where they have a meaning.
+ * and emoji variation stay between emoji, where they have a meaning. What a terminal would not put into the same cell
+ * (odd sequences can heap anything into one) is dropped.
  */
 export function cleanCluster(text: string): string {
   let clean = '';
   let count = 0;
   let emoji = false;
+  let state = 0;
   for (const char of text) {
     const code = char.codePointAt(0) as number;
     emoji ||= picture.test(char);
-    const joins = emoji && clean !== '' && (code === 0x200d || code === 0xfe0f);
-    if (isHidden(code) && !joins) continue;
+    const joiner = emoji && clean !== '' && (code === 0x200d || code === 0xfe0f);
+    if (isHidden(code) && !joiner) continue;
     if (clean === '' && /^\p{M}$/u.test(char)) continue;
+    state = charWidth.charProperties(code, state);
+    if (clean !== '' && (state & 1) === 0) break;
     clean += char;
     if (++count === MOST) break;
   }

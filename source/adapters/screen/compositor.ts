@@ -1,12 +1,13 @@
 import type { Region } from '../../ports.ts';
 import type { Emulator } from '../terminal/emulator.ts';
+import type { Highlight } from '../terminal/search.ts';
 import { ByteSink } from './byte-sink.ts';
 import { Clusters } from './cell.ts';
 import type { ColourDepth } from './colour-depth.ts';
-import { copyPane } from './copy-pane.ts';
 import { Grid } from './grid.ts';
 import { changeModes, type OuterModes, quiet } from './outer-modes.ts';
 import { Painter, type Segment } from './painter.ts';
+import { PaneReader } from './pane-reader.ts';
 import { parseLine } from './parse-line.ts';
 
 /** When the table of clusters is this large (output full of odd combinations) it is emptied and all is drawn anew. */
@@ -26,13 +27,14 @@ export class Compositor {
   private lines: string[] = [];
   private parsed: (string | undefined)[] = [];
   private ui: Grid;
-  private pane = new Grid(0, 0);
+  private pane: PaneReader | null = null;
   private wanted: Grid;
   private shown: Grid;
   private region: Region | null = null;
   private modes: OuterModes = quiet;
   private cursor: CursorPlace = null;
   private filled = false;
+  private highlights: readonly Highlight[] = [];
   private next = 0;
 
   constructor(columns: number, rows: number, depth: ColourDepth) {
@@ -56,15 +58,17 @@ export class Compositor {
     const width = Math.min(region?.width ?? 0, columns - x);
     const height = Math.min(region?.height ?? 0, rows - y);
     this.region = width > 0 && height > 0 ? { x, y, width, height } : null;
-    const same = this.region !== null && this.pane.columns === width && this.pane.rows === height;
-    if (!same) this.pane = this.region === null ? new Grid(0, 0) : new Grid(width, height);
+    const old = this.pane?.grid;
+    if (this.region === null) this.pane = null;
+    else if (old?.columns !== width || old.rows !== height) this.pane = new PaneReader(width, height, this.clusters);
   }
 
   /** Takes the agent's visible cells as they are now; without an agent the interface's own show. */
-  takePane(emulator: Emulator | null): void {
+  takePane(emulator: Emulator | null, highlights: readonly Highlight[] = []): void {
+    this.highlights = highlights;
     if (this.clusters.size > MOST_CLUSTERS) this.startAfresh();
     this.filled = emulator !== null;
-    if (this.region !== null && emulator !== null) copyPane(emulator, this.pane, this.clusters);
+    if (emulator !== null) this.pane?.read(emulator);
   }
 
   /** The person's terminal has another size, and nobody knows what it shows now. */
@@ -124,8 +128,12 @@ export class Compositor {
       this.parsed[y] = line;
     }
     wanted.data.set(ui.data);
-    if (region === null || !this.filled) return;
-    for (let y = 0; y < region.height; y++) wanted.copy(pane, 0, y, region.x, region.y + y, region.width);
+    if (region === null || pane === null || !this.filled) return;
+    for (let y = 0; y < region.height; y++) wanted.copy(pane.grid, 0, y, region.x, region.y + y, region.width);
+    for (const { x, y, width, current } of this.highlights)
+      if (y >= 0 && y < region.height)
+        for (let at = x; at < Math.min(x + width, region.width); at++)
+          wanted.highlight(region.x + at, region.y + y, current);
   }
 
   private segments(): { readonly interface: Segment[]; readonly pane: Segment[] } {

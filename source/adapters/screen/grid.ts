@@ -1,13 +1,16 @@
 import {
   BG_FLAGS,
   BLANK,
+  BOLD,
   CELL,
   COLOUR,
   FG_FLAGS,
   FG_VISIBLE,
+  INVERSE,
   INVISIBLE,
   MODE,
   OVERLINE,
+  PALETTE_16,
   TRUE_COLOUR,
   UNDERLINE,
   UNKNOWN,
@@ -79,6 +82,14 @@ export class Grid {
       data[index + 2] = colour | (bg & BG_FLAGS);
     }
     data[index + 3] = (fg & UNDERLINE) !== 0 ? (under & ~COLOUR) | pureColour(under) : 0;
+  }
+
+  /** Marks a cell as found by a search, readable without colours too: turned; the current one in bold on yellow. */
+  highlight(x: number, y: number, current: boolean): void {
+    const index = this.at(x, y);
+    const glyph = this.data[index] as number;
+    if (current) this.set(x, y, glyph, (PALETTE_16 | 3 | BOLD | INVERSE) >>> 0, PALETTE_16, 0);
+    else this.set(x, y, glyph, ((this.data[index + 1] as number) ^ INVERSE) >>> 0, this.data[index + 2] as number, 0);
   }
 
   /** Copies a part of a row from another grid. */

@@ -65,7 +65,7 @@ export function openScreen(spec: {
     const rest = since === null || ending ? 0 : since + HOLD_MS - performance.now();
     clearTimeout(hold);
     if (rest > 0) hold = setTimeout(() => loop.now(), rest);
-    else compositor.takePane(pane.attached?.emulator ?? null);
+    else compositor.takePane(pane.attached?.emulator ?? null, pane.highlights());
     const modes = pane.modes();
     const { bytes, whole } = compositor.frame(
       writer.budget,

@@ -53,9 +53,10 @@ export class Painter {
    */
   paint(wanted: Grid, shown: Grid, segments: readonly Segment[], budget: number): number {
     this.x = this.y = -1;
+    const start = this.sink.length;
     let done = 0;
     for (const segment of segments) {
-      if (this.sink.length > budget) break;
+      if (this.sink.length - start > budget) break;
       if (!wanted.equals(shown, segment.x, segment.y, segment.end)) this.paintSegment(wanted, shown, segment);
       done++;
     }

@@ -1,3 +1,4 @@
+import { charWidth } from '../terminal/char-width.ts';
 import {
   BLANK,
   BLINK,
@@ -18,7 +19,6 @@ import {
 } from './cell.ts';
 import type { Grid } from './grid.ts';
 
-const segmenter = new Intl.Segmenter();
 /** One SGR, or any other control sequence or string, which is dropped. */
 const escapes =
   /\x1b\[([\d;:]*)m|\x1b\[[\x20-\x3f]*[\x40-\x7e]|\x1b[\]P_^X][^\x07\x1b\x9c]*(?:\x07|\x9c|\x1b\\)?|\x1b./g;
@@ -53,15 +53,23 @@ class Pen {
 
   write(text: string): void {
     for (let index = 0; index < text.length; ) {
-      const code = text.charCodeAt(index);
-      if (isPlain(code) && (index + 1 === text.length || isPlain(text.charCodeAt(index + 1)))) {
+      const code = text.codePointAt(index) as number;
+      const next = index + (code > 0xffff ? 2 : 1);
+      if (isPlain(code) && (next === text.length || isPlain(text.charCodeAt(next)))) {
         this.put(code | (1 << WIDTH_SHIFT), 1);
-        index++;
+        index = next;
         continue;
       }
-      let end = index + 1;
-      while (end < text.length && !(isPlain(text.charCodeAt(end)) && isPlain(text.charCodeAt(end - 1)))) end++;
-      for (const { segment } of segmenter.segment(text.slice(index, end))) this.cluster(segment);
+      let state = charWidth.charProperties(code, 0);
+      let end = next;
+      while (end < text.length) {
+        const follower = text.codePointAt(end) as number;
+        const after = charWidth.charProperties(follower, state);
+        if ((after & 1) === 0) break;
+        state = after;
+        end += follower > 0xffff ? 2 : 1;
+      }
+      this.cluster(text.slice(index, end), (state >> 1) & 3);
       index = end;
     }
   }
@@ -80,10 +88,10 @@ class Pen {
     }
   }
 
-  private cluster(segment: string): void {
-    const glyph = this.clusters.glyph(segment);
+  private cluster(text: string, columns: number): void {
+    const glyph = columns === 0 ? 0 : this.clusters.glyph(text, columns === 2 ? 2 : 1);
     // What is invisible takes no column in Ink's layout either.
-    if (glyph !== 0) this.put(glyph, glyph >>> WIDTH_SHIFT);
+    if (glyph !== 0) this.put(glyph, columns);
   }
 
   private put(glyph: number, width: number): void {

@@ -43,6 +43,13 @@ export const charWidth: IUnicodeVersionProvider = {
   },
 };
 
+/** Columns of one grapheme cluster; 0 for an empty one. */
+export function clusterWidth(cluster: string): number {
+  let state = 0;
+  for (const char of cluster) state = charWidth.charProperties(char.codePointAt(0) as number, state);
+  return (state >> 1) & 3;
+}
+
 function joins(entry: number, state: number): boolean {
   if ((entry & ZERO) !== 0) return true;
   if ((entry & MODIFIER) !== 0) return (state & AFTER_PICTURE) !== 0;

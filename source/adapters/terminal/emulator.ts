@@ -148,6 +148,13 @@ export class Emulator {
     return this.term.buffer.active.baseY - this.term.buffer.active.viewportY;
   }
 
+  /** Follows a line of the buffer (see `buffer`): says which number it has later, -1 once it is gone. */
+  follow(line: number): () => number {
+    const { baseY, cursorY } = this.term.buffer.active;
+    const marker = this.term.registerMarker(line - baseY - cursorY);
+    return () => marker?.line ?? -1;
+  }
+
   /** Lines that came while the person reads further up; 0 when following. */
   get fresh(): number {
     if (this.behind === 0 || this.left === undefined) return 0;

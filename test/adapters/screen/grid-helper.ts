@@ -1,6 +1,6 @@
 import { CLUSTER, Clusters, CODE, UNDER_STYLE_SHIFT, WIDTH_SHIFT } from '../../../source/adapters/screen/cell.ts';
-import { copyPane } from '../../../source/adapters/screen/copy-pane.ts';
-import { Grid } from '../../../source/adapters/screen/grid.ts';
+import type { Grid } from '../../../source/adapters/screen/grid.ts';
+import { PaneReader } from '../../../source/adapters/screen/pane-reader.ts';
 import { Emulator } from '../../../source/adapters/terminal/emulator.ts';
 
 /** A grid as one line of text per row, styles as numbers where they are not the default; for comparing and reading. */
@@ -29,9 +29,9 @@ export function describeGrid(grid: Grid, clusters: Clusters): string[] {
 /** What an emulator shows, as `describeGrid` says it. */
 export function describeEmulator(emulator: Emulator): string[] {
   const clusters = new Clusters();
-  const grid = new Grid(emulator.columns, emulator.rows);
-  copyPane(emulator, grid, clusters);
-  return describeGrid(grid, clusters);
+  const reader = new PaneReader(emulator.columns, emulator.rows, clusters);
+  reader.read(emulator);
+  return describeGrid(reader.grid, clusters);
 }
 
 /** What a terminal shows that was given these bytes. */

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ByteSink } from '../../../source/adapters/screen/byte-sink.ts';
 import { Clusters } from '../../../source/adapters/screen/cell.ts';
-import { copyPane } from '../../../source/adapters/screen/copy-pane.ts';
 import { Grid } from '../../../source/adapters/screen/grid.ts';
 import { Painter, type Segment } from '../../../source/adapters/screen/painter.ts';
+import { PaneReader } from '../../../source/adapters/screen/pane-reader.ts';
 import { Emulator } from '../../../source/adapters/terminal/emulator.ts';
 import { describeEmulator, describeGrid, painterGrammar } from './grid-helper.ts';
 import { hostileOutput } from './hostile-output.ts';
@@ -22,7 +22,7 @@ function setUp(): {
   const inner = new Emulator({ columns, rows });
   const outer = new Emulator({ columns, rows });
   const clusters = new Clusters();
-  const wanted = new Grid(columns, rows);
+  const reader = new PaneReader(columns, rows, clusters);
   const shown = new Grid(columns, rows);
   const sink = new ByteSink();
   const painter = new Painter('true', clusters, sink);
@@ -30,11 +30,11 @@ function setUp(): {
   return {
     inner,
     outer,
-    wanted,
+    wanted: reader.grid,
     clusters,
     paint(budget = Number.POSITIVE_INFINITY) {
-      copyPane(inner, wanted, clusters);
-      painter.paint(wanted, shown, whole, budget);
+      reader.read(inner);
+      painter.paint(reader.grid, shown, whole, budget);
       const text = sink.take().toString();
       outer.write(text);
       return text;
@@ -109,7 +109,7 @@ test('a pane beside another never writes over its edge', () => {
   const clusters = new Clusters();
   const inner = new Emulator({ columns, rows });
   inner.write('一'.repeat(columns * rows));
-  const pane = new Grid(5, rows);
-  copyPane(inner, pane, clusters);
-  expect(describeGrid(pane, clusters)[0]).toBe('一·一·');
+  const pane = new PaneReader(5, rows, clusters);
+  pane.read(inner);
+  expect(describeGrid(pane.grid, clusters)[0]).toBe('一·一·');
 });
