@@ -57,8 +57,8 @@ describe('where a push goes', () => {
       { remotes: { origin: 'https://a.example/x', backup: 'ssh://git@a.example/x.git' } },
       ['backup x', 'origin x'],
     ],
-    ['git -C /somewhere push origin main', {}, ['? main']],
-    ['git remote add o2 https://a.example/x && git push o2 main', {}, ['? main']],
+    ['git -C /somewhere push origin main', {}, ['origin main']],
+    ['git remote add o2 https://a.example/x && git push o2 main', {}, ['o2 main']],
     ['git subtree push --prefix docs origin pages', {}, ['origin pages']],
     ['gh pr merge 3', {}, ['origin ?']],
   ])('%s (%j) reaches %j', (command, given, reached) => {

@@ -22,7 +22,8 @@ export const KEYWORD =
 const MARK = /^([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.*)$/;
 const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$/;
 /** Text that begins with a keyword once quotes, table bars, numbers and emphasis are taken away. */
-const STRAY = /^[\s>|*_`#\d.)-]*(?:ALLOWED|RESTRICTED|DENIED|FORBIDDEN|ASK|LIMIT|VERIFY)[*_`\s]*[:：|]/i;
+const STRAY = /^(?:[\s>|*_`#\d.)-]|<[^<>]*>)*(?:ALLOWED|RESTRICTED|DENIED|FORBIDDEN|ASK|LIMIT|VERIFY)[*_`\s]*[:：|]/i;
+const RULER = /^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$/;
 const MAX_FILE = 1_000_000;
 const MAX_BULLET = 2_000;
 const MAX_BULLETS = 2_000;
@@ -105,8 +106,13 @@ export function bullets(file: PolicyFile): { bullets: Bullet[]; problems: Proble
     }
     // An indented paragraph after a blank line still belongs to its bullet.
     if (!wrap && /^[ \t]{2,}/.test(text)) wrap = open.at(-1);
+    if (RULER.test(text)) {
+      open = [];
+      wrap = undefined;
+      continue;
+    }
     const mark = MARK.exec(text);
-    if (mark && !/^ {0,3}([-*_])[ \t]*(\1[ \t]*){2,}$/.test(text)) {
+    if (mark) {
       if (++count > MAX_BULLETS) {
         refuse(number, text, `more than ${MAX_BULLETS} bullets; a policy is read by people, keep it short`);
         break;
@@ -143,7 +149,10 @@ interface MutableBullet extends Bullet {
 
 /** A stray rule written as a bullet: quotes, bars and numbers at its ends taken away. */
 function stray(text: string): string {
-  const words = text.replace(/^[\s>|*_`#\d.)-]+/, '').replace(/[|\s]+$/, '');
+  const words = text
+    .replace(/<[^<>]*>/g, '')
+    .replace(/^[\s>|*_`#\d.)-]+/, '')
+    .replace(/[|\s]+$/, '');
   const rule = words.replace(/^(\w+)[*_`\s]*[:：|]\s*/, (_all, keyword: string) => `${keyword.toUpperCase()}: `);
   return `- ${rule.replace(/\s*\|\s*/g, ' ')}`;
 }

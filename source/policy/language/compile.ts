@@ -1,4 +1,4 @@
-import type { Source } from '../decision.ts';
+import type { Source, Verdict } from '../decision.ts';
 import type { Limits, Problem, Rule, Subject } from '../policy.ts';
 import type { Bullet } from './bullets.ts';
 import { suspicious } from './characters.ts';
@@ -30,7 +30,9 @@ export function compile(bullet: Bullet): Compiled {
         line: at.line,
         text: at.text,
         message,
-        ...(suggestion && { suggestion: `- ${suggestion.replace(/^- /, '')}` }),
+        ...(suggestion && {
+          suggestion: suggestion.startsWith(' ') ? suggestion : `- ${suggestion.replace(/^- /, '')}`,
+        }),
       },
     ],
   });
@@ -41,7 +43,8 @@ export function compile(bullet: Bullet): Compiled {
       nearest(bullet.text) ?? `NOTE: ${bullet.text}`,
     );
   const source: Source = { file: bullet.file.file, line: bullet.line, text: sentence(found.rest).text };
-  if (found.keyword === 'NOTE') return { ...NOTHING, notes: [source] };
+  // What stands under a note belongs to it, but for bullets of their own.
+  if (found.keyword === 'NOTE') return join([{ ...NOTHING, notes: [source] }, ...own(bullet).map(compile)]);
   const strange = suspicious(bullet.text);
   if (strange) return refuse(`it holds ${strange}; type it again`);
   if (source.text === '') return refuse('nothing stands after the colon', nearest(bullet.text));
@@ -52,6 +55,8 @@ export function compile(bullet: Bullet): Compiled {
   for (const child of bullet.children) {
     const one = example(child, bullet);
     if (one && 'problem' in one) return refuse(one.problem, one.suggestion, child);
+    if (one && child.children.length > 0)
+      return refuse('nothing stands under an example', undefined, child.children[0]);
     if (one) examples.push(one);
     else if (keyword(child.text)) below.push(compile(child));
     else if (/:$/.test(source.text) && child.children.length === 0) items.push(child.text);
@@ -65,9 +70,9 @@ export function compile(bullet: Bullet): Compiled {
     if (hidden) return refuse(`it holds ${hidden}; type it again`, undefined, child);
   }
   const text = items.length > 0 ? `${source.text} ${items.join(', ')}` : source.text;
-  return join([{ ...own(), examples }, ...below]);
+  return join([{ ...itself(), examples }, ...below]);
 
-  function own(): Compiled {
+  function itself(): Compiled {
     if (found?.keyword === 'LIMIT') {
       const limits = readLimit(text);
       return typeof limits === 'string' ? refuse(limits, 'LIMIT: 45 minutes') : { ...NOTHING, limits };
@@ -101,7 +106,8 @@ export function compile(bullet: Bullet): Compiled {
       if (except !== undefined && verdict === 'allow')
         return {
           message: 'an exception to something ALLOWED is a sentence of its own',
-          suggestion: `RESTRICTED: NO ${body.toLowerCase()}`,
+          suggestion:
+            pattern.about === 'files' && except !== 'listed' ? `RESTRICTED: NO changes to ${except}` : undefined,
         };
       const rule = (subject: Subject, as = verdict): Rule => ({
         verdict: as,
@@ -115,8 +121,27 @@ export function compile(bullet: Bullet): Compiled {
         ...(meaning.except ?? []).map((subject) => rule(subject, 'allow')),
       ];
     }
-    return { message: 'this sentence is not understood, and nothing is skipped', suggestion: nearest(bullet.text) };
+    return {
+      message: 'this sentence is not understood, and nothing is skipped',
+      suggestion: quoted(body, negative, verdict) ?? nearest(bullet.text),
+    };
   }
+}
+
+/** The bullets below another that begin with a keyword, however deep. */
+const own = (bullet: Bullet): Bullet[] =>
+  bullet.children.flatMap((child) => (keyword(child.text) ? [child] : own(child)));
+
+/** A body that may be a command, put in back-ticks; undefined when a sentence of the grammar is near. */
+function quoted(body: string, negative: boolean, verdict: Verdict): string | undefined {
+  if (
+    !/^[a-z][\w./-]*(?: [\w./:-]+){0,2}$/.test(body) ||
+    / (?:of|to|the|in|on|at) /.test(body) ||
+    nearest(body, 0.6) !== undefined
+  )
+    return undefined;
+  const keyword = verdict === 'allow' ? 'ALLOWED: Run' : verdict === 'ask' ? 'ASK:' : 'RESTRICTED: NO';
+  return negative && verdict !== 'deny' ? undefined : `${keyword} \`${body}\``;
 }
 
 /** Joins what several bullets say; of two limits of one kind the smaller holds. */

@@ -69,21 +69,28 @@ const EVERYTHING =
 /** Words that people write in the place of a path and that name none. */
 const VAGUE = /^(?:reason|limits|production|prod|it|them|there|here|only|code|data|needed|necessary|scope|bounds)$/i;
 
-/** A path or glob, relative to the project root; `.` is the root itself, `/` everything there is. */
-export function paths(list: string): Items<string> {
+/**
+ * Paths or globs, relative to the project root; `.` is the root itself, `/` everything there is. `everything` is what
+ * "all files" means: granted, only those of the project are meant.
+ */
+export function paths(list: string, everything: '.' | '/' = '/'): Items<string> {
   return all(list, 'a path', ({ text, quoted }) => {
     if (!quoted && ROOT.test(text)) return '.';
-    if (!quoted && EVERYTHING.test(text)) return '/';
-    const bare = quoted
-      ? text
-      : text
-          .replace(/^the /i, '')
-          .replace(/ (?:folder|directory|dir|files?|tree)s?$/i, '')
-          .replace(/^(?:folders?|director(?:y|ies)|files?) /i, '');
+    if (!quoted && EVERYTHING.test(text)) return everything;
+    const bare = quoted ? text : plainPath(text);
     if (bare === '' || (!quoted && (/\s/.test(bare) || VAGUE.test(bare)))) return undefined;
     if (/[!@+?*]\(|\\/.test(bare) || /^(?:\w+:)?\/\//.test(bare)) return undefined;
     return expandBraces(bare).map(normal);
   });
+}
+
+/** A path without the words around it: "the src folder", ".env files". What is no path keeps its words. */
+function plainPath(text: string): string {
+  const bare = text
+    .replace(/^the /i, '')
+    .replace(/ (?:folder|directory|dir|tree)s?$/i, '')
+    .replace(/^(?:folders?|director(?:y|ies)|files?) (?=\S+$)/i, '');
+  return /^\S*[./*~]\S* files?$/i.test(bare) ? bare.replace(/ files?$/i, '') : bare;
 }
 
 /** `./a//b/../c/` is `a/c`; a path that climbs out of the root keeps its `..`; `~` and `/` stay in front. */
@@ -140,6 +147,11 @@ export function hosts(list: string): Items<string> {
 
 /** Remote names that a lone word is taken for; any other lone word is a branch. */
 const REMOTE = /^(?:origin|upstream)$/;
+/** Branch names that are never those of a remote: "main/master" means both. */
+const BRANCH = /^(?:main|master|trunk|develop|dev|staging|production)$/;
+/** Words that describe branches and name none. */
+const VAGUE_BRANCH =
+  /^(?:protected|default|shared|public|other|remote|important|base|target|live|my|our|your|these|those|the)$/i;
 
 /** `origin/main`, `origin main`, `main`, `the main branch`, `origin`. A branch alone is meant at every remote. */
 export function targets(list: string): Items<PushTarget> {
@@ -150,9 +162,11 @@ export function targets(list: string): Items<PushTarget> {
       .replace(/ branch(?:es)?$/i, '');
     if (/^(?:any|all|every)(?: (?:remote|branche?s?))?$/i.test(words)) return { remote: '*', ref: '*' };
     if (!/^[\w@*][\w@.*:/+-]*(?: [\w@*][\w@.*/+-]*)?$/.test(words)) return undefined;
-    const [first, ...rest] = words.split(/[ /]/);
+    const [first = '', ...rest] = words.split(/[ /]/);
+    if (VAGUE_BRANCH.test(first)) return undefined;
+    if (rest.length === 1 && BRANCH.test(first) && BRANCH.test(rest[0] as string))
+      return [first, rest[0] as string].map((ref) => ({ remote: '*', ref }));
     const ref = rest.join('/').replace(/^refs\/heads\//, '');
-    if (first === undefined) return undefined;
     if (ref !== '') return { remote: first, ref };
     return REMOTE.test(first) ? { remote: first, ref: '*' } : { remote: '*', ref: first };
   });

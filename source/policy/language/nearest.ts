@@ -10,7 +10,7 @@ const pairs = (text: string): Set<string> => {
 let known: { bullet: string; pairs: Set<string> }[] | undefined;
 
 /** The sentence of the grammar that shares most letter pairs with a text (Dice), or undefined when none is near. */
-export function nearest(text: string): string | undefined {
+export function nearest(text: string, least = 0.3): string | undefined {
   known ??= [...PATTERNS.flatMap((pattern) => pattern.examples), ...LIMITS].map((bullet) => ({
     bullet,
     pairs: pairs(bullet),
@@ -21,7 +21,7 @@ export function nearest(text: string): string | undefined {
     let shared = 0;
     for (const pair of own) if (theirs.has(pair)) shared++;
     const score = (2 * shared) / (own.size + theirs.size);
-    if (score > (best?.score ?? 0.3)) best = { bullet, score };
+    if (score > (best?.score ?? least)) best = { bullet, score };
   }
   return best?.bullet;
 }

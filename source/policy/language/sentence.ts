@@ -59,14 +59,23 @@ const LISTED =
 const EXCEPT =
   /[,;]?\s+(?:except|other than|but not|apart from|excluding)(?: (?:for|to|from|in|within|on|run|running))*:?\s+(\S.*)$/i;
 
+/** "The agent may …": who is meant is clear. */
+const WHO =
+  /^(?:the |an |this )?(?:agent|assistant|ai|model|claude|you|it)\s+(?:may|can|is allowed to|are allowed to|must ask before|should ask before)\s+(?!not\b)/i;
+/** "… is forbidden", "… are allowed". */
+const VERDICT =
+  /\s+(?:is|are) (?:(?<no>strictly forbidden|forbidden|prohibited|not allowed|not permitted|disallowed|never allowed|off[- ]limits)|allowed|permitted|ok|fine)$/i;
+
 /** Cuts a sentence into negation, body and exception. */
 export function sentence(rest: string): Sentence {
   const text = rest
     .replace(/\s+/g, ' ')
     .replace(/\s*[.!;]+$/, (end) => (/\*$|\.\.$/.test(rest) ? end : ''))
     .trim();
-  const negation = NEGATION.exec(text);
-  let body = negation ? text.slice(negation[0].length).replace(HELPER, '') : text;
+  const verdict = VERDICT.exec(text);
+  const core = (verdict ? text.slice(0, verdict.index) : text).replace(WHO, '');
+  const negation = NEGATION.exec(core);
+  let body = negation ? core.slice(negation[0].length).replace(HELPER, '') : core;
   let except: string | undefined;
   const listed = LISTED.exec(body);
   const inline = listed ? null : EXCEPT.exec(body);
@@ -74,5 +83,5 @@ export function sentence(rest: string): Sentence {
   else if (inline) except = inline[1] as string;
   const cut = listed ?? inline;
   if (cut) body = body.slice(0, cut.index);
-  return { text, body: body.trim(), negative: negation !== null, except };
+  return { text, body: body.trim(), negative: negation !== null || verdict?.groups?.no !== undefined, except };
 }

@@ -37,6 +37,8 @@ export function hunt(action: Action, facts: Facts): Call[] {
           facts.kind(facts.resolve(`${action.path.startsWith('/') ? '' : `${facts.root}/`}${action.path}`)) ===
             'folder',
       );
+      // A path that a tool is given is no riddle of a shell's: what can't be told of it is asked.
+      for (const one of own.doubts.splice(0)) doubt(own, one.phrase, false);
       break;
     case 'fetch': {
       const to = address(action.url, 443);

@@ -30,10 +30,22 @@ function files(access: readonly Access[], list: string, given: Given, outside: b
     paths: items,
     ...(outside && { outside: true as const }),
   });
-  return excepting(about(paths(list), subject), given, (except) =>
+  const read = paths(list, given.verdict === 'allow' ? '.' : '/');
+  const host =
+    access.length === 3 && read.ok ? read.items.find((item) => HOST.test(item) && !list.includes('`')) : undefined;
+  if (host !== undefined)
+    return {
+      ok: false,
+      message: `"${host}" may be a host or a file; a file stands in back-ticks`,
+      suggestion: `RESTRICTED: NO network calls to ${host}`,
+    };
+  return excepting(about(read, subject), given, (except) =>
     about(paths(except), (items) => ({ about: 'files', access, paths: items })),
   );
 }
+
+/** What looks more like a host than like a file. */
+const HOST = /^(?:[\w-]+\.)+(?:com|org|net|io|dev|ai|app|cloud|eu|uk|de|fr|co|gov|edu)$/i;
 
 const AMBIGUOUS = 'under RESTRICTED this could mean "only there" or "not there"; say which';
 
