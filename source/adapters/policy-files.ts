@@ -40,6 +40,22 @@ export async function readPolicyFiles(
   return { found, differs };
 }
 
+/** The same files as they stand in the working copy, and the person's own; for looking at a policy while it is written. */
+export async function workingPolicyFiles(root: string, personal: string): Promise<PolicyFile[]> {
+  const own = await text(personal);
+  const found: PolicyFile[] = own === null ? [] : [{ file: personal, owner: 'person', text: own, section: 'whole' }];
+  for (const [file, section] of places) {
+    const present = await text(join(root, file));
+    if (present !== null && counts(present, section)) found.push({ file, owner: 'project', text: present, section });
+  }
+  return found;
+}
+
+/** Where the person's own settings lie: `$XDG_CONFIG_HOME/chaperone`, by default `~/.config/chaperone`. */
+export function configFolder(env: Readonly<Record<string, string | undefined>>): string {
+  return join(env.XDG_CONFIG_HOME || join(env.HOME ?? '/', '.config'), 'chaperone');
+}
+
 /** Does a file say anything about permissions? A CLAUDE.md without the section is no policy file. */
 function counts(text: string, section: 'headed' | 'whole'): boolean {
   return section === 'whole' ? text.trim() !== '' : /permissions for auto mode/i.test(text);

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspectRepository } from '../adapters/git/preflight.ts';
-import { readPolicyFiles } from '../adapters/policy-files.ts';
+import { configFolder, readPolicyFiles } from '../adapters/policy-files.ts';
 import { findSecrets } from '../adapters/secrets.ts';
 import type { AgentChoice } from '../core/event.ts';
 import type { Findings } from '../core/preflight.ts';
@@ -58,11 +58,6 @@ export async function findOut(
           }
         : { state: 'broken', problems: reading.problems };
   return { findings: { ...rest, repository, secrets, policy }, policy: reading?.ok ? reading.policy : null };
-}
-
-/** Where the person's own settings lie: `$XDG_CONFIG_HOME/chaperone`, by default `~/.config/chaperone`. */
-function configFolder(env: NodeJS.ProcessEnv): string {
-  return join(env.XDG_CONFIG_HOME || join(env.HOME ?? '/', '.config'), 'chaperone');
 }
 
 function agentFinding(agent: AgentChoice, env: NodeJS.ProcessEnv): Findings['agent'] {
