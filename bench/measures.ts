@@ -1,3 +1,13 @@
+import {
+  checkpoint10k,
+  checkpoint100,
+  checkpoint100k,
+  diff10k,
+  restore10k,
+  restore100k,
+  rollback10k,
+  unchanged10k,
+} from './checkpoints.ts';
 import { firstFrame } from './first-frame.ts';
 import { foldJournal } from './fold.ts';
 import { hookRoundTrip } from './hook-round-trip.ts';
@@ -10,4 +20,12 @@ export const measures: Readonly<Record<string, () => Promise<Figure>>> = {
   'fold-100k': foldJournal,
   'hook-round-trip': hookRoundTrip,
   'policy-decision': policyDecision,
+  'checkpoint-100': checkpoint100,
+  'checkpoint-10k': checkpoint10k,
+  'checkpoint-100k': checkpoint100k,
+  'unchanged-10k': unchanged10k,
+  'restore-10k': restore10k,
+  'restore-100k': restore100k,
+  'rollback-10k': rollback10k,
+  'diff-10k': diff10k,
 };

@@ -41,6 +41,12 @@ export function readNumbers(out: Buffer): { added: number; removed: number; file
   return sum;
 }
 
+/** How many lines and files differ between two trees. */
+export async function countLines(context: VaultContext, from: string, to: string) {
+  const args = ['diff-tree', '-r', '-z', '--numstat', '--no-renames', '--no-ext-diff', '--no-textconv', from, to];
+  return readNumbers((await context.git(args)).out);
+}
+
 /** The paths that differ between two commits or trees, without looking at their content. */
 export async function rawChanges(context: VaultContext, from: string, to: string): Promise<RawChange[]> {
   const { out } = await context.git(['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', from, to]);

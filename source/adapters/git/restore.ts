@@ -103,7 +103,7 @@ async function getReady(parts: RestoreParts, to: string, title: string, saved?: 
   for (let round = 1; ; round++) {
     const plan = await planRestore(context, present.commit, target);
     const unignored = await findUnignored(context, target, plan.differences, snapshots.ignored);
-    const known = unignored.length > 0 ? snapshots.vaultPaths() : new Set();
+    const known = unignored.length > 0 ? await snapshots.vaultPaths() : new Set();
     const obstacles = [...findInTheWay(context, plan.differences), ...unignored.filter((path) => !known.has(path))];
     if (obstacles.length === 0 || round === ROUNDS) return { present, plan };
     present = await snapshots.save(title, obstacles);
@@ -124,6 +124,7 @@ async function carryOut(parts: RestoreParts, record: RestoreRecord, first: Start
     const { present, plan } = start;
     const lock = await lockIndex(context.project);
     try {
+      await snapshots.settle();
       if (present.tree !== plan.tree)
         await context.git(['read-tree', '-m', '-u', '--no-recurse-submodules', present.tree, plan.tree]);
       const kept = new Set(plan.kept);

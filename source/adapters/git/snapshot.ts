@@ -3,14 +3,15 @@ import { basename, join } from 'node:path';
 import type { Saved } from '../../core/event.ts';
 import { type BytePath, shownPath, splitNul, statWithin } from './byte-path.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
-import { readNumbers } from './compare.ts';
+import { countLines } from './compare.ts';
 import { ModeWatch } from './file-modes.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { keptIgnored } from './ignored-files.ts';
 import { GITLINK, parseIndex } from './index-file.ts';
 import { type ProjectIndex, readProjectIndex, type StagedState, stagedState } from './project-index.ts';
+import { quickTree } from './quick-tree.ts';
 import { shareObjects } from './share-objects.ts';
-import { captureTree, type Lacks } from './vault-capture.ts';
+import { captureTree, type Sorted, sortPaths } from './vault-capture.ts';
 import type { Checkpoint } from './vault-checkpoint.ts';
 import type { VaultContext } from './vault-context.ts';
 import { type Meta, readRepositoryState } from './vault-meta.ts';
@@ -28,6 +29,8 @@ export class Snapshots {
   private index: ProjectIndex | undefined;
   private staged: { digest: string; state: StagedState } | undefined;
   private repositorySign = '';
+  private pending: Promise<void> = Promise.resolve();
+  private followUps = 0;
 
   constructor(context: VaultContext) {
     this.context = context;
@@ -57,6 +60,7 @@ export class Snapshots {
   /** Saves the tree as it is now. `also` are paths to capture whatever the rules say. */
   async save(title: string, also: readonly BytePath[] = []): Promise<Saved> {
     const { context } = this;
+    await this.settle();
     const indexBefore = this.indexSign();
     const scanning = scanTree(context);
     // Looked at while git scans; whatever fails there is reported by `scanning` below.
@@ -65,28 +69,61 @@ export class Snapshots {
     this.takeObjects(repository, index);
     const scan = await scanning;
     // git writes its index while it only looks when a file was touched but has the same content: its mode may differ.
-    const touched = this.indexSign() !== indexBefore;
-    const captured = await this.capture(scan, index, also);
-    const changed = captured.touched || scan.ahead.length > 0 || this.last === undefined;
-    const [tree, numbers] = changed
-      ? await Promise.all([this.writeTree(), this.compare()])
-      : [(this.last as { tree: string }).tree, { added: 0, removed: 0, files: 0 }];
-    this.modes.note([...captured.stats.keys(), ...scan.ahead], scan.deleted);
-    if (touched || this.last === undefined) await this.modes.noteAll([...this.vaultPaths()]);
+    const touched = this.last === undefined || this.indexSign() !== indexBefore;
+    const { paths, news } = this.pathsToTake(scan, index, also);
+    const sorted = sortPaths(context, paths, also.length > 0 ? Number.MAX_SAFE_INTEGER : undefined);
+    const { tree, numbers, later } = await this.take(scan, sorted, also.length > 0);
+    this.modes.note([...sorted.take.keys(), ...scan.ahead], scan.deleted);
+    if (touched) await this.modes.noteAll([...(await this.vaultPaths())]);
     const skipped = scan.ignored.filter((path) => path.endsWith('/')).map((path) => path.slice(0, -1));
     const content: Meta = {
       ...repository,
       staged: await this.stagedOf(index),
       folders: this.folders.empty(new Set(skipped)),
       modes: this.modes.all(),
-      ignored: await this.ignoredPaths(scan, index, captured.news),
-      lacks: captured.lacks,
+      ignored: await this.ignoredPaths(scan, index, news),
+      lacks: sorted.lacks,
     };
     this.index = index;
     this.ignored = scan.ignored;
-    const commit = await this.writer.commit(title, tree, content);
-    const lacks = [...captured.lacks].map(([path, reason]) => `${shownPath(path)}: ${reason}`);
-    return { commit, tree, head: repository.head.commit ?? '', ...numbers, lacks };
+    const [commit, sums] = await Promise.all([this.writer.commit(title, tree, content), numbers]);
+    if (later) this.pending = later().catch(() => {});
+    const lacks = [...sorted.lacks].map(([path, reason]) => `${shownPath(path)}: ${reason}`);
+    return { commit, tree, head: repository.head.commit ?? '', ...sums, lacks };
+  }
+
+  /** Resolves when the vault's index has followed the last checkpoint. Needed before anything else uses that index. */
+  async settle(): Promise<void> {
+    await this.pending;
+  }
+
+  /**
+   * The tree of what is there. A few changes are written straight to objects, and the index follows after the
+   * checkpoint: it is only what git remembers of the disk, and a difference to the disk is found by the next scan.
+   */
+  private async take(scan: Scan, sorted: Sorted, forced: boolean) {
+    const { context, last } = this;
+    const { take, drop } = sorted;
+    const nothing = { added: 0, removed: 0, files: 0 };
+    if (last && take.size + drop.length + scan.ahead.length === 0)
+      return { tree: last.tree, numbers: Promise.resolve(nothing) };
+    const covered = scan.ahead.every((path) => take.has(path) || drop.includes(path));
+    const tree =
+      last && covered && !forced && context.plain ? await quickTree(context, last.tree, take, drop) : undefined;
+    if (last && tree !== undefined) {
+      const numbers = tree === last.tree ? Promise.resolve(nothing) : countLines(context, last.tree, tree);
+      return { tree, numbers, later: () => this.followUp(sorted) };
+    }
+    await captureTree(context, sorted);
+    const whole = (await context.git(['write-tree'])).out.toString().trim();
+    return { tree: whole, numbers: last ? countLines(context, last.tree, whole) : Promise.resolve(nothing) };
+  }
+
+  private async followUp(sorted: Sorted): Promise<void> {
+    await captureTree(this.context, { ...sorted, lacks: new Map() });
+    // Now and then the index also learns the trees' hashes again, by which git compares whole folders at a glance.
+    this.followUps += 1;
+    if (this.followUps % 16 === 0) await this.context.git(['write-tree']);
   }
 
   /** What the person's index says now. */
@@ -107,23 +144,19 @@ export class Snapshots {
     this.repositorySign = sign;
   }
 
-  private async capture(scan: Scan, index: ProjectIndex, also: readonly BytePath[]) {
+  /** The paths to look at, and the ignored files among them that no checkpoint had. */
+  private pathsToTake(scan: Scan, index: ProjectIndex, also: readonly BytePath[]) {
     const { root } = this.context.project;
-    const news = keptIgnored(root, scan.ignored);
-    const known = this.last === undefined || this.index !== index || news.length > 0 ? this.vaultPaths() : undefined;
-    const fresh = known === undefined ? [] : news.filter((path) => !known.has(path));
-    const tracked = known === undefined ? [] : index.entries.filter((entry) => !known.has(entry.path));
+    const had = new Set(this.last?.content.ignored);
+    const small = keptIgnored(root, scan.ignored).filter((path) => !had.has(path));
+    const known = this.index !== index || small.length > 0 ? this.indexPaths() : new Set<BytePath>();
+    const news = small.filter((path) => !known.has(path));
+    // What the person's index tracks is captured even where the rules ignore it.
+    const tracked = this.index === index ? [] : index.entries.filter((entry) => !known.has(entry.path));
     const forced = tracked
       .filter((entry) => entry.mode !== GITLINK && !entry.skipWorktree && statWithin(root, entry.path) !== undefined)
       .map((entry) => entry.path);
-    const paths = new Set([...scan.changed, ...scan.deleted, ...fresh, ...forced, ...also]);
-    if (paths.size === 0) return { touched: false, lacks: new Map() as Lacks, stats: new Map(), news: [] };
-    const { lacks, stats } = await captureTree(
-      this.context,
-      paths,
-      also.length > 0 ? Number.MAX_SAFE_INTEGER : undefined,
-    );
-    return { touched: true, lacks, stats, news: fresh };
+    return { paths: new Set([...scan.changed, ...scan.deleted, ...news, ...forced, ...also]), news };
   }
 
   private indexSign(): string {
@@ -132,7 +165,12 @@ export class Snapshots {
   }
 
   /** The paths that the vault's index has. */
-  vaultPaths(): Set<BytePath> {
+  async vaultPaths(): Promise<Set<BytePath>> {
+    await this.settle();
+    return this.indexPaths();
+  }
+
+  private indexPaths(): Set<BytePath> {
     try {
       const data = readFileSync(join(this.context.treeDir, 'index'));
       return new Set(parseIndex(data, this.context.project.format).entries.map((entry) => entry.path));
@@ -141,22 +179,19 @@ export class Snapshots {
     }
   }
 
-  private async writeTree(): Promise<string> {
-    return (await this.context.git(['write-tree'])).out.toString().trim();
-  }
-
-  private async compare() {
-    if (this.last === undefined) return { added: 0, removed: 0, files: 0 };
-    return readNumbers((await this.context.git(['diff-index', '--cached', '--numstat', '-z', this.last.commit])).out);
-  }
-
   /** Which captured paths the project ignores: asked again only when the rules or the set of such paths changed. */
   private async ignoredPaths(scan: Scan, index: ProjectIndex, news: readonly BytePath[]): Promise<readonly BytePath[]> {
     const before = this.last?.content.ignored;
     const ruled = [...scan.changed, ...scan.deleted, ...scan.ahead].some((path) => basename(path) === '.gitignore');
-    const gone = before !== undefined && before.length > 0 && scan.deleted.length > 0;
-    if (before !== undefined && !ruled && !gone && news.length === 0 && this.index?.digest === index.digest)
-      return before;
+    if (before !== undefined && !ruled && news.length === 0) {
+      const gone = new Set(scan.deleted);
+      const left = before.filter((path) => !gone.has(path));
+      if (this.index?.digest === index.digest) return left;
+      const tracked = new Set(index.entries.map((entry) => entry.path));
+      const untracked = this.index?.entries.some((entry) => !tracked.has(entry.path)) ?? true;
+      if (!untracked) return left.filter((path) => !tracked.has(path));
+    }
+    await this.settle();
     const args = ['ls-files', '--cached', '--ignored', '--exclude-standard', '-z'];
     const listed = splitNul((await this.context.git(args)).out);
     const tracked = new Set(index.entries.map((entry) => entry.path));

@@ -31,7 +31,7 @@ export async function openTidy(spec: { readonly root: string; readonly folder: s
   const { project } = context;
 
   return {
-    close: async () => session.close(),
+    close: () => session.close(),
     async commitAll(message) {
       const { branch } = readHead(project);
       if (branch === null)

@@ -17,37 +17,39 @@ const TRIES = 4;
 /** What a capture could not take, by path and reason. */
 export type Lacks = Map<BytePath, string>;
 
-/**
- * Brings the index in line with the given paths as they are on disk now: content read, or entry removed. What can't
- * be read is taken out of the index and named, so that no old content passes for the present one.
- */
-export async function captureTree(
-  context: VaultContext,
-  paths: Iterable<BytePath>,
-  largest = LARGEST,
-): Promise<{ readonly lacks: Lacks; readonly stats: ReadonlyMap<BytePath, Stats> }> {
+/** Paths as they are on disk now. */
+export interface Sorted {
+  readonly take: ReadonlyMap<BytePath, Stats>;
+  /** Gone, or not to be captured. */
+  readonly drop: readonly BytePath[];
+  readonly lacks: Lacks;
+}
+
+/** Looks at each path: is it to be captured, gone, or something that can't be captured? */
+export function sortPaths(context: VaultContext, paths: Iterable<BytePath>, largest = LARGEST): Sorted {
   const { root } = context.project;
-  const lacks: Lacks = new Map();
-  const stats = new Map<BytePath, Stats>();
-  const take: BytePath[] = [];
-  const drop: BytePath[] = [];
+  const sorted = { take: new Map<BytePath, Stats>(), drop: [] as BytePath[], lacks: new Map<BytePath, string>() };
   const links = new Map<BytePath, boolean>();
   for (const path of paths) {
     const found = isBehindLink(root, path, links) ? undefined : statWithin(root, path);
     // A folder where a file was: the file is gone, and what the folder holds comes under its own names.
     const stat = found?.isDirectory() ? undefined : found;
     const reason = stat && whyNot(path, stat, largest);
-    if (reason !== undefined) lacks.set(path, reason);
-    if (stat === undefined || reason !== undefined) drop.push(path);
-    else {
-      take.push(path);
-      stats.set(path, stat);
-    }
+    if (reason !== undefined) sorted.lacks.set(path, reason);
+    if (stat === undefined || reason !== undefined) sorted.drop.push(path);
+    else sorted.take.set(path, stat);
   }
+  return sorted;
+}
+
+/**
+ * Brings the index in line with the given paths: content read, or entry removed. What can't be read is taken out of
+ * the index and named in `lacks`, so that no old content passes for the present one.
+ */
+export async function captureTree(context: VaultContext, { take, drop, lacks }: Sorted): Promise<void> {
   // Removals first: a folder may stand where a file was, or a file where a folder was.
   await removeFromIndex(context, drop);
-  await add(context, take, lacks, take.length > MANY);
-  return { lacks, stats };
+  await add(context, [...take.keys()], lacks, take.size > MANY);
 }
 
 /** Takes paths out of the index without looking at the disk. */

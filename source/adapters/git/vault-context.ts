@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ObjectReader } from './object-reader.ts';
+import { probeFiles } from './probe-files.ts';
 import type { Project } from './project.ts';
 import { type GitOptions, type GitResult, runGit } from './run-git.ts';
 
@@ -15,6 +16,8 @@ export interface VaultContext {
   readonly treeDir: string;
   readonly objects: string;
   readonly reader: ObjectReader;
+  /** The file system keeps names and modes as they are written, so that we may do for git what it would do. */
+  readonly plain: boolean;
   /** Runs git on the work tree with the vault as its repository. */
   git(args: readonly string[], options?: GitOptions): Promise<GitResult>;
   /** The same with an index of its own beside the work tree's. */
@@ -29,6 +32,11 @@ export function runRef(run: string): string {
   const plain = run.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '');
   const digest = createHash('sha256').update(run).digest('hex').slice(0, 8);
   return `refs/chaperone/${plain === run ? run : `${plain || 'run'}-${digest}`}`;
+}
+
+function isPlain(project: Project): boolean {
+  const { foldsCase, keepsModes } = probeFiles(project);
+  return keepsModes && !foldsCase && process.platform !== 'darwin' && process.platform !== 'win32';
 }
 
 /** Names everything of one work tree's vault in the given folder; makes nothing. */
@@ -46,6 +54,7 @@ export function vaultContext(project: Project, folder: string, run: string): Vau
     treeDir,
     objects: join(store, 'objects'),
     reader: new ObjectReader(base),
+    plain: isPlain(project),
     git,
     gitWith: (index, args, options = {}) => git(args, { ...options, env: { GIT_INDEX_FILE: index, ...options.env } }),
   };

@@ -14,7 +14,7 @@ import { clearLeftovers, setUpVault } from './vault-setup.ts';
 export interface VaultSession extends RestoreParts {
   /** What was done on opening with a rollback that a kill had cut. */
   readonly recovered: 'nothing' | 'completed' | 'reverted';
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Opens or makes the vault, takes the tree for this process, and repairs what a killed one left. */
@@ -36,7 +36,8 @@ export async function openSession(spec: {
     await snapshots.load();
     const parts: RestoreParts = { context, snapshots, who: await readIdentity(project) };
     const recovered = await recoverRestore(parts);
-    const close = () => {
+    const close = async () => {
+      await snapshots.settle();
       context.reader.close();
       leaveTree(context.treeDir);
     };

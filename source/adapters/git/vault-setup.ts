@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPersonalRules } from './personal-rules.ts';
+import { probeFiles } from './probe-files.ts';
 import type { Project } from './project.ts';
 import { shareObjects } from './share-objects.ts';
 import type { VaultContext } from './vault-context.ts';
@@ -57,7 +58,7 @@ function makeStore(store: string, project: Project): void {
 }
 
 function storeConfig(project: Project): string {
-  const { foldsCase, keepsModes } = probe(project);
+  const { foldsCase, keepsModes } = probeFiles(project);
   const sha256 = project.format === 'sha256';
   return `[core]
 \trepositoryformatversion = ${sha256 ? 1 : 0}
@@ -96,17 +97,4 @@ ${sha256 ? '[extensions]\n\tobjectFormat = sha256\n' : ''}[gc]
 [advice]
 \taddEmbeddedRepo = false
 `;
-}
-
-/** What the work tree's file system can do, seen without writing anything to it. */
-function probe(project: Project): { readonly foldsCase: boolean; readonly keepsModes: boolean } {
-  const head = join(project.gitDir, 'HEAD');
-  const keepsModes = process.platform !== 'win32' && (statSync(head).mode & 0o111) === 0;
-  let foldsCase = false;
-  try {
-    foldsCase = statSync(join(project.gitDir, 'hEaD')).ino === statSync(head).ino;
-  } catch {
-    // No such name: the file system tells cases apart.
-  }
-  return { foldsCase, keepsModes };
 }

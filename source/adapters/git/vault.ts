@@ -63,7 +63,7 @@ export async function openVault(spec: {
         return restoreCheckpoint(session, { to, mode, note, target: await target(to, mode, present) }, present);
       }),
     materialise: (commit, folder) => inTurn(() => materialise(context, commit, folder)),
-    close: () => inTurn(async () => session.close()),
+    close: () => inTurn(() => session.close()),
   };
 
   function warnings(

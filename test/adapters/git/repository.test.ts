@@ -32,12 +32,12 @@ test('a work branch starts at HEAD and leaves tree and index alone, twice too', 
   const sample = makeSample();
   sample.write('a.txt', 'changed\n');
   sample.git('add', 'a.txt');
-  const before = { ...sample.state(), head: '' };
+  const before = [sample.state().stages, sample.walk()];
   const { repository } = await open(sample);
   await repository.startBranch('chaperone/run-1');
   await repository.startBranch('chaperone/run-1');
   expect(sample.git('symbolic-ref', 'HEAD')).toBe('refs/heads/chaperone/run-1');
-  expect({ ...sample.state(), head: '' }).toEqual(before);
+  expect([sample.state().stages, sample.walk()]).toEqual(before);
   expect(repository.head()).toEqual({ branch: 'chaperone/run-1', commit: sample.git('rev-parse', 'main') });
   await repository.pointAt('main');
   expect(sample.git('symbolic-ref', 'HEAD')).toBe('refs/heads/main');
