@@ -11,9 +11,12 @@ export type BytePath = string;
 /** The bytes of a byte path. */
 export const pathBytes = (path: BytePath): Buffer => Buffer.from(path, 'latin1');
 
-/** The absolute path of something in a tree, as bytes for node:fs. */
-export const within = (root: string, path: BytePath): Buffer =>
-  Buffer.concat([Buffer.from(root === sep ? '' : root), Buffer.from('/'), pathBytes(path)]);
+/** The absolute path of something in a tree, for node:fs: bytes only where the name needs them, which is slower. */
+export const within = (root: string, path: BytePath): string | Buffer => {
+  const start = root === sep ? '' : root;
+  if (!/[\x80-\xff]/.test(path)) return `${start}/${path}`;
+  return Buffer.concat([Buffer.from(`${start}/`), pathBytes(path)]);
+};
 
 /** What is at a path of a tree, links not followed; undefined when nothing is, or something above is no folder. */
 export function statWithin(root: string, path: BytePath): Stats | undefined {

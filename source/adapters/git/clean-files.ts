@@ -58,7 +58,7 @@ export async function projectBlobs(
     const { out } = await context.git(['hash-object', '-w', '--stdin-paths'], {
       cwd: tree,
       env: { ...view.env, GIT_WORK_TREE: tree },
-      input: pathBytes(plain.map(({ path }) => `${quoted(path)}\n`).join('')),
+      input: pathBytes(plain.map(({ path }) => `${quotedPath(path)}\n`).join('')),
     });
     const oids = out.toString('latin1').split('\n');
     plain.forEach(({ path }, index) => {
@@ -71,9 +71,9 @@ export async function projectBlobs(
 }
 
 /** Paths whose file is, by its times, still the one that the person's index calls equal to the base's blob. */
-function untouchedPaths(
+export function untouchedPaths(
   context: VaultContext,
-  files: readonly RawChange[],
+  files: readonly Pick<RawChange, 'path' | 'oldOid' | 'newOid'>[],
   staged: ReadonlyMap<BytePath, IndexEntry>,
 ): Set<BytePath> {
   const vault = vaultEntries(context);
@@ -89,5 +89,5 @@ function untouchedPaths(
 }
 
 /** A path as a line of git's own quoting, so that a line end in a name is no end of line. */
-const quoted = (path: BytePath): string =>
+export const quotedPath = (path: BytePath): string =>
   `"${path.replace(/[\\"\0-\x1f\x7f-\xff]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`)}"`;

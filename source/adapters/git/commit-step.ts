@@ -79,7 +79,7 @@ async function followIndex(
   try {
     const old = new Map<BytePath, IndexEntry>();
     const writtenAt = { s: Math.floor((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) / 1000), ns: 0 };
-    for (const entry of readProjectIndex(context).entries)
+    for (const entry of (await readProjectIndex(context)).entries)
       if (entry.stage === 0) old.set(entry.path, smudgeRacy(entry, writtenAt));
     const vault = vaultEntries(context);
     const entries = (await treeItems(context, commit)).map(({ mode, oid, path: name }): IndexEntry => {

@@ -4,8 +4,10 @@ import { type BytePath, statWithin, within } from './byte-path.ts';
 
 /** Permission bits that git gives a file it writes under this process's mask. */
 function usual(executable: boolean): number {
-  return (executable ? 0o777 : 0o666) & ~process.umask();
+  return (executable ? 0o777 : 0o666) & ~mask;
 }
+
+const mask = process.umask();
 
 const BITS = 0o7777;
 

@@ -2,14 +2,15 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { type BytePath, within } from './byte-path.ts';
 
 interface Known {
-  readonly changed: bigint;
-  readonly ino: bigint;
+  /** Time of the last change in milliseconds; its fraction goes down to a quarter of a microsecond. */
+  readonly changed: number;
+  readonly ino: number;
   readonly folders: readonly string[];
   readonly empty: boolean;
 }
 
 /** A folder that changed less than this before it was read may have changed again unseen (a clock tick is 4 to 10 ms). */
-const GRAIN = 40_000_000n;
+const GRAIN_MS = 40;
 
 /**
  * Finds the empty folders of a tree, which git does not keep. Remembers what it saw, so that the next look costs one
@@ -44,13 +45,13 @@ export class FolderWatch {
 
   private look(path: BytePath): Known | undefined {
     try {
-      const stat = lstatSync(within(this.root, path), { bigint: true });
+      const stat = lstatSync(within(this.root, path));
       const known = this.known.get(path);
-      if (known && known.changed === stat.ctimeNs && known.ino === stat.ino) return known;
+      if (known && known.changed === stat.ctimeMs && known.ino === stat.ino) return known;
       const entries = readdirSync(within(this.root, path), { withFileTypes: true, encoding: 'latin1' });
-      const fresh = BigInt(Date.now()) * 1_000_000n - stat.ctimeNs < GRAIN;
+      const fresh = Date.now() - stat.ctimeMs < GRAIN_MS;
       return {
-        changed: fresh ? -1n : stat.ctimeNs,
+        changed: fresh ? -1 : stat.ctimeMs,
         ino: stat.ino,
         folders: entries.filter((entry) => entry.isDirectory() && entry.name !== '.git').map(({ name }) => name),
         empty: entries.length === 0,

@@ -1,26 +1,15 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BytePath, shownPath, statWithin } from './byte-path.ts';
-import { GITLINK, type IndexEntry, parseIndex, statNumber } from './index-file.ts';
+import { GITLINK, type IndexEntry, statNumber } from './index-file.ts';
 import { operationUnderWay } from './operation-state.ts';
 import { findRoot, isGitDir, openProject, type Project } from './project.ts';
 import { drivenPaths, makeView } from './project-view.ts';
 import { readHead } from './refs.ts';
 import { runGit } from './run-git.ts';
 import { readStatus } from './vault-scan.ts';
+import { copyIndex, readWholeIndex } from './whole-index.ts';
 
 /** How many names of changed files are given. */
 const NAMES = 20;
@@ -123,7 +112,8 @@ async function look(project: Project, commit: string): Promise<Omit<RepositoryFa
   try {
     const view = await makeView(project, folder);
     writeFileSync(join(view.dir, 'HEAD'), `${commit}\n`);
-    const index = copyIndex(project, view.dir);
+    const index = existsSync(join(project.gitDir, 'index')) ? await readWholeIndex(project, folder) : [];
+    if (index.length > 0) copyIndex(project, view.dir);
     const args = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--ignore-submodules=all', '--no-renames'];
     const { out } = await runGit(args, { cwd: project.root, env: { ...view.env, GIT_WORK_TREE: project.root } });
     const scan = readStatus(out);
@@ -149,18 +139,6 @@ async function look(project: Project, commit: string): Promise<Omit<RepositoryFa
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** A copy of the index with its age, by which git knows whose times to doubt. Returns its entries. */
-function copyIndex(project: Project, to: string): readonly IndexEntry[] {
-  const source = join(project.gitDir, 'index');
-  if (!existsSync(source)) return [];
-  for (const name of readdirSync(project.gitDir).filter((entry) => entry.startsWith('sharedindex.')))
-    copyFileSync(join(project.gitDir, name), join(to, name));
-  const seconds = Math.floor(statSync(source).mtimeMs / 1000);
-  copyFileSync(source, join(to, 'index'));
-  utimesSync(join(to, 'index'), seconds, seconds);
-  return parseIndex(readFileSync(join(to, 'index')), project.format).entries;
 }
 
 function sameTimes(root: string, path: BytePath, entry: IndexEntry | undefined): boolean {

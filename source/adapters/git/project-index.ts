@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GITLINK, type IndexEntry, parseIndex, writeIndex } from './index-file.ts';
+import { GITLINK, type IndexEntry, writeIndex } from './index-file.ts';
 import type { VaultContext } from './vault-context.ts';
+import { readWholeIndex } from './whole-index.ts';
 
 /** What the person's index says, without the file times: a tree for the plain entries, a line for each other one. */
 export interface StagedState {
@@ -18,29 +19,26 @@ export interface ProjectIndex {
   readonly sign: string;
   readonly digest: string;
   readonly entries: readonly IndexEntry[];
-  /** The index is split or sparse; its entries are not all here, and it is kept as a file only. */
-  readonly partial: boolean;
 }
 
 const isPlain = (entry: IndexEntry): boolean =>
   entry.stage === 0 && !entry.assumeValid && !entry.skipWorktree && !entry.intentToAdd;
 
 /** Reads the person's index if it is another than `last`. A missing one is empty. */
-export function readProjectIndex(context: VaultContext, last?: ProjectIndex): ProjectIndex {
+export async function readProjectIndex(context: VaultContext, last?: ProjectIndex): Promise<ProjectIndex> {
   const path = join(context.project.gitDir, 'index');
   let stat: ReturnType<typeof bigStat>;
   try {
     stat = bigStat(path);
   } catch {
-    return { sign: 'none', digest: 'none', entries: [], partial: false };
+    return { sign: 'none', digest: 'none', entries: [] };
   }
   const sign = `${stat.ino} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.size}`;
   if (last?.sign === sign) return last;
-  const { entries, extensions } = parseIndex(readFileSync(path), context.project.format);
+  const entries = await readWholeIndex(context.project, context.treeDir);
   const hash = createHash('sha256');
   for (const entry of entries) hash.update(line(entry), 'latin1');
-  const partial = extensions.includes('link') || extensions.includes('sdir');
-  return { sign, digest: hash.digest('hex'), entries, partial };
+  return { sign, digest: hash.digest('hex'), entries };
 }
 
 const bigStat = (path: string) => statSync(path, { bigint: true });

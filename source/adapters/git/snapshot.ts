@@ -11,11 +11,12 @@ import { GITLINK, parseIndex } from './index-file.ts';
 import { type ProjectIndex, readProjectIndex, type StagedState, stagedState } from './project-index.ts';
 import { quickTree } from './quick-tree.ts';
 import { shareObjects } from './share-objects.ts';
-import { captureTree, type Sorted, sortPaths } from './vault-capture.ts';
+import { captureTree, type Lacks, type Sorted, sortPaths } from './vault-capture.ts';
 import type { Checkpoint } from './vault-checkpoint.ts';
 import type { VaultContext } from './vault-context.ts';
 import { type Meta, readRepositoryState } from './vault-meta.ts';
 import { type Scan, SENTINEL, scanTree } from './vault-scan.ts';
+import { isIndexDamage, rebuildIndex } from './vault-seed.ts';
 
 /**
  * Takes checkpoints of one work tree, one after the other, and remembers what the last one was, so that what did not
@@ -59,13 +60,25 @@ export class Snapshots {
 
   /** Saves the tree as it is now. `also` are paths to capture whatever the rules say. */
   async save(title: string, also: readonly BytePath[] = []): Promise<Saved> {
-    const { context } = this;
     await this.settle();
+    try {
+      return await this.saveOnce(title, also);
+    } catch (error) {
+      if (!isIndexDamage(error)) throw error;
+      // Only what git remembers of the disk was lost (a power loss): made anew from the last checkpoint, every file is read again.
+      await rebuildIndex(this.context, this.last?.commit);
+      return this.saveOnce(title, also);
+    }
+  }
+
+  private async saveOnce(title: string, also: readonly BytePath[]): Promise<Saved> {
+    const { context } = this;
     const indexBefore = this.indexSign();
     const scanning = scanTree(context);
+    scanning.catch(() => {});
     // Looked at while git scans; whatever fails there is reported by `scanning` below.
     const repository = readRepositoryState(context);
-    const index = readProjectIndex(context, this.index);
+    const index = await readProjectIndex(context, this.index);
     this.takeObjects(repository, index);
     const scan = await scanning;
     // git writes its index while it only looks when a file was touched but has the same content: its mode may differ.
@@ -82,7 +95,7 @@ export class Snapshots {
       folders: this.folders.empty(new Set(skipped)),
       modes: this.modes.all(),
       ignored: await this.ignoredPaths(scan, index, news),
-      lacks: sorted.lacks,
+      lacks: withUnopened(sorted.lacks, scan),
     };
     this.index = index;
     this.ignored = scan.ignored;
@@ -128,7 +141,7 @@ export class Snapshots {
 
   /** What the person's index says now. */
   async stagedNow(): Promise<StagedState> {
-    return this.stagedOf(readProjectIndex(this.context, this.index));
+    return this.stagedOf(await readProjectIndex(this.context, this.index));
   }
 
   private async stagedOf(index: ProjectIndex): Promise<StagedState> {
@@ -197,4 +210,10 @@ export class Snapshots {
     const tracked = new Set(index.entries.map((entry) => entry.path));
     return listed.filter((path) => !tracked.has(path) && basename(path) !== SENTINEL);
   }
+}
+
+/** Repositories in the tree that git could not be made to look into. */
+function withUnopened(lacks: Lacks, scan: Scan): Lacks {
+  for (const path of scan.unopened) lacks.set(path, 'it is a repository of its own that could not be looked into');
+  return lacks;
 }

@@ -64,7 +64,7 @@ export async function openTidy(spec: { readonly root: string; readonly folder: s
       await giveObjects(context, [stash]);
       const mark = { who, message: `On ${on}` };
       await moveRef(project, 'refs/stash', stash, mark, resolveRef(project, 'refs/stash'));
-      const target = await trackedTarget(context, snapshots, head, saved, apart);
+      const { commit: target } = await trackedTarget(context, snapshots, head, saved, apart);
       await restoreCheckpoint(session, { to: head, mode: 'tracked', note: `stash ${stash}`, target }, saved);
       return stash;
     },

@@ -1,6 +1,6 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type BytePath, parents, pathBytes, splitNul, within } from './byte-path.ts';
+import { type BytePath, parents, pathBytes, splitNul, statWithin, within } from './byte-path.ts';
 import type { VaultContext } from './vault-context.ts';
 
 /** A file that a name of ours stands for while git is made to look into a nested repository. Never on disk. */
@@ -16,8 +16,10 @@ export interface Scan {
   readonly ahead: readonly BytePath[];
   /** Ignored files, and ignored folders with a slash at the end. */
   readonly ignored: readonly BytePath[];
-  /** Folders with a repository of their own into which git did not look. */
+  /** Folders with a repository of their own into which git did not look: other work trees of this one, and unopened ones. */
   readonly nested: readonly BytePath[];
+  /** Those among them that should have been opened. */
+  readonly unopened: readonly BytePath[];
 }
 
 /**
@@ -28,12 +30,15 @@ export async function scanTree(context: VaultContext): Promise<Scan> {
   for (let round = 0; ; round++) {
     const scan = readStatus((await context.git(STATUS)).out);
     const closed = scan.nested.filter((path) => !isLinkedWorktree(context, path));
-    if (closed.length === 0 || round === 8) return scan;
+    if (closed.length === 0 || round === DEPTH) return { ...scan, unopened: closed };
     const empty = await emptyBlob(context);
     const input = pathBytes(closed.map((path) => `100644 ${empty}\t${path}/${SENTINEL}\0`).join(''));
     await context.git(['update-index', '-z', '--add', '--index-info'], { input });
   }
 }
+
+/** How deep repositories may lie in each other. */
+const DEPTH = 8;
 
 const STATUS = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--ignored=matching', '--no-renames'];
 
@@ -56,7 +61,7 @@ export function readStatus(out: Buffer): Scan {
       else if (sign[1] !== ' ') changed.push(path);
     }
   }
-  return { changed, deleted, ahead, ignored, nested };
+  return { changed, deleted, ahead, ignored, nested, unopened: [] };
 }
 
 /** Is the folder another work tree of the same repository? It has a vault of its own, and is left alone here. */
@@ -82,18 +87,10 @@ export function isBehindLink(root: string, path: BytePath, known = new Map<ByteP
   for (const folder of parents(path)) {
     let link = known.get(folder);
     if (link === undefined) {
-      link = !isFolder(within(root, folder));
+      link = !statWithin(root, folder)?.isDirectory();
       known.set(folder, link);
     }
     if (link) return true;
   }
   return false;
-}
-
-function isFolder(path: Buffer): boolean {
-  try {
-    return lstatSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { joinNul, splitNul, within } from './byte-path.ts';
-import { GITLINK, type IndexEntry, parseIndex, smudgeRacy, statNumber, writeIndex } from './index-file.ts';
+import { GITLINK, type IndexEntry, smudgeRacy, statNumber, writeIndex } from './index-file.ts';
+import { GitFailure } from './run-git.ts';
 import type { VaultContext } from './vault-context.ts';
+import { readWholeIndex } from './whole-index.ts';
 
 /**
  * Gives a new vault index what the person's own index knows, so that the first checkpoint need not read every file.
@@ -15,10 +17,8 @@ export async function seedIndex(context: VaultContext): Promise<void> {
   if (existsSync(target) || !existsSync(source)) return;
   // The time is taken before the bytes: an index replaced in between then only looks older, which is the safe side.
   const written = statSync(source, { bigint: true });
-  const parsed = parseIndex(readFileSync(source), context.project.format);
-  if (parsed.extensions.includes('link') || parsed.extensions.includes('sdir')) return;
   const at = { s: Number(written.mtimeNs / 1_000_000_000n), ns: 0 };
-  let entries = parsed.entries
+  let entries = (await readWholeIndex(context.project, context.treeDir))
     .filter((entry) => entry.stage === 0 && entry.mode !== GITLINK && !entry.skipWorktree && !entry.intentToAdd)
     .map((entry) => smudgeRacy({ ...entry, assumeValid: false }, at));
   const filtered = await filteredPaths(context, entries);
@@ -30,6 +30,23 @@ export async function seedIndex(context: VaultContext): Promise<void> {
   });
   writeFileSync(`${target}.draft`, writeIndex(entries, context.project.format));
   renameSync(`${target}.draft`, target);
+}
+
+/** Did git fail because its index is broken, or names objects that are gone? */
+export function isIndexDamage(error: unknown): boolean {
+  return (
+    error instanceof GitFailure &&
+    /index file|bad signature|bad index|unknown index|cache entry|invalid object|error building trees/.test(
+      error.complaint,
+    )
+  );
+}
+
+/** Makes the vault's index anew: from a checkpoint, or from the person's index when there is none. */
+export async function rebuildIndex(context: VaultContext, from: string | undefined): Promise<void> {
+  rmSync(join(context.treeDir, 'index'), { force: true });
+  if (from === undefined) await seedIndex(context);
+  else await context.git(['read-tree', from]);
 }
 
 /** Sizes of the blobs that the vault holds, by hash. */

@@ -1,12 +1,12 @@
 import type { Saved } from '../../core/event.ts';
 import type { FileChange, Preview, Vault } from '../../ports.ts';
-import { shownPath } from './byte-path.ts';
 import { fileChanges, patchText } from './compare.ts';
 import { materialise } from './materialise.ts';
+import { previewWarnings } from './preview-warnings.ts';
 import { restoreCheckpoint } from './restore.ts';
 import { readRecord } from './restore-journal.ts';
 import { planRestore } from './restore-plan.ts';
-import { trackedTarget } from './tracked-target.ts';
+import { type TrackedTarget, trackedTarget } from './tracked-target.ts';
 import { readCheckpoint } from './vault-checkpoint.ts';
 import { openSession } from './vault-session.ts';
 
@@ -31,8 +31,8 @@ export async function openVault(spec: {
   const { context, snapshots, recovered } = session;
   const inTurn = queue();
 
-  const target = async (to: string, mode: 'exact' | 'tracked', present: Saved): Promise<string> =>
-    mode === 'exact' ? to : trackedTarget(context, snapshots, to, present);
+  const target = async (to: string, mode: 'exact' | 'tracked', present: Saved): Promise<TrackedTarget> =>
+    mode === 'exact' ? { commit: to, driven: new Map() } : trackedTarget(context, snapshots, to, present);
 
   return {
     recovered,
@@ -42,10 +42,11 @@ export async function openVault(spec: {
     preview: (to, mode) =>
       inTurn(async (): Promise<Preview> => {
         const present = await snapshots.save('Before a look at a rollback');
-        const aim = await readCheckpoint(context, await target(to, mode, present));
+        const { commit, driven } = await target(to, mode, present);
+        const aim = await readCheckpoint(context, commit);
         const plan = await planRestore(context, present.commit, aim);
         const changes: FileChange[] = await fileChanges(context, present.commit, plan.tree);
-        return { changes, warnings: warnings(present, aim.content, plan.kept.map(shownPath)) };
+        return { changes, warnings: await previewWarnings(context, present, aim.content, plan, driven) };
       }),
     restore: (to, mode, note) =>
       inTurn(async () => {
@@ -60,30 +61,12 @@ export async function openVault(spec: {
           done.after.tree === present.tree
         )
           return { before: done.before, after: done.after };
-        return restoreCheckpoint(session, { to, mode, note, target: await target(to, mode, present) }, present);
+        const { commit } = await target(to, mode, present);
+        return restoreCheckpoint(session, { to, mode, note, target: commit }, present);
       }),
     materialise: (commit, folder) => inTurn(() => materialise(context, commit, folder)),
     close: () => inTurn(() => session.close()),
   };
-
-  function warnings(
-    present: Saved,
-    aim: Awaited<ReturnType<typeof readCheckpoint>>['content'],
-    kept: string[],
-  ): string[] {
-    const list: string[] = [];
-    for (const lack of present.lacks) list.push(`Not saved, and not touched: ${lack}`);
-    for (const [path, reason] of aim.lacks) list.push(`The target does not have ${shownPath(path)}: ${reason}`);
-    if (kept.length > 0)
-      list.push(
-        `Ignored there, so they stay: ${kept.slice(0, 5).join(', ')}${kept.length > 5 ? ` and ${kept.length - 5} more` : ''}`,
-      );
-    if (present.head !== (aim.head.commit ?? ''))
-      list.push(
-        `${aim.head.branch?.replace('refs/heads/', '') ?? 'HEAD'} goes to ${(aim.head.commit ?? 'no commit').slice(0, 12)}; the vault keeps ${present.head.slice(0, 12)}.`,
-      );
-    return list;
-  }
 }
 
 /** Runs one thing after the other, each whatever became of the one before. */

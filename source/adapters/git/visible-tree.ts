@@ -25,7 +25,7 @@ export interface VisibleTree {
  * submodules (or as staged). Left out: ignored files, and files of other nested repositories.
  */
 export async function visibleTree(context: VaultContext, base: string, from: Checkpoint): Promise<VisibleTree> {
-  const index = readProjectIndex(context);
+  const index = await readProjectIndex(context);
   const staged = new Map(index.entries.map((entry) => [entry.path, entry]));
   const links = new Map(
     (await treeItems(context, base)).filter(({ mode }) => mode === '160000').map(({ path, oid }) => [path, oid]),
@@ -40,7 +40,7 @@ export async function visibleTree(context: VaultContext, base: string, from: Che
     if (change.oldMode === '160000' || from.content.lacks.has(change.path)) return false;
     if (change.status === 'A') return !parents(change.path).some((folder) => foreign(folder));
     if (change.status !== 'D') return true;
-    return !sparse.has(change.path) && !parents(change.path).some((folder) => sparse.has(`${folder}/`));
+    return !sparse.has(change.path);
   });
   const news = wanted.filter(({ status, path }) => status === 'A' && !staged.has(path)).map(({ path }) => path);
   const ignored = new Set(await ignoredUnder(context, from.commit, news));

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openVault } from '../../../source/adapters/git/vault.ts';
@@ -269,4 +269,91 @@ test('the vault survives the loss of the whole .git, and goes on in a new proces
   expect(show(`${saved.commit}:a.txt`)).toBe('one\n');
   expect(show('refs/chaperone/run-1:src/b.txt')).toBe('two\n');
   execFileSync('git', ['--git-dir', store, 'fsck', '--strict', '--connectivity-only'], { stdio: 'pipe' });
+});
+
+test('line ends on disk come back with a project commit, and untouched filtered files keep their bytes', async () => {
+  const sample = makeSample({ '.gitattributes': '*.txt text eol=crlf\n*.bin filter=rot\n' });
+  sample.git('config', 'filter.rot.clean', 'tr a-z n-za-m');
+  sample.git('config', 'filter.rot.smudge', 'tr a-z n-za-m');
+  sample.write('a.txt', 'one\r\n');
+  sample.write('key.bin', 'secret\n');
+  sample.git('add', '-A');
+  sample.git('commit', '-q', '-m', 'Second');
+  const second = sample.git('rev-parse', 'HEAD');
+  sample.write('a.txt', 'one\r\ntwo\r\n');
+  sample.git('commit', '-q', '-a', '-m', 'Third');
+  const vault = await open(sample);
+  await vault.save('Start');
+  await vault.restore(second, 'tracked', 'r1');
+  expect(sample.read('a.txt')).toBe('one\r\n');
+  expect(sample.read('key.bin')).toBe('secret\n');
+  expect(sample.git('status', '--porcelain')).toBe('');
+});
+
+test('a rollback warns of commits that leave the branch, and of those that a remote has', async () => {
+  const sample = makeSample();
+  const first = sample.git('rev-parse', 'HEAD');
+  sample.git('commit', '-q', '--allow-empty', '-m', 'Pushed');
+  sample.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+  sample.git('commit', '-q', '--allow-empty', '-m', 'Local');
+  const vault = await open(sample);
+  const { warnings } = await vault.preview(first, 'tracked');
+  expect(warnings).toEqual([
+    `main goes to ${first.slice(0, 12)}; 2 commits after it leave the branch and stay in the vault.`,
+    '1 of these commits is on a remote already, which this does not change.',
+  ]);
+});
+
+test('split and sparse indexes are read whole', async () => {
+  const sample = makeSample({ 'in/a.txt': 'a\n', 'out/b.txt': 'b\n', 'c.txt': 'c\n' });
+  sample.git('update-index', '--split-index');
+  sample.write('c.txt', 'staged\n');
+  sample.git('add', 'c.txt');
+  await thereAndBack(sample, () => {
+    sample.write('c.txt', 'changed\n');
+    sample.git('add', 'c.txt');
+  });
+  const sparse = makeSample({ 'in/a.txt': 'a\n', 'out/b.txt': 'b\n', 'c.txt': 'c\n' });
+  sparse.git('sparse-checkout', 'set', '--cone', '--sparse-index', 'in');
+  await thereAndBack(sparse, () => {
+    sparse.write('in/a.txt', 'changed\n');
+    sparse.git('add', '-A');
+  });
+});
+
+test("a damaged vault index is made anew, and a file that can't be captured is named", async () => {
+  const sample = makeSample();
+  const vault = await open(sample);
+  const saved = await vault.save('Start');
+  await vault.close();
+  const index = join(sample.folder, 'trees', readdirSync(join(sample.folder, 'trees'))[0] as string, 'index');
+  truncateSync(index, 50);
+  const again = await open(sample);
+  expect(await again.save('Again')).toMatchObject({ tree: saved.tree, lacks: [] });
+  truncateSync(index, 0);
+  sample.write('.GIT/config', 'x\n');
+  sample.write('b.txt', 'b\n');
+  const partial = await again.save('Partial');
+  expect(partial.lacks).toEqual(['.GIT/config: git keeps no file of this name']);
+  expect(partial.files).toBe(1);
+  await again.restore(saved.commit, 'exact', 'r1');
+  expect(sample.read('.GIT/config')).toBe('x\n');
+});
+
+test('two supervisors never have one tree, and a dead one is replaced', async () => {
+  const sample = makeSample();
+  const vault = await open(sample);
+  const owner = join(sample.folder, 'trees', readdirSync(join(sample.folder, 'trees'))[0] as string, 'owner');
+  const mine = readFileSync(owner, 'utf8');
+  const parent = readFileSync(`/proc/${process.ppid}/stat`, 'latin1');
+  writeFileSync(owner, `${process.ppid} ${parent.slice(parent.lastIndexOf(')') + 2).split(' ')[19]}`);
+  await expect(open(sample)).rejects.toThrow(`Another chaperone (process ${process.ppid})`);
+  // The same number, but a process that began at another time.
+  writeFileSync(owner, `${process.ppid} 1`);
+  await (await open(sample)).close();
+  expect(mine).toContain(`${process.pid} `);
+  writeFileSync(owner, '999999999 1');
+  const next = await open(sample);
+  expect((await next.save('Start')).lacks).toEqual([]);
+  await vault.close();
 });
