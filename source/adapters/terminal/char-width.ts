@@ -12,10 +12,13 @@ const KNOWN = 128;
 /** Lookups are remembered for the first two planes; beyond them are only wide ideographs and invisible tags. */
 const table = new Uint8Array(0x20000);
 
-/** What a cluster carries on to the next code point: was there a joiner, a picture, half a flag. */
+/** What a cluster carries on to the next code point: was there a joiner, a picture, half a flag; and how long it is. */
 const AFTER_JOINER = 1;
 const AFTER_PICTURE = 2;
 const AFTER_INDICATOR = 4;
+const ONE_MORE = 8;
+/** Code points in one cell; marks without end must not fill the memory. What comes after has cells of its own. */
+const MOST = 31 * ONE_MORE;
 
 /**
  * Columns of text as agents count them: the rules of `string-width`, which most terminal programs for Node use, so the
@@ -33,9 +36,10 @@ export const charWidth: IUnicodeVersionProvider = {
     const before = (preceding >> 1) & 3;
     const state = preceding >> 3;
     if (before !== 0 && joins(entry, state)) {
+      if (state >= MOST) return 2;
       const wide = code === 0xfe0f && (state & AFTER_PICTURE) !== 0;
-      const after =
-        (state & AFTER_PICTURE) | ((entry & PICTURE) >> 3) | ((entry & JOINER) >> 3) | ((entry & MODIFIER) >> 4);
+      const picture = (state & AFTER_PICTURE) | ((entry & PICTURE) >> 3) | ((entry & MODIFIER) >> 4);
+      const after = (state & ~7) + ONE_MORE + (picture | ((entry & JOINER) >> 3));
       return (after << 3) | ((wide ? 2 : Math.max(before, width)) << 1) | 1;
     }
     const after = ((entry & PICTURE) >> 3) | ((entry & INDICATOR) >> 4) | ((entry & MODIFIER) >> 4);

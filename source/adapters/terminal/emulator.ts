@@ -47,6 +47,7 @@ export class Emulator {
   private readonly term: InstanceType<typeof xterm.Terminal>;
   /** Where the output was when the person scrolled back. */
   private left: IMarker | undefined;
+  private readonly renew: () => void;
   private visible = true;
   private shape = 0;
   private frameStart = 0;
@@ -76,13 +77,14 @@ export class Emulator {
     this.term.unicode.register(charWidth);
     this.term.unicode.activeVersion = charWidth.version;
     this.term.onData((answer) => this.reply(answer));
-    guardEmulator(this.term);
     this.watch();
+    this.renew = guardEmulator(this.term);
     this.answerColours(colours);
   }
 
-  /** Parses at once. Chunks may be cut anywhere, also inside a character. */
+  /** Parses at once. Pieces may be cut anywhere, also inside a character, and should not be larger than 4 KiB. */
   write(chunk: Uint8Array | string): void {
+    this.renew();
     // Input makes xterm parse what comes next without waiting for a timer; an empty one has no other effect.
     this.term.input('', true);
     this.term.write(chunk);

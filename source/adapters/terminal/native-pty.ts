@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { SocketConstructorOpts } from 'node:net';
 import { dirname, join } from 'node:path';
 import { ReadStream } from 'node:tty';
 import type { PtySpec } from '../../ports.ts';
@@ -22,8 +23,26 @@ interface Native {
   resize(fd: number, columns: number, rows: number, pixelWidth: number, pixelHeight: number): void;
 }
 
+/** The kernel hands out 4 KB at a time; what one turn of the loop finds is handed on in one piece of up to this. */
+const BLOCK = 128 * 1024;
+/** What one read of a terminal gives at most is 4,095 bytes. */
+const FULL_READ = 4_000;
+const GATHER_MS = 1;
+/** Enough to hand on at once. */
+const ENOUGH = 48 * 1024;
+/** A block with less than this in it is copied rather than given away. */
+const SMALL = 16 * 1024;
 /** How long to wait before offering bytes again to a terminal whose reader is slow. */
 const RETRY_MS = 5;
+
+/** What is told of a terminal. */
+export interface PtyEvents {
+  readonly onData: (chunk: Buffer) => void;
+  /** The program ended; output may still follow. */
+  readonly onExit: (code: number, signal: number) => void;
+  /** Everything was read, or the terminal was closed by `close`. */
+  readonly onEnd: () => void;
+}
 
 /**
  * A pseudo-terminal over node-pty's native calls. Its JavaScript class is left out for one reason: it closes the
@@ -37,20 +56,17 @@ export class NativePty {
   private readonly fd: number;
   private readonly native: Native;
   private readonly reader: ReadStream;
+  private readonly told: PtyEvents;
   private readonly queue: Buffer[] = [];
+  private block = Buffer.allocUnsafe(BLOCK);
+  private filled = 0;
+  private gathering: NodeJS.Timeout | undefined;
+  private paused = false;
   private waiting = false;
   private open = true;
 
   /** Starts the program at once; throws when no terminal can be had. */
-  constructor(
-    spec: PtySpec,
-    told: {
-      readonly onData: (chunk: Buffer) => void;
-      readonly onExit: (code: number, signal: number) => void;
-      /** Everything was read, or the terminal was closed by `close`. */
-      readonly onEnd: () => void;
-    },
-  ) {
+  constructor(spec: PtySpec, told: PtyEvents) {
     const require = createRequire(import.meta.url);
     this.native = (require('@lydell/node-pty') as { native: Native }).native;
     const [file = '', ...args] = spec.argv;
@@ -60,22 +76,31 @@ export class NativePty {
     this.pid = child.pid;
     this.fd = child.fd;
     this.terminal = child.pty;
-    this.reader = new ReadStream(child.fd);
-    this.reader.on('data', told.onData);
+    this.told = told;
+    // One buffer for all reads: allocating one for each costs more than the reading.
+    const onread = {
+      buffer: Buffer.allocUnsafe(64 * 1024),
+      callback: (size: number, from: Uint8Array) => this.take(size, from),
+    };
+    this.reader = new ReadStream(child.fd, { onread } as SocketConstructorOpts);
     // A terminal nobody has open any more answers EIO: that is its end of file.
     this.reader.on('error', () => this.close());
     this.reader.on('end', () => this.close());
     this.reader.on('close', () => {
       this.open = false;
+      this.handOn();
       told.onEnd();
     });
+    this.reader.resume();
   }
 
   pause(): void {
+    this.paused = true;
     this.reader.pause();
   }
 
   resume(): void {
+    this.paused = false;
     this.reader.resume();
   }
 
@@ -98,6 +123,30 @@ export class NativePty {
   close(): void {
     this.open = false;
     this.reader.destroy();
+  }
+
+  /** Returns whether to go on reading. */
+  private take(size: number, from: Uint8Array): boolean {
+    if (this.filled + size > BLOCK) this.handOn();
+    if (this.filled === 0) {
+      // A full read is a part of something larger: the rest may come along, in one piece instead of dozens.
+      if (size >= FULL_READ) this.gathering = setTimeout(() => this.handOn(), GATHER_MS);
+      else setImmediate(() => this.handOn());
+    }
+    this.block.set(from.subarray(0, size), this.filled);
+    this.filled += size;
+    if (this.filled >= ENOUGH) this.handOn();
+    return !this.paused;
+  }
+
+  private handOn(): void {
+    clearTimeout(this.gathering);
+    if (this.filled === 0) return;
+    const part = this.block.subarray(0, this.filled);
+    const small = this.filled < SMALL;
+    if (!small) this.block = Buffer.allocUnsafe(BLOCK);
+    this.filled = 0;
+    this.told.onData(small ? Buffer.from(part) : part);
   }
 
   private flush(): void {

@@ -11,8 +11,21 @@ interface Seen {
   readonly startedAt: string;
 }
 
-/** How often a sweep is repeated before giving up on a tree that forks faster than it can be stopped. */
-const SWEEPS = 100;
+/** How long sweeps are repeated before giving up: on a process in an uninterruptible wait, or another user's. */
+const PATIENCE_MS = 2_000;
+
+/** A bounded wait that blocks this thread: when the supervisor has died there is no later turn to rely on. */
+class Patience {
+  private readonly end = performance.now() + PATIENCE_MS;
+
+  more(): boolean {
+    return performance.now() < this.end;
+  }
+
+  wait(): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  }
+}
 
 /**
  * The processes of one agent, found through /proc: its session and process group, all descendants, and what left the
@@ -35,15 +48,16 @@ export class ProcessTree {
     return this.living().map(({ pid }) => pid);
   }
 
-  /** Stops every member, again and again until a sweep finds no running one, so that none can fork its way out. */
+  /**
+   * Stops every member, again and again until all are seen stopped, so that none can fork its way out. On a busy machine
+   * that takes some milliseconds: a signal only works once its process gets its turn.
+   */
   freeze(): void {
-    for (let sweep = 0; sweep < SWEEPS; sweep++) {
-      const running = this.living().filter(
-        ({ state, pid, startedAt }) =>
-          state !== 'T' && !this.stopped.some((old) => old.pid === pid && old.startedAt === startedAt),
-      );
+    for (const patience = new Patience(); patience.more(); patience.wait()) {
+      const running = this.living().filter(({ state }) => state !== 'T' && state !== 't');
       if (running.length === 0) return;
-      for (const process of running) if (send(process, 'SIGSTOP')) this.stopped.push(process);
+      for (const process of running)
+        if (send(process, 'SIGSTOP') && !this.wasStopped(process)) this.stopped.push(process);
     }
   }
 
@@ -61,13 +75,17 @@ export class ProcessTree {
 
   /** Kills every member at once: stopped first, so that the tree can't grow meanwhile. True when none is left. */
   kill(): boolean {
-    for (let sweep = 0; sweep < SWEEPS; sweep++) {
-      this.freeze();
+    this.freeze();
+    for (const patience = new Patience(); patience.more(); patience.wait()) {
       const living = this.living();
       if (living.length === 0) return true;
       for (const process of living) send(process, 'SIGKILL');
     }
-    return this.living().length === 0;
+    return false;
+  }
+
+  private wasStopped({ pid, startedAt }: Seen): boolean {
+    return this.stopped.some((old) => old.pid === pid && old.startedAt === startedAt);
   }
 
   private living(): Seen[] {

@@ -56,21 +56,11 @@ process.on('message', (request: HostRequest) => {
 function start(spec: PtySpec): void {
   const mark = `CHAPERONE_PTY=${randomBytes(12).toString('hex')}`;
   const [name, value] = mark.split('=') as [string, string];
-  let corked = false;
   try {
     const started = new NativePty(
       { ...spec, env: { ...spec.env, [name]: value } },
       {
         onData(chunk) {
-          if (!corked) {
-            // The kernel hands out 4 KB at a time; what one turn of the loop finds leaves in one write.
-            corked = true;
-            bytes.cork();
-            setImmediate(() => {
-              corked = false;
-              bytes.uncork();
-            });
-          }
           if (!bytes.write(chunk)) started.pause();
         },
         onExit(code, signal) {

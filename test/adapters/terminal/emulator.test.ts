@@ -78,6 +78,32 @@ test.each(
   expect(emulator.text().join('')).toContain('ok');
 });
 
+test.each([
+  ['inserted lines', '\x1b[400L'],
+  ['deleted lines', '\x1b[400M'],
+  ['scrolling', '\x1b[400S\x1b[400T'],
+  ['repetition', 'x\x1b[4000b'],
+  ['resets', '\x1bc'],
+  ['alignment patterns', '\x1b#8'],
+  ['switched screens', '\x1b[?1049h\x1b[?1049l'],
+  ['joined emoji', '👍\u200d'],
+  ['erased screens', '\x1b[2J\n'],
+])('4 KiB of %s do not hold the app', (_, sequence) => {
+  const emulator = new Emulator({ columns: 118, rows: 36 });
+  emulator.write('some line of text\r\n'.repeat(200));
+  const piece = Buffer.from(sequence.repeat(4_096)).subarray(0, 4_096);
+  const before = process.cpuUsage();
+  emulator.write(piece);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(250);
+});
+
+test('marks without end do not fill the memory of one cell', () => {
+  const { emulator } = shown(`a${'\u0301'.repeat(100_000)}`);
+  const longest = Math.max(...emulator.text().map((line) => line.length));
+  expect(longest).toBeLessThan(40 * 40);
+});
+
 test('hyperlinks keep their text and cost nothing', () => {
   const link = '\x1b]8;;https://example.com/\x1b\\text\x1b]8;;\x1b\\\r\n';
   const before = performance.now();
