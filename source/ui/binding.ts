@@ -59,6 +59,8 @@ export interface Binding {
   readonly where: readonly Where[];
   /** It only moves: several at once in one chunk of input are fine. All others need a key pressed by itself. */
   readonly motion?: true;
+  /** It decides about what stands in the pane, so it waits until that can have been seen (see haste.ts). */
+  readonly decides?: 'plan' | 'ask';
   /** Its place in the footer, the smallest first; without one it is not shown there. */
   readonly footer?: number;
   /** Its place right now, where that depends on the run. */

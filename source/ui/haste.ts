@@ -43,9 +43,9 @@ export class Haste {
   }
 
   /** Does a deciding key come before a person can have seen what it decides about? */
-  tooSoon({ group, where }: Binding, view: View): boolean {
-    const fresh = ({ since }: Shown) => this.now() - since < this.settleMs;
-    if (group === 'Decide about the plan' && where.includes('plan')) return fresh(this.plan);
-    return group === 'Answer the agent' && where.includes('violations') && view.dialog === null && fresh(this.ask);
+  tooSoon({ decides }: Binding, view: View): boolean {
+    if (decides === undefined || view.dialog !== null) return false;
+    const { since } = decides === 'plan' ? this.plan : this.ask;
+    return this.now() - since < this.settleMs;
   }
 }

@@ -29,13 +29,25 @@ export function spansText(spans: Spans): string {
   return spans.map((each) => clean(each.text)).join('');
 }
 
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const nonJoiner = '\u200c';
+
+/** The text with a non-joiner before it if it would become one character with what stands before it on the line. */
+function apart(before: string, text: string): string {
+  const last = before.charCodeAt(before.length - 1);
+  const first = text.charCodeAt(0);
+  if (!(last > 0x2ff && first > 0x2ff)) return text;
+  return graphemes.segment(before + text).containing(before.length)?.index === before.length ? text : nonJoiner + text;
+}
+
 /** The line cleaned and cut to so many columns; every row of the screen goes through here. */
 export function cutSpans(spans: Spans, columns: number): Spans {
   const result: Span[] = [];
   let room = columns;
   for (const [index, each] of spans.entries()) {
     // Far more than fits is not looked at: a command may have 100,000 characters.
-    const text = clean(each.text.length > columns * 32 ? each.text.slice(0, columns * 32) : each.text);
+    const part = clean(each.text.length > columns * 32 ? each.text.slice(0, columns * 32) : each.text);
+    const text = apart(result.at(-1)?.text ?? '', part);
     const width = widthOf(text);
     const more = width === room && spans.slice(index + 1).some((next) => clean(next.text) !== '');
     if (width > room || more) {

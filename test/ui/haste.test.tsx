@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cleanPlan } from '../helpers/plan-builder.ts';
 import { asking, newRun, planned, working } from '../helpers/run-builder.ts';
-import { show, status } from '../helpers/ui.tsx';
+import { escapes, show, status } from '../helpers/ui.tsx';
 
 describe('keys that come too early', () => {
   test('a dialog that opens by itself ignores keys until half a second passed without one', async () => {
@@ -26,6 +26,31 @@ describe('keys that come too early', () => {
     ui.time += 500;
     await ui.type('p');
     expect(ui.supervisor.sent).toHaveLength(1);
+  });
+
+  test('an ask that took the place of another one in the list is not answered by the key for that one', async () => {
+    const ui = await show(asking(), undefined, { settleMs: 500 });
+    ui.time += 500;
+    await ui.type(escapes.esc, '3');
+    ui.time += 500;
+    const first = asking();
+    const second = { ...(first.violations.at(0) as NonNullable<ReturnType<typeof first.violations.at>>), id: 'ask-2' };
+    const { pending } = first;
+    const two = new Map(pending).set('ask-2', {
+      ...(pending.get('ask-1') as NonNullable<ReturnType<typeof pending.get>>),
+      id: 'ask-2',
+    });
+    ui.supervisor.refusal = undefined;
+    await ui.set({ ...first, pending: two, violations: first.violations.append(second) });
+    await ui.type('a');
+    expect(ui.supervisor.sent).toEqual([]);
+  });
+
+  test('keys that only look or write need no waiting', async () => {
+    const ui = await show(newRun(), undefined, { settleMs: 500 });
+    await ui.set(planned(cleanPlan));
+    await ui.type('f', 'Smaller.');
+    expect(ui.frame()).toContain('Smaller.');
   });
 
   test('keys that come in one chunk decide nothing, but move', async () => {

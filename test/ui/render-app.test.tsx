@@ -101,6 +101,17 @@ test('a thousand changes in a moment are a few frames, and the last one is shown
   app.unmount();
 });
 
+test('a change that comes right after a frame is shown with the next one', async () => {
+  const { app, supervisor, until } = begin(working(), 20);
+  await until((frame) => frame.includes('checkpoint 3/4'));
+  for (const dollars of [1, 2, 3]) {
+    supervisor.set(working(2, { usage: { ...working().usage, dollars } }));
+    if (dollars === 1) await until((frame) => frame.includes('$1.00'));
+  }
+  await until((frame) => frame.includes('$3.00'));
+  app.unmount();
+});
+
 test('a change between the first drawing and the listening is not missed', async () => {
   const { app, supervisor, until } = begin();
   supervisor.set(asking());

@@ -55,6 +55,7 @@ function allowed(scene: Scene, then: () => Outcome[]): Outcome[] {
 export const answerKeys: readonly Binding[] = [
   {
     keys: ['a'],
+    decides: 'ask',
     label: 'allow',
     help: 'allows the asked action, this once',
     group: 'Answer the agent',
@@ -65,6 +66,7 @@ export const answerKeys: readonly Binding[] = [
   },
   {
     keys: ['A'],
+    decides: 'ask',
     label: 'for run',
     help: 'allows exactly this action for the rest of the run; shows first what that covers',
     group: 'Answer the agent',
@@ -88,6 +90,7 @@ export const answerKeys: readonly Binding[] = [
   },
   {
     keys: ['d'],
+    decides: 'ask',
     label: 'deny',
     help: 'denies the asked action; the agent is told so and goes on',
     group: 'Answer the agent',

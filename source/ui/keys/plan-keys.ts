@@ -61,6 +61,7 @@ function mark(scene: Scene, change: { dropped?: boolean; gate?: boolean }): Outc
 export const planKeys: readonly Binding[] = [
   {
     keys: ['p'],
+    decides: 'plan',
     label: 'proceed',
     help: 'approves the plan, so that the agent works on it; asks first if lines are asked or wide',
     group: 'Decide about the plan',
@@ -94,6 +95,7 @@ export const planKeys: readonly Binding[] = [
   },
   {
     keys: ['space'],
+    decides: 'plan',
     label: 'drop',
     help: 'drops the step under the cursor, or keeps it again',
     group: 'Decide about the plan',
@@ -104,6 +106,7 @@ export const planKeys: readonly Binding[] = [
   },
   {
     keys: ['g'],
+    decides: 'plan',
     label: 'gate',
     help: 'sets a gate before the step under the cursor: the run waits there for you; again takes it away',
     group: 'Decide about the plan',
