@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { lstat, mkdir, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Verified } from '../core/event.ts';
+import { spawnGuarded } from './companion.ts';
 import { plainTail } from './plain-text.ts';
 
 /** How long one verify command may take, in milliseconds. */
@@ -55,8 +55,8 @@ function runOne(
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new Error('Verification was called off.'));
     const began = performance.now();
-    // A process group of its own (detached), so that what it leaves behind can be ended as well.
-    const child = spawn('/bin/bash', ['-c', command], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    // A process group of its own, so that what it leaves behind can be ended as well; and it ends with us.
+    const child = spawnGuarded(command, { cwd, env });
     const chunks: Buffer[] = [];
     let size = 0;
     const keep = (chunk: Buffer) => {
@@ -64,8 +64,8 @@ function runOne(
       size += chunk.length;
       while (size - (chunks[0]?.length ?? 0) > keptBytes) size -= chunks.shift()?.length ?? 0;
     };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
     const end = () => {
       try {
         if (child.pid) process.kill(-child.pid, 'SIGKILL');
@@ -79,7 +79,6 @@ function runOne(
       end();
     }, limitMs);
     signal.addEventListener('abort', end);
-    child.on('error', () => {});
     // `exit`, not `close`: a process left behind could hold the pipe open for ever; ending the group closes it.
     child.on('exit', end);
     child.on('close', (code) => {

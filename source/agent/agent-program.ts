@@ -10,6 +10,7 @@ import { terminalScreen } from './screen.ts';
 import { freshSession, loadSession } from './session.ts';
 import type { Settings } from './settings.ts';
 import { systemPrompt } from './system-prompt.ts';
+import { removeDrafts } from './tools/atomic-write.ts';
 import { catalog } from './tools/catalog.ts';
 import { commandEnvironment } from './tools/command-environment.ts';
 import { typedLines } from './typed-lines.ts';
@@ -44,7 +45,8 @@ function words(error: unknown): string {
 }
 
 /** Takes up the saved conversation, if there is one. */
-function takeUp(agent: Agent, session: string): void {
+async function takeUp(agent: Agent, session: string): Promise<void> {
+  await removeDrafts(session);
   const { state, problem } = loadSession(session);
   agent.state = state;
   if (problem !== null) agent.screen.warn(problem);
@@ -81,7 +83,7 @@ export function startAgent(place: ProgramPlace): AgentProgram {
   const live = async (): Promise<number> => {
     screen.note(`chaperone agent · ${settings.model} · ${root}`);
     try {
-      if (settings.session !== null) takeUp(agent, settings.session);
+      if (settings.session !== null) await takeUp(agent, settings.session);
       gate.alive.catch((error: Error) => agent.end(error));
       const ended = new Promise<never>((_, reject) => {
         agent.ending.addEventListener('abort', () => reject(agent.ending.reason), { once: true });

@@ -1,7 +1,8 @@
 import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import { blocks, type Conversation, calls, type Turn } from './conversation.ts';
 
-const unknown =
+/** What stands as the result of a call that this program did not see the end of. */
+export const unknownOutcome =
   'The program was ended before this call was over: whether it took effect is not known. Look before you repeat it.';
 
 const empty = (block: ContentBlockParam) => block.type === 'text' && block.text.trim() === '';
@@ -46,5 +47,5 @@ export function repair(conversation: Conversation): Conversation {
 }
 
 function lost(id: string): ContentBlockParam {
-  return { type: 'tool_result', tool_use_id: id, is_error: true, content: unknown };
+  return { type: 'tool_result', tool_use_id: id, is_error: true, content: unknownOutcome };
 }

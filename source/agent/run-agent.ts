@@ -1,6 +1,7 @@
 import type { GateInstruction } from '../core/gate-protocol.ts';
 import type { Agent } from './agent.ts';
 import { say } from './conversation.ts';
+import { sweepDrafts } from './sweep-drafts.ts';
 import { heard, work } from './work.ts';
 
 async function take(agent: Agent, instruction: GateInstruction): Promise<void> {
@@ -21,11 +22,13 @@ async function take(agent: Agent, instruction: GateInstruction): Promise<void> {
  * before a crash is reported first. Returns the supervisor's last word; rejects with GateLost, ModelLost or Ended.
  */
 export async function runAgent(agent: Agent): Promise<string> {
-  for (;;) {
+  for (let swept = false; ; swept = true) {
     const { ended } = agent.state;
     agent.idle();
     const reply = await agent.gate.turn(ended?.id ?? null, ended?.text ?? '');
     if ('over' in reply) return reply.over;
+    // Not before the supervisor gives work: nothing is touched without it.
+    if (!swept) await sweepDrafts(agent.root, agent.state.messages);
     await take(agent, reply.instruction);
     const text = await work(agent);
     await agent.remember({ ended: { id: agent.state.instruction?.id ?? reply.instruction.id, text } });

@@ -56,6 +56,9 @@ export async function openRun(
   const places = { root: info.root, folder: vaultFolder(store, info.root) };
   const vault = await openVault({ ...places, run: info.name });
   const repository = await openRepository(places);
+  // A start that was cut after its first event may not have come to its branch.
+  if (run.checkpoints.length === 0 && info.workBranch !== info.base.branch)
+    await repository.startBranch(info.workBranch);
   const facts = realFacts({ root: info.root, scratch: [join(folder.agent, 'home'), join(folder.agent, 'tmp')] });
   const circumstances = { attended: info.attended, sandboxed: info.sandbox === 'proven' };
 
@@ -121,7 +124,7 @@ export async function openRun(
         );
       }
       await engine.recordLast(...last, { type: 'supervisor.stopped', reason }).catch(() => {});
-      await Promise.allSettled([gate.close(), control(), journal.close()]);
+      await Promise.allSettled([gate.close(), control(), journal.close(), vault.close()]);
       for (const release of locks) await release();
     },
   };

@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { borrowInstalled, verify } from '../../source/adapters/verify.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'chaperone-verify-'));
@@ -40,7 +41,8 @@ test('what a command leaves running is ended with it', async () => {
   const place = folder();
   await verify({ commands: ['(sleep 60; touch late) & echo $! > pid'], folder: place, env, signal: never });
   const pid = Number(readFileSync(join(place, 'pid'), 'utf8'));
-  expect(alive(pid)).toBe(false);
+  // Killed, but the kernel may still be clearing it away.
+  await vi.waitUntil(() => !alive(pid));
 });
 
 test('a command over the time limit is red and says so', async () => {
@@ -85,3 +87,16 @@ function alive(pid: number): boolean {
     return false;
   }
 }
+
+test('a command ends with the process that runs it, also when that is killed', async () => {
+  const place = folder();
+  const script = `import { verify } from ${JSON.stringify(join(import.meta.dirname, '../../source/adapters/verify.ts'))};
+    await verify({ commands: ['echo $$ > pid; sleep 600'], folder: ${JSON.stringify(place)}, env: { PATH: process.env.PATH }, signal: new AbortController().signal });`;
+  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script];
+  const supervisor = spawn(process.execPath, args, { stdio: 'ignore' });
+  const written = () => existsSync(join(place, 'pid')) && readFileSync(join(place, 'pid'), 'utf8').endsWith('\n');
+  await vi.waitUntil(written, { timeout: 20_000 });
+  supervisor.kill('SIGKILL');
+  const pid = Number(readFileSync(join(place, 'pid'), 'utf8'));
+  await vi.waitUntil(() => !alive(pid), { timeout: 20_000 });
+});

@@ -6,6 +6,7 @@ import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { onTestFinished } from 'vitest';
 import type { Event } from '../../source/core/event.ts';
+import { environment } from './environment.ts';
 
 export const cli = resolve(import.meta.dirname, '../../dist/cli.js');
 
@@ -38,22 +39,6 @@ export function newRepository(home: string, files: Readonly<Record<string, strin
 /** Runs the person's own git. */
 export function git(root: string, ...args: string[]): string {
   return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-/** The complete environment of a program under test. */
-export function environment(home: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return {
-    PATH: process.env.PATH ?? '',
-    HOME: home,
-    XDG_STATE_HOME: join(home, 'state'),
-    XDG_CONFIG_HOME: join(home, 'config'),
-    TERM: 'xterm-256color',
-    COLORTERM: 'truecolor',
-    LANG: 'C.UTF-8',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_NOSYSTEM: '1',
-    ...more,
-  };
 }
 
 /** The real program in a real pseudo-terminal, its screen read back by a terminal emulator. */

@@ -1,6 +1,7 @@
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { sweepDeadDrafts } from '../dead-drafts.ts';
 import { MARK } from './vault-context.ts';
 
 /** How long we wait for a git process that a killed supervisor left behind: a restore of a large tree at most. */
@@ -35,6 +36,7 @@ export async function takeTree(treeDir: string): Promise<{ readonly wasCut: bool
     }
   } finally {
     rmSync(draft, { force: true });
+    sweepDeadDrafts(path);
   }
 }
 

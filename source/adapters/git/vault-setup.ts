@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sweepDeadDrafts } from '../dead-drafts.ts';
 import { readPersonalRules } from './personal-rules.ts';
 import { probeFiles } from './probe-files.ts';
 import type { Project } from './project.ts';
@@ -20,6 +21,7 @@ export async function setUpVault(context: VaultContext, folder: string): Promise
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   if (!existsSync(context.store)) makeStore(context.store, context.project);
+  sweepDeadDrafts(context.store);
   writeFileSync(join(context.store, 'info/exclude'), await readPersonalRules(context.project), 'latin1');
   shareObjects(context.project, context.objects);
   mkdirSync(context.treeDir, { recursive: true, mode: 0o700 });

@@ -1,4 +1,5 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { sweepDeadDrafts } from '../dead-drafts.ts';
 
 /** A process by its number and when it began, so that a number used again is not mistaken for it. */
 export interface Owner {
@@ -21,6 +22,7 @@ export async function takeLock(path: string): Promise<{ release: Release } | { h
     for (let attempt = 0; attempt < 5; attempt++) {
       try {
         await link(mine, path);
+        sweepDeadDrafts(path);
         return { release: () => rm(path, { force: true }) };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -114,6 +114,11 @@ export class NativePty {
     if (!this.waiting) this.flush();
   }
 
+  /** Until it is closed, the terminal's path means this one. */
+  get isOpen(): boolean {
+    return this.open;
+  }
+
   /** How many bytes wait for the program to read them. */
   get unread(): number {
     return this.queue.reduce((sum, { length }) => sum + length, 0);

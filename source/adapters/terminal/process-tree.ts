@@ -37,10 +37,16 @@ class Patience {
  */
 export class ProcessTree {
   private readonly root: TreeRoot;
+  private readonly ownsTerminal: () => boolean;
   private stopped: Seen[] = [];
 
-  constructor(root: TreeRoot) {
+  /**
+   * `ownsTerminal`: is the terminal still open at our end? The kernel gives its number to the next one that is opened
+   * after it was closed; then who has it open is somebody else's agent.
+   */
+  constructor(root: TreeRoot, ownsTerminal: () => boolean) {
     this.root = root;
+    this.ownsTerminal = ownsTerminal;
   }
 
   /** Living members; zombies are not counted. */
@@ -107,7 +113,7 @@ export class ProcessTree {
   private belongs(process: Seen, reused: boolean): boolean {
     const { pid, mark, terminal } = this.root;
     if (!reused && (process.pid === pid || process.session === pid || process.group === pid)) return true;
-    return carries(process.pid, mark) || holds(process.pid, terminal);
+    return carries(process.pid, mark) || (this.ownsTerminal() && holds(process.pid, terminal));
   }
 }
 

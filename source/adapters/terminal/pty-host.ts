@@ -67,7 +67,11 @@ function start(spec: PtySpec): void {
           exit = { code: signal ? null : code, signal: signalName(signal) };
           // What the agent left behind would go on without a supervisor, and it holds the terminal open.
           tree?.kill();
-          setTimeout(() => started.close(), LAST_BYTES_MS).unref();
+          const close = () => {
+            tree?.kill();
+            started.close();
+          };
+          setTimeout(close, LAST_BYTES_MS).unref();
         },
         onEnd: () => bytes.end(),
       },
@@ -78,7 +82,7 @@ function start(spec: PtySpec): void {
     return;
   }
   const root = { pid: pty.pid, startedAt: startOf(pty.pid), mark, terminal: pty.terminal };
-  tree = new ProcessTree(root);
+  tree = new ProcessTree(root, () => pty?.isOpen ?? false);
   bytes.on('drain', () => pty?.resume());
   bytes.on('data', (keys) => {
     pty?.write(keys);

@@ -100,7 +100,7 @@ class HostedPty implements PtyProcess {
     await this.handled;
     this.over = true;
     // The host itself was killed: nobody else is left to end the agent.
-    if (exit === undefined) new ProcessTree(root).kill();
+    if (exit === undefined) new ProcessTree(root, () => false).kill();
     for (const done of this.waiting.values()) done();
     return exit ?? { code: null, signal: 'SIGKILL' };
   }

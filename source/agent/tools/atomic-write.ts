@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Where no second file can stand beside the target (a bind-mounted file, a folder closed to creation). */
@@ -22,14 +22,11 @@ async function fill(handle: FileHandle, bytes: Uint8Array, mode: number | undefi
  * `newMode` is for a file that is not there yet (default: as the umask has it).
  */
 export async function atomicWrite(path: string, bytes: Uint8Array, newMode = 0o666): Promise<void> {
-  const target = await realpath(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return path;
-    throw error;
-  });
+  const target = await aimOf(path);
   const old = await stat(target).catch(() => undefined);
   if (old?.isDirectory()) throw Object.assign(new Error('It is a folder.'), { code: 'EISDIR' });
   const mode = old === undefined ? undefined : old.mode & 0o7777;
-  const beside = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(4).toString('hex')}.tmp`);
+  const beside = join(dirname(target), `${draftStart(target)}${randomBytes(4).toString('hex')}.tmp`);
   try {
     await fill(await open(beside, 'wx', newMode), bytes, mode);
     await rename(beside, target);
@@ -40,4 +37,29 @@ export async function atomicWrite(path: string, bytes: Uint8Array, newMode = 0o6
     await handle.truncate(0);
     await fill(handle, bytes, undefined);
   }
+}
+
+/**
+ * Removes the drafts of a file that a killed writer left beside it. `may` is asked about the file that the path really
+ * leads to. Never rejects: what can't be removed is only litter.
+ */
+export async function removeDrafts(path: string, may: (target: string) => boolean = () => true): Promise<void> {
+  const target = await aimOf(path).catch(() => null);
+  if (target === null || !may(target)) return;
+  const folder = await realpath(dirname(target)).catch(() => null);
+  if (folder === null || !may(join(folder, basename(target)))) return;
+  const start = draftStart(target);
+  for (const name of await readdir(folder).catch(() => []))
+    if (name.startsWith(start) && /^[0-9a-f]{8}\.tmp$/.test(name.slice(start.length)))
+      await rm(join(folder, name), { force: true }).catch(() => {});
+}
+
+const draftStart = (target: string): string => `.${basename(target).slice(0, 100)}.`;
+
+/** The file that is really written: behind links, where it is there. */
+function aimOf(path: string): Promise<string> {
+  return realpath(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return path;
+    throw error;
+  });
 }

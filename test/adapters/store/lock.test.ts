@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockHolder, takeLock } from '../../../source/adapters/store/lock.ts';
 
@@ -26,4 +27,13 @@ test('the lock of a dead process is taken over, also when its number lives on in
   writeFileSync(file, JSON.stringify({ pid: process.pid, began: '1' }));
   expect(await lockHolder(file)).toBeNull();
   expect('release' in (await takeLock(file))).toBe(true);
+});
+
+test('who takes a lock takes away the drafts of dead processes, and no others', async () => {
+  const file = path();
+  const { pid } = spawnSync('true');
+  for (const name of [`${file}.${pid}.abc`, `${file}.${pid}.abc.dead`, `${file}.${process.pid}.abc`, `${file}.x`])
+    writeFileSync(name, '');
+  await takeLock(file);
+  expect(readdirSync(dirname(file)).sort()).toEqual(['lock', `lock.${process.pid}.abc`, 'lock.x']);
 });

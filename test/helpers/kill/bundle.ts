@@ -1,0 +1,33 @@
+import { mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const source = resolve(import.meta.dirname, '../../../source');
+
+/**
+ * Bundles the driver with the programs it starts into a folder of its own, because loading the sources file by file
+ * would take longer than the run. Its path is also how processes of these runs are known.
+ */
+export async function bundleDriver(): Promise<{ readonly driver: string; readonly folder: string; remove(): void }> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-kill-')));
+  symlinkSync(resolve(source, '../node_modules'), join(folder, 'node_modules'));
+  await build({
+    entryPoints: {
+      driver: join(import.meta.dirname, 'driver.ts'),
+      agent: join(source, 'agent/main.ts'),
+      'pty-host': join(source, 'adapters/terminal/pty-host.ts'),
+    },
+    outdir: folder,
+    outExtension: { '.js': '.js' },
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22.12',
+    external: ['@lydell/node-pty', 'react-devtools-core'],
+    banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
+    logLevel: 'warning',
+  });
+  return { driver: join(folder, 'driver.js'), folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
