@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { cli, environment, git, Journey, newHome, newRepository } from '../helpers/journey.ts';
+import { environment } from '../helpers/environment.ts';
+import { cli, git, Journey, newHome, newRepository } from '../helpers/journey.ts';
 import { smallPolicy, smallWorld } from '../helpers/small-world.ts';
 
 interface World {

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { cli, environment, git, newHome, newRepository } from '../helpers/journey.ts';
+import { environment } from '../helpers/environment.ts';
+import { cli, git, newHome, newRepository } from '../helpers/journey.ts';
 import { smallPolicy } from '../helpers/small-world.ts';
 
 const home = () => newHome();
