@@ -95,6 +95,25 @@ const WRAPPERS: readonly ((command: string) => string)[] = [
   (command) => `coproc { ${command}\n}`,
   (command) => `[[ -n $(${command}\n) ]]`,
   (command) => `echo $((1 + $(${command}\n)))`,
+  (command) => `bash <(echo ${quoted(command)})`,
+  (command) => `source <(echo ${quoted(command)})`,
+  (command) => `. /dev/stdin <<'EOF'\n${command}\nEOF`,
+  (command) => `bash /dev/stdin <<< ${quoted(command)}`,
+  (command) => `echo ${quoted(command)} > >(bash)`,
+  (command) => `echo ${quoted(command)} | tee >(sh) > /dev/null`,
+  (command) => `{ bash; } <<'EOF'\n${command}\nEOF`,
+  (command) => `sudo -s <<< ${quoted(command)}`,
+  (command) => `let 'a[$(${command.replaceAll("'", "'\\''")}\n)]'`,
+  (command) => `read 'a[$(${command.replaceAll("'", "'\\''")}\n)]' <<< x`,
+  (command) => `a='b[$(${command.replaceAll("'", "'\\''")}\n)]'; echo $((a))`,
+  (command) => `EDITOR=${quoted(`${command} #`)} git commit`,
+  (command) => `PS4=${quoted(`$(${command}\n)`)} bash -xc true`,
+  (command) => `git -c core.pager=${quoted(command)} log`,
+  (command) => `git rebase -x ${quoted(command)} main`,
+  (command) => `git submodule foreach ${quoted(command)}`,
+  (command) => `git bisect run sh -c ${quoted(command)}`,
+  (command) => `fd -x sh -c ${quoted(command)}`,
+  (command) => `find src -type f -ok bash -c ${quoted(command)} \\;`,
 ];
 
 test('wrapping a denied command never makes it allowed', () => {
@@ -104,6 +123,30 @@ test('wrapping a denied command never makes it allowed', () => {
       if (verdict(mission, wrapped) === 'allow' || verdict(mission, wrapped, false) === 'allow')
         expect.fail(`allowed: ${wrapped}`);
     }
+});
+
+test('nor does giving it to a program nobody knows, where it is plainly spelled', () => {
+  for (const command of denied.filter((one) => plain.includes(one) && !one.includes('/')))
+    for (const wrapped of [
+      `unheard-of ${command}`,
+      `unheard-of --run ${quoted(command)}`,
+      `./src/x -- bash -c ${quoted(command)}`,
+      `concurrently "npm:test" "${command}"`,
+    ])
+      expect({ wrapped, allowed: verdict(mission, wrapped) === 'allow' }).toEqual({ wrapped, allowed: false });
+});
+
+test('nor does calling it from inline code, where that can be seen', () => {
+  for (const code of [
+    'node -e \'require("child_process").execSync("git push origin main")\'',
+    'python3 -c \'import os; os.system("git push origin main")\'',
+    "python3 -c \"import subprocess; subprocess.run(['git', 'push', 'origin', 'main'])\"",
+    'ruby -e "exec \'git push origin main\'"',
+    'perl -e \'system(q{x}); system("git push origin main")\'',
+    "node <<'E'\nrequire('child_process').spawnSync('git', ['push', 'origin', 'main'])\nE",
+  ])
+    expect({ code, verdict: verdict(mission, code) }).toEqual({ code, verdict: 'ask' });
+  expect(verdict(mission, 'node -e "console.log(\'git status\')"')).toBe('allow');
 });
 
 test('nor does wrapping it twice', () => {

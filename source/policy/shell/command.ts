@@ -2,36 +2,12 @@ import type { Assignment, Command } from 'unbash';
 import { doubt, touch } from './effects.ts';
 import { expand, expandOne } from './expand.ts';
 import { type Call, call } from './found.ts';
+import { poison } from './poison.ts';
 import { redirect } from './redirect.ts';
 import { apply } from './row.ts';
 import { assign, fork, know, type Scope, type Value } from './state.ts';
+import { suspect } from './suspect.ts';
 import { follow, invoke, substitutions } from './walk.ts';
-
-/**
- * Variables that decide which program runs, or make programs run others (bash(1), ld.so(8), git(1), node(1), the manuals
- * of perl, python, ruby): after such an assignment a name no longer says what it runs.
- */
-const POISON =
-  /^(?:PATH|IFS|ENV|BASH_ENV|BASHOPTS|SHELLOPTS|PROMPT_COMMAND|PS4|CDPATH|LD_\w+|DYLD_\w+|GIT_\w+|NODE_OPTIONS|NODE_PATH|NPM_CONFIG_\w+|npm_config_\w+|PYTHON(?:PATH|STARTUP|HOME|INSPECT)|PERL5?(?:OPT|LIB|DB)|RUBY(?:OPT|LIB)|EDITOR|VISUAL|PAGER|MANPAGER|LESSOPEN|LESSCLOSE|BROWSER|SHELL|SSH_ASKPASS|SUDO_ASKPASS|MAKEFLAGS|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|CLASSPATH|HOME|(?:https?|all|ftp|no)_proxy|(?:HTTPS?|ALL|FTP|NO)_PROXY)$/;
-/** Values of such variables that switch something off and are in daily use. */
-const TAME: Readonly<Record<string, RegExp>> = {
-  GIT_PAGER: /^(?:cat|less|)$/,
-  PAGER: /^(?:cat|less|)$/,
-  MANPAGER: /^(?:cat|less|)$/,
-  GIT_TERMINAL_PROMPT: /^[01]$/,
-  GIT_OPTIONAL_LOCKS: /^[01]$/,
-  GIT_EDITOR: /^(?:true|:|cat)$/,
-  EDITOR: /^(?:true|:|cat)$/,
-  GIT_AUTHOR_NAME: /./,
-  GIT_AUTHOR_EMAIL: /./,
-  GIT_COMMITTER_NAME: /./,
-  GIT_COMMITTER_EMAIL: /./,
-  GIT_AUTHOR_DATE: /./,
-  GIT_COMMITTER_DATE: /./,
-  NODE_OPTIONS:
-    /^(?:\s*--(?:max-old-space-size=\d+|enable-source-maps|no-warnings|experimental-vm-modules|trace-warnings))+\s*$/,
-  IFS: /^[\s,:;|]*$/,
-};
 
 const NONE: readonly Assignment[] = [];
 
@@ -67,7 +43,7 @@ export function simple(command: Command, scope: Scope): void {
     return;
   }
   for (const part of environment)
-    poison(part.name, part.value.type === 'Word' ? expandOne(part.value, scope)[0] : undefined, own);
+    poison(part.name, part.value.type === 'Word' ? expandOne(part.value, scope)[0] : undefined, scope, own);
   execute(values, scope, own, command.redirects.length > 0 ? heredoc(command, scope) : undefined);
 }
 
@@ -119,23 +95,14 @@ export function execute(values: readonly Value[], scope: Scope, own: Call, stdin
   const program = scope.hunt.programs.get(base);
   if (slash >= 0 && !installed(head.text, own, scope)) {
     local(head, words, scope, own);
+    suspect(words, scope, own);
     return;
   }
   if (!program) {
-    guess(words, scope, own);
+    suspect(words, scope, own);
     return;
   }
   apply(program, words, { ...scope, parent: own }, own);
-}
-
-/** Looks for commands among the arguments of an unknown program, as if it were a wrapper. */
-function guess(words: readonly Value[], scope: Scope, own: Call): void {
-  for (const [at, word] of words.slice(0, 12).entries()) {
-    if (!word.known || !scope.hunt.programs.has(word.text) || own.parent?.perhaps.includes(own)) continue;
-    const inner: Scope = { ...scope, state: fork(scope.state), calls: own.perhaps, parent: own };
-    const found = words.slice(at);
-    execute(found, inner, call(found.map((one) => one.text)));
-  }
 }
 
 /** Do wrappers stand in wrappers beyond all sense? */
@@ -176,24 +143,16 @@ function local(head: Value, words: readonly Value[], scope: Scope, own: Call): v
   }
 }
 
-/** Notes an assignment that changes what commands mean; harmless values pass. */
-export function poison(name: string, value: Value | undefined, own: Call): void {
-  if (!POISON.test(name)) return;
-  if (value?.known && TAME[name]?.test(value.text)) return;
-  doubt(own, `what runs once ${name} is changed`);
-  own.changes = 'unknown';
-}
-
 /** An assignment that lasts. */
 export function set(part: Assignment, scope: Scope, own: Call): void {
   if (part.value.type === 'ArrayValue' || part.append || part.index) {
     know(scope.state, part.name, undefined);
-    poison(part.name, undefined, own);
+    poison(part.name, undefined, scope, own);
     return;
   }
   const values = expandOne(part.value, scope);
   assign(scope.state, part.name, values);
-  poison(part.name, values[0], own);
+  poison(part.name, values[0], scope, own);
 }
 
 /** A word as it can be put into shell text again. */

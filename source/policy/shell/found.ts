@@ -31,8 +31,6 @@ export interface Call {
   changes: 'no' | 'yes' | 'unknown';
   /** It only starts another command (`env`, `timeout`), which is a call of its own. */
   wrapper: boolean;
-  /** It runs what stands on its standard input, if that is not a text of this command. */
-  stdin: boolean;
   /** The text on its standard input: null when there is one that can't be known, undefined when there is none. */
   input: string | null | undefined;
   readonly findings: Finding[];
@@ -49,7 +47,6 @@ export const call = (words: readonly string[]): Call => ({
   parent: undefined,
   changes: 'unknown',
   wrapper: false,
-  stdin: false,
   input: undefined,
   findings: [],
   doubts: [],

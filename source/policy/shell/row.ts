@@ -1,7 +1,9 @@
+import { execute } from './command.ts';
 import { doubt, reach, touch } from './effects.ts';
-import type { Call } from './found.ts';
+import { type Call, call as newCall } from './found.ts';
 import { sort } from './options.ts';
 import type { Scope, Value } from './state.ts';
+import { suspect } from './suspect.ts';
 
 /** What a program's arguments mean when options are not enough to say it. Words are all but the program's name. */
 export type Handler = (words: readonly Value[], scope: Scope, call: Call) => void;
@@ -35,6 +37,8 @@ export interface Row {
   readonly when?: readonly { readonly options: string; readonly operands: Operands }[];
   /** With one of these options it runs other programs or writes elsewhere: nobody can say what it does. */
   readonly spoils?: string;
+  /** With one of these options the words after it are a command, with what was found behind them. */
+  readonly starts?: string;
   /** Options that give the pattern, so that no operand is one. */
   readonly pattern?: string;
   readonly run?: Handler;
@@ -48,6 +52,7 @@ export interface Program {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   readonly spoils: readonly string[];
+  readonly starts: readonly string[];
   readonly tree: readonly string[];
   readonly visible: readonly string[];
   readonly pattern: readonly string[];
@@ -67,6 +72,7 @@ export function table(rows: readonly Row[]): Map<string, Program> {
       reads: list(row.reads),
       writes: list(row.writes),
       spoils: list(row.spoils),
+      starts: list(row.starts),
       tree: list(row.tree === true ? undefined : row.tree),
       visible: list(row.visible),
       pattern: list(row.pattern),
@@ -85,7 +91,12 @@ export function apply(program: Program, words: readonly Value[], scope: Scope, c
     row.run(words, scope, call);
     return;
   }
-  const sorted = sort(words, program.takes, program.attached);
+  const at = program.starts.length > 0 ? words.findIndex((word) => program.starts.includes(word.text)) : -1;
+  if (at >= 0) {
+    const command: readonly Value[] = [...words.slice(at + 1), { text: '…', known: false }];
+    execute(command, scope, newCall(command.map((word) => word.text)));
+  }
+  const sorted = sort(at < 0 ? words : words.slice(0, at), program.takes, program.attached);
   const given = sorted.options.length > 0;
   if (given) {
     for (const value of sorted.values(...program.reads)) touch(scope, call, 'read', value);
@@ -94,6 +105,7 @@ export function apply(program: Program, words: readonly Value[], scope: Scope, c
       if (sorted.has(option)) {
         doubt(call, `what ${call.words[0]} does with ${option}`);
         call.changes = 'unknown';
+        suspect([...words, ...sorted.values(option)], scope, call);
       }
   }
   const role = (given && program.when.find((one) => sorted.has(...one.options))?.operands) || (row.operands ?? 'none');

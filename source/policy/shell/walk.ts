@@ -13,7 +13,7 @@ import { loop, maybe, settle } from './branches.ts';
 import { simple } from './command.ts';
 import { doubt } from './effects.ts';
 import { expand } from './expand.ts';
-import { type Call, call } from './found.ts';
+import { call } from './found.ts';
 import { redirect } from './redirect.ts';
 import { know, type Scope, subshell } from './state.ts';
 
@@ -128,12 +128,7 @@ function node(command: Statement['command'] | PipelineNode | CommandNode | Compo
         node(command.commands[0] as CommandNode, scope);
         return;
       }
-      for (const [index, part] of command.commands.entries()) {
-        const inner = subshell(scope);
-        const from = scope.calls.length;
-        node(part, inner);
-        if (index > 0) fed(scope.calls.slice(from));
-      }
+      for (const part of command.commands) node(part, subshell(scope));
       return;
     case 'CompoundList':
       list(command, scope);
@@ -217,9 +212,4 @@ export function invoke(body: CommandNode | CompoundList, scope: Scope, words: Sc
   node(body, scope);
   active.delete(body);
   scope.state.positional = before;
-}
-
-/** Commands after a pipe: a shell or interpreter that reads its program from there runs what can't be seen. */
-function fed(calls: readonly Call[]): void {
-  for (const one of calls) if (one.stdin) doubt(one, `what ${one.words[0]} is given to run`, false);
 }

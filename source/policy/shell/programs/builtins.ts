@@ -1,11 +1,12 @@
-import { poison, quote } from '../command.ts';
+import { quote } from '../command.ts';
 import { doubt, folders } from '../effects.ts';
+import { computes, poison } from '../poison.ts';
 import type { Handler, Row } from '../row.ts';
 import { assign, know, type Value } from '../state.ts';
 import { follow } from '../walk.ts';
 
 const operands = (words: readonly Value[]): readonly Value[] =>
-  words.filter((word) => !/^-[a-zA-Z@]*$/.test(word.text) || word.text === '-');
+  words.filter((word) => !/^-(?:-|[a-zA-Z@]*)$/.test(word.text) || word.text === '-');
 
 /** bash(1), cd: an option-like `-` goes back; CDPATH is poison; through a missing folder it may fail and go nowhere. */
 const cd: Handler = (words, scope, call) => {
@@ -53,18 +54,20 @@ const alias: Handler = (words, scope, call) => {
 
 /** bash(1), export and its kin: `NAME=value` sets a variable, `-f` names functions. */
 const declare: Handler = (words, scope, call) => {
+  computes(words, call);
   for (const word of operands(words)) {
     const match = /^(\w+)(\+?)=(.*)$/s.exec(word.text);
     if (!match) continue;
     const [, name = '', append, text = ''] = match;
     const value = { text, known: word.known };
     assign(scope.state, name, append || words.some((one) => /^-\w*[inaA]/.test(one.text)) ? undefined : [value]);
-    poison(name, append ? undefined : value, call);
+    poison(name, append ? undefined : value, scope, call);
   }
 };
 
 /** bash(1), read and its kin: what the variables hold comes from outside. */
-const input: Handler = (words, scope) => {
+const input: Handler = (words, scope, call) => {
+  computes(words, call);
   for (const word of operands(words)) if (/^\w+$/.test(word.text)) know(scope.state, word.text, undefined);
   for (const name of ['REPLY', 'MAPFILE']) know(scope.state, name, undefined);
 };
@@ -77,13 +80,15 @@ const settle: Handler = (words, scope, call) => {
 };
 
 /** bash(1), printf -v and unset change variables. */
-const printf: Handler = (words, scope) => {
+const printf: Handler = (words, scope, call) => {
+  if (words.some((word) => word.text === '-v')) computes(words, call);
   const at = words.findIndex((word) => word.text === '-v');
   const name = words[at + 1];
   if (at >= 0 && name) know(scope.state, name.text, undefined);
 };
 
-const unset: Handler = (words, scope) => {
+const unset: Handler = (words, scope, call) => {
+  computes(words, call);
   for (const word of operands(words)) {
     assign(scope.state, word.text, [{ text: '', known: true }]);
     if (scope.state.branch === 0) scope.state.functions?.delete(word.text);
@@ -94,6 +99,14 @@ const unset: Handler = (words, scope) => {
 const nothing: Handler = (_words, _scope, call) => doubt(call, `which processes ${call.words[0]} reaches`);
 
 export const BUILTINS: readonly Row[] = [
+  {
+    names: 'test [',
+    source: 'bash(1): -v computes an index',
+    changes: 'no',
+    run: (words, _scope, call) => {
+      if (words.some((word) => word.text === '-v')) computes(words, call);
+    },
+  },
   { names: 'cd pushd', source: 'bash(1)', changes: 'no', run: cd },
   {
     names: 'popd',
@@ -110,7 +123,8 @@ export const BUILTINS: readonly Row[] = [
     names: 'unalias let shift getopts',
     source: 'bash(1)',
     changes: 'no',
-    run: (_words, scope, call) => {
+    run: (words, scope, call) => {
+      computes(words, call);
       if (call.words[0] === 'shift') scope.state.positional = undefined;
     },
   },

@@ -1,8 +1,11 @@
+import { execute } from '../command.ts';
 import { doubt, touch } from '../effects.ts';
-import type { Call } from '../found.ts';
+import { type Call, call as newCall } from '../found.ts';
 import { Sorted } from '../options.ts';
 import { list } from '../row.ts';
-import type { Scope, Value } from '../state.ts';
+import { type Scope, subshell, type Value } from '../state.ts';
+import { suspect } from '../suspect.ts';
+import { follow } from '../walk.ts';
 import { branch, checkout, clean, config, history, remote, reset, stash, tag, writes } from './git-handlers.ts';
 import { push, sendPack } from './git-push.ts';
 
@@ -84,16 +87,19 @@ const rows: Readonly<Record<string, Omit<GitRow, 'takes' | 'spoils'> & { takes?:
   },
   rebase: {
     takes: '-s -X -x --exec --onto --strategy',
-    spoils: '-x --exec',
     changes: 'yes',
-    run: ({ sorted, call }) => {
+    run: ({ sorted, call, scope }) => {
+      for (const value of sorted.values('-x', '--exec'))
+        if (value.known) follow(value.text, { ...subshell(scope), parent: call });
+        else doubt(call, 'what git rebase runs', false);
       if (!sorted.has('--abort', '--quit')) history(call, 'rebases commits');
     },
   },
   'filter-branch filter-repo fast-import': {
-    run: ({ call }) => {
+    run: ({ args, call, scope }) => {
       history(call, 'rewrites commits');
       doubt(call, 'what its filters run');
+      suspect(args, scope, call);
     },
   },
   'update-ref symbolic-ref replace': {
@@ -126,8 +132,11 @@ const rows: Readonly<Record<string, Omit<GitRow, 'takes' | 'spoils'> & { takes?:
     },
   },
   bisect: {
-    run: ({ sorted, call }) => {
-      if (sorted.operands[0]?.text === 'run') doubt(call, 'what git bisect runs');
+    run: ({ args, sorted, call, scope }) => {
+      if (sorted.operands[0]?.text === 'run') {
+        const [, ...command] = args.slice(args.findIndex((arg) => arg.text === 'run'));
+        execute(command, { ...scope, parent: call }, newCall(command.map((word) => word.text)));
+      }
       call.changes = /^(?:log|view|visualize)$/.test(sorted.operands[0]?.text ?? '') ? 'no' : 'yes';
     },
   },
@@ -163,11 +172,16 @@ const rows: Readonly<Record<string, Omit<GitRow, 'takes' | 'spoils'> & { takes?:
   },
   submodule: {
     takes: '-b --branch --name',
-    run: ({ sorted, call }) => {
+    run: ({ args, sorted, call, scope }) => {
       const verb = sorted.operands[0]?.text;
       if (!verb || verb === 'status' || verb === 'summary') call.changes = 'no';
-      else if (verb === 'foreach') doubt(call, 'what runs in each submodule');
-      else doubt(call, 'which hosts the submodules come from');
+      else if (verb === 'foreach') {
+        const command = args
+          .slice(args.findIndex((arg) => arg.text === 'foreach') + 1)
+          .filter((arg, at) => at > 0 || arg.text !== '--recursive');
+        if (command.length === 1 && command[0]?.known) follow(command[0].text, { ...subshell(scope), parent: call });
+        else execute(command, { ...subshell(scope), parent: call }, newCall(command.map((word) => word.text)));
+      } else doubt(call, 'which hosts the submodules come from');
     },
   },
   init: {

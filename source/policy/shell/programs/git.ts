@@ -3,7 +3,8 @@ import { doubt, folders, touch } from '../effects.ts';
 import type { Call } from '../found.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
-import { fork, type Scope, type Value } from '../state.ts';
+import { fork, type Scope, subshell, type Value } from '../state.ts';
+import { suspect } from '../suspect.ts';
 import { follow } from '../walk.ts';
 import { type GitRow, SUBCOMMANDS } from './git-commands.ts';
 import { remoteHost } from './git-push.ts';
@@ -34,6 +35,13 @@ const git: Handler = (words, outer, call) => {
     if (/^alias\./i.test(key)) aliases.set(key.slice(6).toLowerCase(), value);
     else if (!setting.known || !TAME.test(setting.text)) {
       changed = true;
+      // Many settings name a command that git runs.
+      if (
+        /(?:pager|editor|sshcommand|external|fsmonitor|helper|askpass|program|textconv|command|cmd|clean|smudge|process|driver)$/i.test(
+          key,
+        )
+      )
+        follow(value.replace(/^!/, ''), subshell(scope));
       doubt(call, `what git does with ${setting.text}`);
     }
   }
@@ -69,7 +77,11 @@ function apply(row: GitRow, args: readonly Value[], scope: Scope, call: Call, fo
   const sorted = sort(cut < 0 ? args : args.slice(0, cut), row.takes);
   const paths = cut < 0 ? [] : args.slice(cut + 1);
   for (const value of sorted.values('--output')) touch(scope, call, 'write', value);
-  for (const option of row.spoils) if (sorted.has(option)) doubt(call, `what git runs for ${option}`);
+  for (const option of row.spoils)
+    if (sorted.has(option)) {
+      doubt(call, `what git runs for ${option}`);
+      suspect([...args, ...sorted.values(option)], scope, call);
+    }
   row.run?.({ args, sorted, paths, scope, call, foreign });
   if (row.network && !(row.network === 'operand' && sorted.operands.length === 0)) {
     const [remote] = sorted.operands;

@@ -192,7 +192,7 @@ export const READING: readonly Row[] = [
   },
   {
     names:
-      'true false : test [ echo seq yes sleep wait times umask ulimit expr bc factor tput clear numfmt tr break continue return exit shopt dirs bind help history compgen complete',
+      'true false : echo seq yes sleep wait times umask ulimit expr bc factor tput clear numfmt tr break continue return exit shopt dirs bind help history compgen complete',
     source: 'bash(1), its builtins',
     changes: 'no',
   },

@@ -43,7 +43,7 @@ export const SEARCHING: readonly Row[] = [
     changes: 'no',
     takes: '-e -t -d -E -S -j -c --extension --type --max-depth --exclude --size --changed-within --threads --color',
     reads: '--base-directory --search-path',
-    spoils: '-x -X --exec --exec-batch',
+    starts: '-x -X --exec --exec-batch',
     operands: 'pattern',
     tree: true,
     visible: '-H -I -u --hidden --no-ignore --unrestricted',

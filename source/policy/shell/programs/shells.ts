@@ -2,6 +2,7 @@ import { doubt, touch } from '../effects.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
 import { fork, type Scope, type Value } from '../state.ts';
+import { suspectCode } from '../suspect.ts';
 import { follow } from '../walk.ts';
 
 const SHELL = new Set(list('-o -O +o +O --rcfile --init-file'));
@@ -28,9 +29,8 @@ const shell: Handler = (words, scope, call) => {
   }
   if (first && !sorted.has('-s')) return script(first, rest, scope, call);
   const text = call.input;
-  if (text === null) doubt(call, `what ${call.words[0]} is given to run`, false);
-  else if (text !== undefined) within(text, sorted.operands, scope);
-  else call.stdin = true;
+  if (typeof text === 'string') within(text, sorted.operands, scope);
+  else doubt(call, `what ${call.words[0]} is given to run`, false);
 };
 
 /** Follows text in a shell of its own. */
@@ -54,7 +54,8 @@ function script(
   const text = path === undefined || file.glob ? undefined : scope.hunt.facts.read(path);
   if (path !== undefined && scope.hunt.written?.has(path))
     doubt(call, `what ${file.text} holds after it was written`, false);
-  else if (text === undefined) doubt(call, `what ${file.text} runs`);
+  // A file is a program like any other; what comes by a pipe (/dev/fd/63) is not.
+  else if (text === undefined) doubt(call, `what ${file.text} runs`, path !== undefined || !file.known);
   else {
     const state = fork(scope.state);
     state.positional = positional;
@@ -72,7 +73,7 @@ const source: Handler = (words, scope, call) => {
   const found = call.findings.at(-1);
   const path = found?.kind === 'read' && file.known ? found.place.path : undefined;
   const text = path === undefined || scope.hunt.written?.has(path) ? undefined : scope.hunt.facts.read(path);
-  if (text === undefined) doubt(call, `what ${file.text} holds`);
+  if (text === undefined) doubt(call, `what ${file.text} holds`, path !== undefined && !scope.hunt.written?.has(path));
   else {
     const before = scope.state.positional;
     if (rest.length > 0) scope.state.positional = rest;
@@ -91,9 +92,12 @@ const interpreter =
       return;
     }
     const [file] = sorted.operands;
-    if (list(inline).some((option) => sorted.has(option))) doubt(call, `what the inline code of ${call.words[0]} does`);
-    else if (file) touch(scope, call, 'read', file);
+    if (list(inline).some((option) => sorted.has(option))) {
+      doubt(call, `what the inline code of ${call.words[0]} does`);
+      for (const word of words) suspectCode(word.text, scope, call);
+    } else if (file) touch(scope, call, 'read', file);
     else if (words.length === 0) doubt(call, `what ${call.words[0]} is given to run`);
+    if (typeof call.input === 'string') suspectCode(call.input, scope, call);
   };
 
 export const SHELLS: readonly Row[] = [

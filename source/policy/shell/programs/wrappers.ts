@@ -1,7 +1,8 @@
-import { execute, poison } from '../command.ts';
+import { execute } from '../command.ts';
 import { doubt, folders, touch } from '../effects.ts';
 import { type Call, call as newCall } from '../found.ts';
 import { type Sorted, sort } from '../options.ts';
+import { poison } from '../poison.ts';
 import { type Handler, list, type Row } from '../row.ts';
 import { fork, type Scope, type Value } from '../state.ts';
 import { follow } from '../walk.ts';
@@ -26,6 +27,8 @@ const wrap = (names: string, source: string, takes = '', flags = '', operands = 
     run: (words, scope, call) => {
       const sorted = sort(words, values, undefined, true);
       strange(sorted, values, known, call);
+      if (sorted.operands.length <= operands && sorted.has('-s', '-i', '--shell', '--login'))
+        doubt(call, `what the shell of ${call.words[0]} is given to run`, false);
       rest(sorted.operands.slice(operands), scope, call);
     },
   };
@@ -54,7 +57,7 @@ const env: Handler = (words, scope, call) => {
     const word = sorted.operands[at] as Value;
     const match = /^(\w+)=(.*)$/s.exec(word.text);
     if (!match) break;
-    poison(match[1] as string, { text: match[2] as string, known: word.known }, call);
+    poison(match[1] as string, { text: match[2] as string, known: word.known }, scope, call);
   }
   if (text) {
     call.wrapper = true;
