@@ -299,6 +299,14 @@ test('what could not be known is named', () => {
   expect(run('cd "$D" && touch a').unknown).toEqual(['which folder cd $D goes to', 'in which folder a is meant']);
 });
 
+test('wildcards that may climb are not taken for what they seem', () => {
+  for (const command of ['cat src/*/../../../x', 'rm -rf src/.*', 'cat src/.[.]/x', 'touch */../../x'])
+    expect(run(command, {}, mission, false), command).toMatchObject({
+      verdict: 'ask',
+      unknown: [expect.stringMatching(/^where .+ leads$/)],
+    });
+});
+
 test('a reading command is known to change nothing', () => {
   for (const command of [
     'git log',

@@ -230,10 +230,10 @@ describe('large and odd files', () => {
       '- ALLOWED: Run `',
     ];
     for (const text of odd) {
-      const began = performance.now();
+      const before = process.cpuUsage().user;
       read(text);
       read(text, 'headed');
-      expect(performance.now() - began, text.slice(0, 30)).toBeLessThan(2000);
+      expect((process.cpuUsage().user - before) / 1000, text.slice(0, 30)).toBeLessThan(1000);
     }
   });
 });
