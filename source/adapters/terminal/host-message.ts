@@ -23,8 +23,8 @@ export interface TreeRoot {
   readonly startedAt: string;
   /** An environment entry (`NAME=value`) that only this agent and what it started carry. */
   readonly mark: string;
-  /** Path of its terminal's slave side. */
-  readonly terminal: string;
+  /** Device and inode of its terminal's slave side: in a container another terminal may have the same path. */
+  readonly terminal: { readonly dev: number; readonly ino: number };
 }
 
 /** Number of the socket that carries the terminal's bytes in both directions, in the host. */

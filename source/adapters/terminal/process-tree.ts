@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import type { TreeRoot } from './host-message.ts';
 
 /** One process as /proc shows it. `startedAt` tells it from a later process with the same number. */
@@ -151,8 +151,11 @@ function carries(pid: number, mark: string): boolean {
   return environment !== undefined && `\0${environment}`.includes(`\0${mark}\0`);
 }
 
-function holds(pid: number, terminal: string): boolean {
-  return [0, 1, 2].some((fd) => quietly(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) === terminal);
+function holds(pid: number, { dev, ino }: TreeRoot['terminal']): boolean {
+  return [0, 1, 2].some((fd) => {
+    const open = quietly(() => statSync(`/proc/${pid}/fd/${fd}`));
+    return open?.dev === dev && open.ino === ino;
+  });
 }
 
 /** Sends a signal if the process is still the one that was seen. */

@@ -2,7 +2,7 @@
 // another child of the supervisor; the agent ends with the supervisor even when that is killed with SIGKILL; and a
 // program that floods its terminal costs the supervisor's thread nothing but the bytes.
 import { randomBytes } from 'node:crypto';
-import { closeSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { constants } from 'node:os';
 import type { PtySpec } from '../../ports.ts';
@@ -81,7 +81,8 @@ function start(spec: PtySpec): void {
     report({ type: 'failed', message: (error as Error).message });
     return;
   }
-  const root = { pid: pty.pid, startedAt: startOf(pty.pid), mark, terminal: pty.terminal };
+  const { dev, ino } = statSync(pty.terminal);
+  const root = { pid: pty.pid, startedAt: startOf(pty.pid), mark, terminal: { dev, ino } };
   tree = new ProcessTree(root, () => pty?.isOpen ?? false);
   bytes.on('drain', () => pty?.resume());
   bytes.on('data', (keys) => {
