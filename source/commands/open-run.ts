@@ -13,10 +13,10 @@ import { openJournal, readJournal } from '../adapters/store/journal.ts';
 import { takeLock } from '../adapters/store/lock.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { fold } from '../core/evolve.ts';
+import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
-import { evaluate } from '../policy/evaluate.ts';
 import type { AgentView, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { Failure } from './failure.ts';
@@ -79,8 +79,12 @@ export async function openRun(
       view,
     }),
   });
-  const judge: Look['judge'] = (plan) => judgePlan(info.policy, plan, facts, circumstances);
-  const desk = new Desk(engine, (action) => evaluate(info.policy, action, facts, circumstances), judge);
+  const judge: Look['judge'] = (plan) => {
+    // What a glob matches now is looked up anew for every plan.
+    facts.refresh();
+    return judgePlan(info.policy, plan, facts, circumstances);
+  };
+  const desk = new Desk(engine, (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances), judge);
   const gate = await openGate({ token, desk });
   address.url = gate.url;
   const stop = Promise.withResolvers<string>();

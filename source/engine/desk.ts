@@ -13,12 +13,16 @@ import type { Engine } from './engine.ts';
  */
 export class Desk {
   private readonly engine: Engine;
-  private readonly evaluate: (action: Action) => Decision;
+  private readonly evaluate: (tool: string, action: Action) => Decision;
   private readonly judgePlan: (plan: Plan) => JudgedPlan;
   private count = 0;
   private readonly ids = new Map<string, string>();
 
-  constructor(engine: Engine, evaluate: (action: Action) => Decision, judgePlan: (plan: Plan) => JudgedPlan) {
+  constructor(
+    engine: Engine,
+    evaluate: (tool: string, action: Action) => Decision,
+    judgePlan: (plan: Plan) => JudgedPlan,
+  ) {
     this.engine = engine;
     this.evaluate = evaluate;
     this.judgePlan = judgePlan;
@@ -27,7 +31,7 @@ export class Desk {
   /** May the agent do this? Held while a person decides or the state before it is being saved. */
   async action(request: GateRequest<'/v1/action'>, signal: AbortSignal): Promise<GateReply<'/v1/action'>> {
     const id = this.id(request.id);
-    const decision = this.evaluate(request.action);
+    const decision = this.evaluate(request.tool, request.action);
     const refusal = await this.engine.send({
       type: 'request-action',
       id,

@@ -112,6 +112,27 @@ test('keys that mean nothing here change nothing, and the run can be stopped and
   ]);
 });
 
+test('a plan that was edited in the person’s editor is what is done, on the person’s own branch with --here', async () => {
+  const world = await smallWorld();
+  const editor = join(world.home, 'editor.sh');
+  // Takes the second step out, as a person would by deleting its lines.
+  writeFileSync(editor, '#!/bin/sh\nsed -i "/^## 2/,\\$d" "$1"\n', { mode: 0o755 });
+  const journey = new Journey({
+    ...world,
+    cwd: world.root,
+    args: ['run', '--here', '--yes', 'Write the files'],
+    env: { ...world.env, EDITOR: editor },
+  });
+  await journey.event('plan.proposed');
+  await journey.press('e', () => journey.event('plan.edited', ({ plan }) => plan.steps.length === 1));
+  await journey.press('p', () => journey.event('plan.approved'));
+  await journey.event('run.finished');
+  expect(git(world.root, 'log', '--format=%s', 'main').trim().split('\n')).toEqual(['Write one', 'First']);
+  expect(git(world.root, 'branch', '--format=%(refname:short)').trim()).toBe('main');
+  await journey.leave();
+  expect(await journey.ends()).toBe(0);
+});
+
 test('inside the agent every key is the agent’s, and Ctrl+Q comes out', async () => {
   const { journey } = await planned();
   await journey.press('2', () => journey.shows('[2 Agent'));
