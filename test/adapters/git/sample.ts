@@ -40,9 +40,15 @@ const identity = {
   GIT_COMMITTER_EMAIL: 'ada@example.org',
 };
 
-/** A repository with one commit holding the given files. The caller removes `base`. */
-export function newSample(files: Record<string, string> = { 'a.txt': 'one\n', 'src/b.txt': 'two\n' }): Sample {
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-git-')));
+/** A repository with one commit holding the given files, in a new temporary folder. The caller removes `base`. */
+export const newSample = (files?: Record<string, string>): Sample =>
+  newSampleIn(realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-git-'))), files);
+
+/** The same in a folder that is there. */
+export function newSampleIn(
+  base: string,
+  files: Record<string, string> = { 'a.txt': 'one\n', 'src/b.txt': 'two\n' },
+): Sample {
   const sample = sampleIn(base);
   mkdirSync(sample.root);
   sample.git('init', '-q', '-b', 'main');
