@@ -66,20 +66,26 @@ function generate(files: number): Bench {
   };
 }
 
-/** Whole checkpoints with metadata and fsync, one file changed before each, against `git status --porcelain` of the same tree. */
+/**
+ * Whole checkpoints with metadata and fsync, files changed before each, against `git status --porcelain` of the same
+ * tree. Until the checkpoint is durable; what the vault's index learns after that is waited for, but not counted.
+ */
 async function checkpoint(name: string, files: number, changed: number, rounds: number): Promise<Figure> {
   const bench = generate(files);
-  const vault = await openVault({ root: bench.root, folder: bench.folder, run: 'bench' });
-  await vault.save('Start');
+  const session = await openSession({ root: bench.root, folder: bench.folder, run: 'bench' });
+  const { snapshots } = session;
+  await snapshots.save('Start');
   const measured = await interleave(
     rounds,
-    () => {
+    async () => {
       bench.change(changed);
-      return time(() => vault.save('Bench'));
+      const taken = await time(() => snapshots.save('Bench'));
+      await snapshots.settle();
+      return taken;
     },
     () => bench.timed('status', '--porcelain'),
   );
-  await vault.close();
+  await session.close();
   return { name, ...measured, unit: 'ms' };
 }
 

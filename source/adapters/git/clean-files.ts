@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { basename } from 'node:path/posix';
-import { type BytePath, pathBytes, shownPath } from './byte-path.ts';
+import { type BytePath, pathBytes, shownPath, within } from './byte-path.ts';
 import type { RawChange } from './compare.ts';
 import { type IndexEntry, statNumber } from './index-file.ts';
 import { drivenPaths, makeView, outsideAttributes } from './project-view.ts';
-import { vaultEntries } from './restore-repository.ts';
 import { writeTreeFile } from './tree-files.ts';
 import { treeItems } from './tree-items.ts';
 import type { Checkpoint } from './vault-checkpoint.ts';
@@ -70,19 +69,32 @@ export async function projectBlobs(
   }
 }
 
-/** Paths whose file is, by its times, still the one that the person's index calls equal to the base's blob. */
+/**
+ * Paths whose file is, by its times, still the one that the person's index calls equal to the project's blob
+ * (`oldOid`). Times are compared to the nanosecond, and an index of the very same moment as the file proves nothing.
+ */
 export function untouchedPaths(
   context: VaultContext,
-  files: readonly Pick<RawChange, 'path' | 'oldOid' | 'newOid'>[],
+  files: readonly Pick<RawChange, 'path' | 'oldOid'>[],
   staged: ReadonlyMap<BytePath, IndexEntry>,
 ): Set<BytePath> {
-  const vault = vaultEntries(context);
+  const { root, gitDir } = context.project;
+  const written = statSync(join(gitDir, 'index'), { throwIfNoEntry: false, bigint: true })?.mtimeNs ?? 0n;
+  const nanoseconds = (stat: Buffer, at: number) =>
+    BigInt(stat.readUInt32BE(at)) * 1_000_000_000n + BigInt(stat.readUInt32BE(at + 4));
   return new Set(
     files
-      .filter(({ path, oldOid, newOid }) => {
-        const [theirs, ours] = [staged.get(path), vault.get(path)];
-        if (theirs?.oid !== oldOid || ours?.oid !== newOid || statNumber(ours.stat, 'size') === 0) return false;
-        return theirs.stat.equals(ours.stat);
+      .filter(({ path, oldOid }) => {
+        const entry = staged.get(path);
+        if (entry?.oid !== oldOid || entry.stage !== 0) return false;
+        const now = lstatSync(within(root, path), { throwIfNoEntry: false, bigint: true });
+        return (
+          now !== undefined &&
+          now.mtimeNs < written &&
+          nanoseconds(entry.stat, 0) === now.ctimeNs &&
+          nanoseconds(entry.stat, 8) === now.mtimeNs &&
+          statNumber(entry.stat, 'size') === Number(now.size & 0xffff_ffffn)
+        );
       })
       .map(({ path }) => path),
   );

@@ -34,8 +34,8 @@ export async function diskFiles(
   if (attributes.length === 0 && outsideAttributes(context.project) === '' && !converts)
     return { blobs, driven: new Map() };
   const differing = wanted.filter(({ path, oid, mode }) => mode.startsWith('100') && present.get(path)?.oid !== oid);
-  const pairs = differing.map(({ path, oid }) => ({ path, oldOid: oid, newOid: present.get(path)?.oid ?? '' }));
-  const untouched = untouchedPaths(context, pairs, staged);
+  const here = differing.filter(({ path }) => present.has(path)).map(({ path, oid }) => ({ path, oldOid: oid }));
+  const untouched = untouchedPaths(context, here, staged);
   for (const path of untouched) blobs.set(path, (present.get(path) as TreeItem).oid);
   const rest = differing.filter(({ path }) => !untouched.has(path));
   if (rest.length === 0) return { blobs, driven: new Map() };

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { basename } from 'node:path/posix';
 import { type BytePath, joinNul, splitNul } from './byte-path.ts';
+import { readRaw } from './compare.ts';
 import { makeFolder, writeTreeFile } from './tree-files.ts';
-import { treeItems } from './tree-items.ts';
+import type { TreeItem } from './tree-items.ts';
 import type { VaultContext } from './vault-context.ts';
 
 /**
@@ -18,9 +19,7 @@ export async function ignoredUnder(
   paths: readonly BytePath[],
 ): Promise<BytePath[]> {
   if (paths.length === 0) return [];
-  const rules = (await treeItems(context, treeish)).filter(
-    ({ mode, path }) => mode.startsWith('100') && basename(path) === '.gitignore',
-  );
+  const rules = await ruleFiles(context, treeish);
   const folder = mkdtempSync(join(context.treeDir, 'rules-'));
   try {
     for (const { path, oid } of rules) writeTreeFile(folder, path, (await context.reader.read(oid))?.body ?? '');
@@ -35,4 +34,26 @@ export async function ignoredUnder(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The `.gitignore` files of a commit. Found from the vault's index and what differs to it: listing a large tree takes longer. */
+async function ruleFiles(context: VaultContext, treeish: string): Promise<TreeItem[]> {
+  const { out } = await context.git(['ls-files', '-z', '--stage', '--', ':(glob)**/.gitignore'], {
+    env: { GIT_LITERAL_PATHSPECS: '0' },
+  });
+  const rules = new Map(
+    splitNul(out).map((item) => {
+      const at = item.indexOf('\t');
+      const [mode = '', oid = ''] = item.slice(0, at).split(' ');
+      return [item.slice(at + 1), { mode, oid, path: item.slice(at + 1) }];
+    }),
+  );
+  const present = await context.git(['diff-index', '--cached', '--raw', '-z', '--no-abbrev', '--no-renames', treeish]);
+  for (const change of readRaw(splitNul(present.out)).changes) {
+    if (basename(change.path) !== '.gitignore') continue;
+    // The index has the new side; the commit that was asked for is the old one.
+    if (change.status === 'A') rules.delete(change.path);
+    else rules.set(change.path, { mode: change.oldMode, oid: change.oldOid, path: change.path });
+  }
+  return [...rules.values()].filter(({ mode }) => mode.startsWith('100'));
 }

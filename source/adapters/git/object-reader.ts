@@ -6,6 +6,8 @@ import { gitEnvironment, gitProgram } from './run-git.ts';
 export interface GitObject {
   readonly oid: string;
   readonly type: 'blob' | 'tree' | 'commit' | 'tag';
+  /** Bytes of the body; right also where only the type was asked for. */
+  readonly size: number;
   readonly body: Buffer;
 }
 
@@ -106,7 +108,7 @@ export class ObjectReader {
       this.need = stop + 1 + size;
       if (data.length < this.need) break;
       const body = Buffer.from(data.subarray(stop + 1, stop + Math.max(size, 1)));
-      next.resolve(oid === '' ? undefined : { oid, type: type as GitObject['type'], body });
+      next.resolve(oid === '' ? undefined : { oid, type: type as GitObject['type'], size: Number(length), body });
       this.waiting.shift();
       data = data.subarray(this.need);
       this.need = 0;

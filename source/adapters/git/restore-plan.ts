@@ -109,9 +109,17 @@ export async function findUnignored(
 
 const below = (context: VaultContext, path: BytePath): BytePath[] => filesBelow(context.project.root, path);
 
-/** Blobs that a plan needs and the vault does not hold. A restore must not begin without them. */
-export async function missingBlobs(context: VaultContext, changes: readonly RawChange[]): Promise<BytePath[]> {
+/** What a restore will write: paths whose content the vault does not hold, and the bytes of the others on disk. */
+export async function weighPlan(
+  context: VaultContext,
+  changes: readonly RawChange[],
+): Promise<{ readonly missing: readonly BytePath[]; readonly bytes: number }> {
   const needed = changes.filter((change) => change.status !== 'D');
   const found = await Promise.all(needed.map(({ newOid }) => context.reader.info(newOid)));
-  return needed.filter((_, index) => found[index] === undefined).map(({ path }) => path);
+  let bytes = 0;
+  for (const blob of found) bytes += Math.ceil((blob?.size ?? 0) / BLOCK) * BLOCK;
+  return { missing: needed.filter((_, index) => found[index] === undefined).map(({ path }) => path), bytes };
 }
+
+/** What a file takes on disk at least, on most file systems. */
+const BLOCK = 4096;

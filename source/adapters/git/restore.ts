@@ -1,10 +1,11 @@
+import { statfsSync } from 'node:fs';
 import type { Saved } from '../../core/event.ts';
 import { shownPath } from './byte-path.ts';
 import { restoreModes } from './file-modes.ts';
 import { lockIndex } from './index-lock.ts';
 import type { Signature } from './objects.ts';
 import { beginRecord, endRecord, type RestoreRecord, readRecord } from './restore-journal.ts';
-import { findInTheWay, findUnignored, missingBlobs, planRestore, type RestorePlan } from './restore-plan.ts';
+import { findInTheWay, findUnignored, planRestore, type RestorePlan, weighPlan } from './restore-plan.ts';
 import { restoreRepository } from './restore-repository.ts';
 import { GitFailure } from './run-git.ts';
 import type { Snapshots } from './snapshot.ts';
@@ -15,6 +16,11 @@ import type { Meta } from './vault-meta.ts';
 
 /** How often a restore is begun again because something wrote into the tree meanwhile. */
 const ROUNDS = 4;
+
+/** Room that a restore needs beside the files: index, checkpoint, record. */
+const SPARE = 512 * 1024;
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** What a restore works with. */
 export interface RestoreParts {
@@ -36,10 +42,15 @@ export async function restoreCheckpoint(
   const start = await getReady(parts, order.target, `Before rollback: ${order.note}`, present);
   const before = start.present;
   const record: RestoreRecord = { ...order, before, after: null };
-  const missing = await missingBlobs(context, start.plan.changes);
+  const { missing, bytes } = await weighPlan(context, start.plan.changes);
   if (missing.length > 0)
     throw new Error(
       `The vault has lost the content of ${missing.length} files (${missing.slice(0, 3).map(shownPath).join(', ')}), so nothing was changed. Run: chaperone doctor`,
+    );
+  const { bavail, bsize } = statfsSync(context.project.root);
+  if (bytes + SPARE > bavail * bsize)
+    throw new Error(
+      `The rollback would write ${megabytes(bytes)}, and only ${megabytes(bavail * bsize)} are free. Nothing was changed. Free some disk space and try again.`,
     );
   // A lock of somebody else's is met before anything is touched.
   (await lockIndex(context.project)).release();

@@ -27,7 +27,7 @@ export class GitFailure extends Error {
 
   constructor(args: readonly string[], code: number | null, complaint: string) {
     const verb = args.find((word, index) => !word.startsWith('-') && args[index - 1] !== '-c') ?? 'git';
-    const advice = /No space left|Disk quota/i.test(complaint)
+    const advice = /No space left|Out of diskspace|quota exceeded/i.test(complaint)
       ? ' Free some disk space and try again.'
       : /index\.lock|\.lock': File exists/.test(complaint)
         ? ' Another git process is at work on it: wait for it to end and try again.'

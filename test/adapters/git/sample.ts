@@ -40,9 +40,15 @@ const identity = {
   GIT_COMMITTER_EMAIL: 'ada@example.org',
 };
 
-/** A repository with one commit holding the given files. The caller removes `base`. */
-export function newSample(files: Record<string, string> = { 'a.txt': 'one\n', 'src/b.txt': 'two\n' }): Sample {
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-git-')));
+/** A repository with one commit holding the given files, in a new temporary folder. The caller removes `base`. */
+export const newSample = (files?: Record<string, string>): Sample =>
+  newSampleIn(realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-git-'))), files);
+
+/** The same in a folder that is there. */
+export function newSampleIn(
+  base: string,
+  files: Record<string, string> = { 'a.txt': 'one\n', 'src/b.txt': 'two\n' },
+): Sample {
   const sample = sampleIn(base);
   mkdirSync(sample.root);
   sample.git('init', '-q', '-b', 'main');
@@ -82,16 +88,22 @@ export function sampleIn(base: string): Sample {
     read: (path) => readFileSync(join(root, path), 'utf8'),
     walk: () => walk(root),
     state: () => ({
-      head: readFileSync(join(root, '.git/HEAD'), 'utf8').trim(),
+      head: readFileSync(join(gitDir(root), 'HEAD'), 'utf8').trim(),
       stages: git('ls-files', '--stage', '-v', '-z'),
       // Untracked files are the walk's part; what git says of nested repositories depends on their own `.git`.
       status: git('status', '--porcelain=v2', '--branch', '-z', '--untracked-files=no', '--ignore-submodules=all'),
       operation: ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'rebase-merge', 'rebase-apply', 'BISECT_LOG']
-        .filter((name) => lstatSync(join(root, '.git', name), { throwIfNoEntry: false }))
+        .filter((name) => lstatSync(join(gitDir(root), name), { throwIfNoEntry: false }))
         .join(' '),
     }),
   };
   return sample;
+}
+
+/** The git directory of a work tree; of a linked one, where its `.git` file points. */
+function gitDir(root: string): string {
+  const path = join(root, '.git');
+  return lstatSync(path).isDirectory() ? path : readFileSync(path, 'utf8').slice('gitdir: '.length).trim();
 }
 
 /** An independent walk of a tree: nothing of git takes part. */
