@@ -31,8 +31,15 @@ test('a start that is cut before the work branch is there is gone on with', asyn
   expect(kills).toEqual(['mode before']);
 });
 
+test.each([1, 20, 45])('a journal that was cut in the middle of its write %i is gone on with', async (n) => {
+  const point = { kind: 'write', match: 'events.jsonl', n, how: 'part', part: 0.5, delay: 0 } as const;
+  const { wrong, kills } = await playCase(stage, [point], { target: 'commit', stops: false });
+  expect(wrong).toEqual([]);
+  expect(kills).toEqual(['write part']);
+});
+
 // The thousand others: npm run test:long.
-test.each(Array.from({ length: 7 }, (_, index) => [100 + index] as const))(
+test.each(Array.from({ length: 6 }, (_, index) => [100 + index] as const))(
   'a run whose supervisor is killed anywhere is resumed, and nothing is lost, doubled or left (seed %i)',
   async (seed) => {
     expect((await seededCase(stage, counts, seed)).wrong).toEqual([]);
