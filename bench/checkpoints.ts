@@ -23,7 +23,8 @@ interface Bench {
 function generate(files: number): Bench {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-bench-')));
   const root = join(base, 'project');
-  const path = (index: number) => join(root, `d${Math.floor(index / 40) % 13}`, `e${Math.floor(index / 40)}`, `file-${index}.ts`);
+  const path = (index: number) =>
+    join(root, `d${Math.floor(index / 40) % 13}`, `e${Math.floor(index / 40)}`, `file-${index}.ts`);
   const content = (index: number, round: number) => {
     let text = '';
     for (let line = 0; text.length < 2_000 + (index % 7) * 600; line++)
