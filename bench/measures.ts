@@ -11,6 +11,7 @@ import {
 import { firstFrame } from './first-frame.ts';
 import { foldJournal } from './fold.ts';
 import { hookRoundTrip } from './hook-round-trip.ts';
+import { paneMeasures } from './pane.ts';
 import { policyDecision } from './policy-decision.ts';
 import type { Figure } from './run.ts';
 
@@ -28,4 +29,5 @@ export const measures: Readonly<Record<string, () => Promise<Figure>>> = {
   'restore-100k': restore100k,
   'rollback-10k': rollback10k,
   'diff-10k': diff10k,
+  ...paneMeasures,
 };
