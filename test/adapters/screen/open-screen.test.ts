@@ -85,6 +85,7 @@ test('Ctrl+Z gives the terminal back, and the app comes back as it was', async (
   expect(app.outer.cursor.visible).toBe(true);
   app.press('fg\r');
   await app.sees(/outside · calm[\s\S]*││ready/);
+  await app.pressUntil('x', /key "x"/);
   app.press('\r');
   await app.sees(/inside/);
   app.press('word\r');
