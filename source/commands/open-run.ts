@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ClaudeSession } from '../adapters/agents/claude/session.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { serveControl } from '../adapters/control.ts';
 import { realFacts } from '../adapters/facts.ts';
@@ -65,6 +66,10 @@ export async function openRun(
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
   const identity = await readIdentity(await openProject(info.root));
+  const environment = { from: env, root: info.root, folder: folder.agent, identity };
+  for (const name of ['home', 'tmp']) await mkdir(join(folder.agent, name), { recursive: true, mode: 0o700 });
+  let desk: Desk;
+  const claude = info.agent.kind === 'claude' ? new ClaudeSession(() => desk, environment) : null;
   const engine = new Engine({
     run,
     journal,
@@ -75,7 +80,8 @@ export async function openRun(
       repository,
       clock: systemClock,
       gate: address,
-      environment: { from: env, root: info.root, folder: folder.agent, identity },
+      environment,
+      claude,
       view,
     }),
   });
@@ -84,8 +90,9 @@ export async function openRun(
     facts.refresh();
     return judgePlan(info.policy, plan, facts, circumstances);
   };
-  const desk = new Desk(engine, (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances), judge);
-  const gate = await openGate({ token, desk });
+  desk = new Desk(engine, (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances), judge);
+  const hooks = claude ? { '/claude': claude.answer.bind(claude) } : {};
+  const gate = await openGate({ token, desk, hooks });
   address.url = gate.url;
   const stop = Promise.withResolvers<string>();
   const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve));
