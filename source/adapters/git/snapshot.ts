@@ -19,6 +19,9 @@ import { type Meta, readRepositoryState } from './vault-meta.ts';
 import { type Scan, SENTINEL, scanTree } from './vault-scan.ts';
 import { isIndexDamage, rebuildIndex } from './vault-seed.ts';
 
+/** An index younger than this may be as young as the files in it: git compares whole seconds. */
+const YOUNG_MS = 1_100;
+
 /**
  * Takes checkpoints of one work tree, one after the other, and remembers what the last one was, so that what did not
  * change is not looked at twice.
@@ -31,6 +34,7 @@ export class Snapshots {
   private index: ProjectIndex | undefined;
   private staged: { digest: string; state: StagedState } | undefined;
   private repositorySign = '';
+  private owesModes = false;
   private readonly follower: IndexFollower;
 
   constructor(context: VaultContext) {
@@ -59,20 +63,23 @@ export class Snapshots {
     return this.last?.content;
   }
 
-  /** Saves the tree as it is now. `also` are paths to capture whatever the rules say. */
-  async save(title: string, also: readonly BytePath[] = []): Promise<Saved> {
+  /**
+   * Saves the tree as it is now. `also` are paths to capture whatever the rules say; `thorough` also finds permission
+   * bits that changed alone within the last second.
+   */
+  async save(title: string, also: readonly BytePath[] = [], thorough = false): Promise<Saved> {
     await this.follower.idle();
     try {
-      return await this.saveOnce(title, also);
+      return await this.saveOnce(title, also, thorough);
     } catch (error) {
       if (!isIndexDamage(error)) throw error;
       // Only what git remembers of the disk was lost (a power loss): made anew from the last checkpoint, every file is read again.
       await rebuildIndex(this.context, this.last?.commit);
-      return this.saveOnce(title, also);
+      return this.saveOnce(title, also, thorough);
     }
   }
 
-  private async saveOnce(title: string, also: readonly BytePath[]): Promise<Saved> {
+  private async saveOnce(title: string, also: readonly BytePath[], thorough: boolean): Promise<Saved> {
     const { context } = this;
     const indexBefore = this.indexSign();
     const scanning = scanTree(context);
@@ -84,12 +91,17 @@ export class Snapshots {
     this.takeObjects(repository, index);
     const scan = await scanning;
     // git writes its index while it only looks when a file was touched but has the same content: its mode may differ.
-    const touched = this.last === undefined || this.indexSign() !== indexBefore;
-    const { paths, news } = this.pathsToTake(scan, index, also);
+    // It also does so when the index is as young as the files; then a look at all of them can wait.
+    this.owesModes ||= this.last === undefined || this.indexSign().sign !== indexBefore.sign;
+    const mayWait = this.last !== undefined && !thorough && Date.now() - indexBefore.at < YOUNG_MS;
+    const { paths, news, forced } = this.pathsToTake(scan, index, also);
     const sorted = sortPaths(context, paths, also.length > 0 ? Number.MAX_SAFE_INTEGER : undefined);
     const { tree, numbers } = await this.take(sorted, also.length > 0);
     this.modes.note(sorted.take.keys(), sorted.drop);
-    if (touched) await this.modes.noteAll([...(await this.vaultPaths())]);
+    if (this.owesModes && !mayWait) {
+      this.owesModes = false;
+      await this.modes.noteAll([...this.indexPaths()]);
+    }
     const skipped = foldersIn(scan.ignored);
     const before = foldersIn(this.ignored);
     const same = before.size === skipped.size && [...skipped].every((path) => before.has(path));
@@ -98,7 +110,7 @@ export class Snapshots {
       staged: await this.stagedOf(index),
       folders: same ? early : this.folders.empty(skipped),
       modes: this.modes.all(),
-      ignored: await this.ignoredPaths(scan, index, news),
+      ignored: await this.ignoredPaths(sorted, news, forced),
       lacks: withUnopened(sorted.lacks, scan),
     };
     this.index = index;
@@ -106,6 +118,11 @@ export class Snapshots {
     const [commit, sums] = await Promise.all([this.writer.commit(title, tree, content), numbers]);
     const lacks = [...sorted.lacks].map(([path, reason]) => `${shownPath(path)}: ${reason}`);
     return { commit, tree, head: repository.head.commit ?? '', ...sums, lacks };
+  }
+
+  /** Says that paths on disk differ from what the vault's index knows, which follows later. */
+  follow(paths: Iterable<BytePath>): void {
+    this.follower.add(paths);
   }
 
   /** Resolves when the vault's index has followed the last checkpoint. Needed before anything else uses that index. */
@@ -164,12 +181,13 @@ export class Snapshots {
     const forced = tracked
       .filter((entry) => entry.mode !== GITLINK && !entry.skipWorktree && statWithin(root, entry.path) !== undefined)
       .map((entry) => entry.path);
-    return { paths: new Set([...scan.changed, ...scan.deleted, ...scan.ahead, ...news, ...forced, ...also]), news };
+    const paths = new Set([...scan.changed, ...scan.deleted, ...scan.ahead, ...news, ...forced, ...also]);
+    return { paths, news, forced: forced.length + also.length > 0 };
   }
 
-  private indexSign(): string {
-    const stat = statSync(join(this.context.treeDir, 'index'), { throwIfNoEntry: false, bigint: true });
-    return stat ? `${stat.ino} ${stat.mtimeNs}` : 'none';
+  private indexSign(): { readonly sign: string; readonly at: number } {
+    const stat = statSync(join(this.context.treeDir, 'index'), { throwIfNoEntry: false });
+    return { sign: stat ? `${stat.ino} ${stat.mtimeMs}` : 'none', at: stat?.mtimeMs ?? 0 };
   }
 
   /** The paths that the vault's index has. */
@@ -187,23 +205,18 @@ export class Snapshots {
     }
   }
 
-  /** Which captured paths the project ignores: asked again only when the rules or the set of such paths changed. */
-  private async ignoredPaths(scan: Scan, index: ProjectIndex, news: readonly BytePath[]): Promise<readonly BytePath[]> {
+  /** Which captured paths the project's rules ignore: asked again only when the rules changed. */
+  private async ignoredPaths(sorted: Sorted, news: readonly BytePath[], forced: boolean): Promise<readonly BytePath[]> {
     const before = this.last?.content.ignored;
-    const ruled = [...scan.changed, ...scan.deleted, ...scan.ahead].some((path) => basename(path) === '.gitignore');
-    if (before !== undefined && !ruled && news.length === 0) {
-      const gone = new Set(scan.deleted);
-      const left = before.filter((path) => !gone.has(path));
-      if (this.index?.digest === index.digest) return left;
-      const tracked = new Set(index.entries.map((entry) => entry.path));
-      const untracked = this.index?.entries.some((entry) => !tracked.has(entry.path)) ?? true;
-      if (!untracked) return left.filter((path) => !tracked.has(path));
+    const ruled = [...sorted.take.keys(), ...sorted.drop].some((path) => basename(path) === '.gitignore');
+    if (before !== undefined && !ruled && !forced) {
+      const gone = new Set(sorted.drop);
+      return [...new Set([...before, ...news])].filter((path) => !gone.has(path)).sort();
     }
     await this.settle();
     const args = ['ls-files', '--cached', '--ignored', '--exclude-standard', '-z'];
     const listed = splitNul((await this.context.git(args)).out);
-    const tracked = new Set(index.entries.map((entry) => entry.path));
-    return listed.filter((path) => !tracked.has(path) && basename(path) !== SENTINEL);
+    return listed.filter((path) => basename(path) !== SENTINEL);
   }
 }
 
