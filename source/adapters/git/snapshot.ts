@@ -172,12 +172,13 @@ export class Snapshots {
   /** The paths to look at, and the ignored files among them that no checkpoint had. */
   private pathsToTake(scan: Scan, index: ProjectIndex, also: readonly BytePath[]) {
     const { root } = this.context.project;
+    const sameIndex = this.index?.digest === index.digest;
     const had = new Set(this.last?.content.ignored);
     const small = keptIgnored(root, scan.ignored).filter((path) => !had.has(path));
-    const known = this.index !== index || small.length > 0 ? this.indexPaths() : new Set<BytePath>();
+    const known = !sameIndex || small.length > 0 ? this.indexPaths() : new Set<BytePath>();
     const news = small.filter((path) => !known.has(path));
     // What the person's index tracks is captured even where the rules ignore it.
-    const tracked = this.index === index ? [] : index.entries.filter((entry) => !known.has(entry.path));
+    const tracked = sameIndex ? [] : index.entries.filter((entry) => !known.has(entry.path));
     const forced = tracked
       .filter((entry) => entry.mode !== GITLINK && !entry.skipWorktree && statWithin(root, entry.path) !== undefined)
       .map((entry) => entry.path);
