@@ -12,6 +12,7 @@ import {
 import { firstFrame } from './first-frame.ts';
 import { foldJournal } from './fold.ts';
 import { hookRoundTrip } from './hook-round-trip.ts';
+import { paneMeasures } from './pane.ts';
 import { policyDecision } from './policy-decision.ts';
 import type { Figure } from './run.ts';
 
@@ -30,4 +31,5 @@ export const measures: Readonly<Record<string, () => Promise<Figure>>> = {
   'rollback-10k': rollback10k,
   'rollback-100k': rollback100k,
   'diff-10k': diff10k,
+  ...paneMeasures,
 };

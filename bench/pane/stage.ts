@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { spawnPty } from '../../source/adapters/terminal/spawn-pty.ts';
-import type { PtyProcess } from '../../source/ports.ts';
+import type { PtySpec } from '../../source/ports.ts';
+import { openSlowTerminal } from './slow-terminal.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 /** The host as it is shipped; `npm run bench` builds first. */
@@ -36,11 +38,28 @@ function app(): Promise<string> {
   return built;
 }
 
-/** A multiplexer on a stage: a terminal of 120x40 that shows a program, and what it writes. */
+/** What measures need of the terminal around a program. */
+export interface Terminal {
+  readonly pid: number;
+  readonly exited: Promise<unknown>;
+  onData(listener: (chunk: Uint8Array) => void): void;
+  write(data: string): void;
+  end(graceMs?: number): Promise<void>;
+}
+
+/** A multiplexer on a stage: a terminal of 120x40 in which it shows a program. */
 export interface Stage {
-  readonly pty: PtyProcess;
+  readonly pty: Terminal;
   /** Ends it and everything in it. */
   end(): Promise<void>;
+}
+
+/** How the stage is set. */
+export interface Setting {
+  /** How fast the outer terminal is; as fast as it can by default. */
+  readonly bytesPerSecond?: number;
+  /** A tmux command to be run first. */
+  readonly command?: string;
 }
 
 const env = {
@@ -51,27 +70,31 @@ const env = {
   LANG: 'C.UTF-8',
 };
 
+async function open(argv: readonly string[], { bytesPerSecond }: Setting): Promise<Terminal> {
+  const spec: PtySpec = { argv, cwd: root, env, columns, rows };
+  return bytesPerSecond === undefined ? spawnPty(spec, hostPath) : openSlowTerminal(spec, bytesPerSecond);
+}
+
 /** Our screen around a program; `inside`: the keys go to it. */
-export async function stageOurs(argv: readonly string[], inside = false): Promise<Stage> {
+export async function stageOurs(argv: readonly string[], inside = false, setting: Setting = {}): Promise<Stage> {
   const recording = join(mkdtempSync(join(tmpdir(), 'chaperone-bench-')), 'output.cast');
   const mode = inside ? 'inside' : 'outside';
-  const command = [process.execPath, await app(), hostPath, recording, mode, ...argv];
-  const pty = await spawnPty({ argv: command, cwd: root, env, columns, rows }, hostPath);
+  const pty = await open([process.execPath, await app(), hostPath, recording, mode, ...argv], setting);
   return { pty, end: () => pty.end(0) };
 }
 
 /** tmux around a program, with a client attached that shows it at the same size. */
-export async function stageTmux(argv: readonly string[]): Promise<Stage> {
+export async function stageTmux(argv: readonly string[], setting: Setting = {}): Promise<Stage> {
   const socket = join(mkdtempSync(join(tmpdir(), 'chaperone-bench-')), 's');
-  const tmux = ['tmux', '-u', '-S', socket, '-f', '/dev/null'];
-  const command = [...tmux, 'new-session', ...argv];
-  const pty = await spawnPty({ argv: command, cwd: root, env, columns, rows }, hostPath);
+  const tmux = ['-u', '-S', socket, '-f', '/dev/null'];
+  const quoted = argv.map((word) => `'${word}'`).join(' ');
+  const more = setting.command === undefined ? '' : ` \\; ${setting.command}`;
+  const line = `exec tmux ${tmux.join(' ')} set -g history-limit 10000 \\; new-session ${quoted}${more}`;
+  const pty = await open(['/bin/sh', '-c', line], setting);
   return {
     pty,
     async end() {
-      const kill = await spawnPty({ argv: [...tmux, 'kill-server'], cwd: root, env, columns, rows }, hostPath);
-      kill.onData(() => {});
-      await kill.exited;
+      spawnSync('tmux', [...tmux, 'kill-server'], { stdio: 'ignore' });
       await pty.end(0);
     },
   };
@@ -90,28 +113,16 @@ export async function awaitFile(path: string, stage: Stage): Promise<string> {
   return readFileSync(path, 'utf8');
 }
 
-/** CPU time in milliseconds used so far by a process and all that it started and that still runs, but for some. */
-export function cpuOf(pid: number, except: (command: string) => boolean): number {
-  const parents = new Map<number, number>();
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const stats = new Map<number, string[]>();
-  for (const name of all)
-    try {
-      const text = readFileSync(`/proc/${name}/stat`, 'latin1');
-      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-      stats.set(Number(name), fields);
-      parents.set(Number(name), Number(fields[1]));
-    } catch {
-      // It has just ended.
-    }
-  let sum = 0;
-  for (const [one, fields] of stats) {
-    let up: number | undefined = one;
-    while (up !== undefined && up !== pid) up = parents.get(up);
-    if (up !== pid || except(commandOf(one))) continue;
-    sum += (Number(fields[11]) + Number(fields[12])) * 10;
-  }
-  return sum;
+/** Resident memory of a process in MB. */
+export function memoryOf(pid: number): number {
+  const pages = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+  return Number(pages ?? Number.NaN) / 1_000;
+}
+
+/** The process whose command line matches, youngest first. */
+export function findProcess(pattern: RegExp): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return Number(pids.findLast((name) => pattern.test(commandOf(Number(name)))));
 }
 
 function commandOf(pid: number): string {

@@ -39,11 +39,18 @@ function die(kind, detail) {
   for (;;);
 }
 
-/** Is this call the last? */
-function isLast(kind) {
+let matching = 0;
+
+/** Is this call the last? `about` says what it is about. */
+function isLast(kind, about) {
   calls += 1;
   counts[kind] = (counts[kind] ?? 0) + 1;
   if (!at) return false;
+  if (at.match !== undefined) {
+    if (kind !== at.kind || !about().includes(at.match)) return false;
+    matching += 1;
+    return matching === at.n;
+  }
   return at.kind === undefined ? calls === at.n : kind === at.kind && counts[kind] === at.n;
 }
 
@@ -65,7 +72,7 @@ function wrap(holder, name, { kind, style, part, detail = (args) => words(args.s
   if (typeof original !== 'function') return;
   holder[name] = function (...args) {
     const call = () => original.apply(this, args);
-    if (depth > 0 || !counted(args) || !isLast(kind)) {
+    if (depth > 0 || !counted(args) || !isLast(kind, () => detail(args, this))) {
       if (style !== 'sync') return call();
       // What a call does inside by calls of the same kind is one call.
       depth += 1;

@@ -133,6 +133,23 @@ test('a plan that was edited in the person’s editor is what is done, on the pe
   expect(await journey.ends()).toBe(0);
 });
 
+test('a run can be paused and gone on with, and a word of the person’s reaches the agent', async () => {
+  const { journey, model } = await planned();
+  await journey.press('p', () => journey.event('plan.approved'));
+  await journey.shows('The agent asks');
+  await journey.press('\x1b', () => journey.gone('The agent asks'));
+  await journey.press('P', () => journey.event('run.paused'));
+  await journey.press('P', () => journey.event('run.continued'));
+  await journey.press('i', () => journey.shows('new line'));
+  journey.keys('Mind the commas');
+  await journey.shows('Mind the commas');
+  await journey.press('\r', () => journey.event('person.instructed'));
+  await journey.press('3', () => journey.shows('[3 Violations'));
+  await journey.press('d', () => journey.event('action.answered'));
+  await journey.event('run.finished');
+  expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain('Mind the commas');
+});
+
 test('inside the agent every key is the agent’s, and Ctrl+Q comes out', async () => {
   const { journey } = await planned();
   await journey.press('2', () => journey.shows('[2 Agent'));

@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { clean, reveal } from '../../source/ui/clean.ts';
 import { cut, fit, take, widthOf, wrap } from '../../source/ui/width.ts';
+import { cpuMs } from '../helpers/cpu.ts';
 
 const anything = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -133,9 +134,9 @@ describe('measuring', () => {
   });
 
   test('a text of a hundred thousand characters is wrapped in no time to speak of', () => {
-    const begin = performance.now();
+    const begin = cpuMs();
     expect(wrap('x'.repeat(100_000), 40)).toHaveLength(2500);
     expect(fit('漢'.repeat(100_000), 40)).toBe(`${'漢'.repeat(19)}… `);
-    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(cpuMs() - begin).toBeLessThan(3_000);
   });
 });

@@ -49,7 +49,7 @@ export class ProcessTree {
     this.ownsTerminal = ownsTerminal;
   }
 
-  /** Living members; zombies are not counted. */
+  /** Living members; zombies are not counted. What was stopped stays a member when its parent is gone: nobody else continues or ends it. */
   members(): number[] {
     return this.living().map(({ pid }) => pid);
   }
@@ -101,7 +101,8 @@ export class ProcessTree {
     const reused = leader !== undefined && leader.startedAt !== this.root.startedAt;
     const found = new Map<number, Seen>();
     for (const process of all.values())
-      if (process.pid !== globalThis.process.pid && this.belongs(process, reused)) found.set(process.pid, process);
+      if (process.pid !== globalThis.process.pid && (this.belongs(process, reused) || this.wasStopped(process)))
+        found.set(process.pid, process);
     for (let size = -1; size !== found.size; ) {
       size = found.size;
       for (const process of all.values())

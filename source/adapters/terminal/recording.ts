@@ -1,9 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { JsonBytes } from './json-bytes.ts';
 
 /** Output within this time becomes one event; players and people can't tell. */
 const MERGE_MS = 16;
+/** An event is closed when it is this long. */
+const EVENT_BYTES = 128 * 1024;
 /** What waits for the disk before the terminal is held back. */
-const WAITING_CHARS = 4 * 1024 * 1024;
+const WAITING_BYTES = 4 * 1024 * 1024;
 /** A flood must not fill the person's disk: about an hour of a very talkative agent. */
 const MOST_BYTES = 512 * 1024 * 1024;
 
@@ -13,13 +16,13 @@ const MOST_BYTES = 512 * 1024 * 1024;
  * It never throws: the first problem is told once to `onProblem`, then the recording is silent.
  */
 export class Recording {
-  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   private readonly onProblem: (message: string) => void;
   private readonly path: string;
-  private lines: string[] = [];
+  private readonly json = new JsonBytes();
+  private inOutput = false;
+  private queue: Buffer[] = [];
   private waiting = 0;
   private written = 0;
-  private text = '';
   private last = performance.now();
   private timer: NodeJS.Timeout | undefined;
   private file: FileHandle | undefined;
@@ -35,10 +38,14 @@ export class Recording {
   /** Output bytes, cut anywhere. Returns a promise to wait for when the disk is behind. */
   output(chunk: Uint8Array): Promise<void> | undefined {
     if (this.state !== 'open') return undefined;
-    this.text += this.decoder.decode(chunk, { stream: true });
-    if (this.text.length > 65_536) this.merge();
-    else this.timer ??= setTimeout(() => this.merge(), MERGE_MS);
-    return this.waiting > WAITING_CHARS ? this.disk : undefined;
+    if (!this.inOutput) {
+      this.json.raw(`[${this.elapsed()},"o","`);
+      this.inOutput = true;
+      this.timer = setTimeout(() => this.endOutput(), MERGE_MS);
+    }
+    this.json.output(chunk);
+    if (this.json.length > EVENT_BYTES) this.endOutput();
+    return this.waiting > WAITING_BYTES ? this.disk : undefined;
   }
 
   resize(columns: number, rows: number): void {
@@ -53,8 +60,8 @@ export class Recording {
   /** Writes what is left; the exit code ends the session when it is known. */
   async close(code: number | null = null): Promise<void> {
     if (this.state === 'closed') return;
-    this.text += this.decoder.decode();
-    this.merge();
+    if (this.inOutput) this.json.end();
+    this.endOutput();
     if (code !== null) this.event('x', String(code));
     if (this.state === 'open') this.state = 'closed';
     await this.disk;
@@ -68,51 +75,57 @@ export class Recording {
     this.written = size;
     const header = { version: 3, term: { cols: columns, rows }, timestamp: Math.floor(Date.now() / 1_000) };
     const first = size === 0 ? JSON.stringify(header) : `[0,"r","${columns}x${rows}"]\n[0,"m","resumed"]`;
-    this.lines.unshift(first);
+    this.queue.unshift(Buffer.from(`${first}\n`));
     await this.flush();
   }
 
-  private merge(): void {
+  private endOutput(): void {
     clearTimeout(this.timer);
-    this.timer = undefined;
-    if (this.text === '') return;
-    const { text } = this;
-    this.text = '';
-    this.add('o', text);
+    if (!this.inOutput) return;
+    this.inOutput = false;
+    this.json.raw('"]\n');
+    this.push(this.json.take());
   }
 
   private event(code: string, data: string): void {
     if (this.state !== 'open') return;
-    this.merge();
-    this.add(code, data);
+    this.endOutput();
+    this.push(Buffer.from(`[${this.elapsed()},"${code}",${JSON.stringify(data)}]\n`));
   }
 
-  private add(code: string, data: string): void {
-    if (this.state === 'failed') return;
+  private elapsed(): number {
     const now = performance.now();
     const seconds = Math.round(now - this.last) / 1_000;
     this.last = now;
-    const line = `[${seconds},"${code}",${JSON.stringify(data)}]`;
-    this.lines.push(line);
+    return seconds;
+  }
+
+  private push(line: Buffer): void {
+    if (this.state === 'failed') return;
+    this.queue.push(line);
     this.waiting += line.length;
-    if (this.lines.length === 1) this.disk = this.disk.then(() => this.flush()).catch((error) => this.fail(error));
+    if (this.queue.length === 1) this.disk = this.disk.then(() => this.flush()).catch((error) => this.fail(error));
   }
 
   private async flush(): Promise<void> {
-    if (this.file === undefined || this.lines.length === 0) return;
-    const block = Buffer.from(`${this.lines.join('\n')}\n`);
-    this.lines = [];
+    if (this.file === undefined || this.queue.length === 0) return;
+    const lines = this.queue;
+    const size = lines.reduce((sum, { length }) => sum + length, 0);
+    this.queue = [];
     this.waiting = 0;
-    if (this.written + block.length > MOST_BYTES)
+    if (this.written + size > MOST_BYTES)
       throw new Error(`it has reached its limit of ${MOST_BYTES / 1024 / 1024} MiB`);
-    await this.file.appendFile(block);
-    this.written += block.length;
+    for (const line of lines)
+      for (let sent = 0; sent < line.length; ) sent += (await this.file.write(line, sent)).bytesWritten;
+    this.written += size;
   }
 
   private fail(error: Error): void {
     if (this.state === 'failed') return;
     this.state = 'failed';
-    this.lines = [];
+    clearTimeout(this.timer);
+    this.inOutput = false;
+    this.queue = [];
     this.waiting = 0;
     this.onProblem(
       `The recording ${this.path} stops here: ${error.message}. The run goes on without it; free some space to have the next one whole.`,

@@ -1,6 +1,6 @@
 import type { Match, Verdict } from '../decision.ts';
 import type { Facts } from '../facts.ts';
-import { inside, type PathPattern, type Place, pathPattern, touches } from '../paths/pattern.ts';
+import { inside, type PathPattern, type Place, pathPattern, segmentsOf, touches } from '../paths/pattern.ts';
 import { type Segment, word } from '../paths/segment.ts';
 
 const match = (verdict: Verdict, text: string): Match => ({ verdict, source: { file: 'built-in', line: 0, text } });
@@ -118,7 +118,10 @@ function tester(paths: readonly string[], folders: readonly string[]): Tester {
       .replace(/^\*\*\//, '')
       .replace(/[.+^${}()|\\[\]]/g, '\\$&')
       .replaceAll('*', '[^/]*');
-  const anywhere = paths.filter((path) => path.startsWith('**/')).map(glob);
+  // Those that begin with a wildcard are joined, for each would look through a whole name anew.
+  const wild = paths.filter((path) => path.startsWith('**/*')).map((path) => glob(path).slice('[^/]*'.length));
+  const plain = paths.filter((path) => /^\*\*\/[^*]/.test(path)).map(glob);
+  const anywhere = wild.length > 0 ? [...plain, `[^/]*(?:${wild.join('|')})`] : plain;
   const fixed = paths.filter((path) => !path.startsWith('**/')).map(glob);
   const parts = [
     ...(fixed.length > 0 ? [`^/(?:${fixed.join('|')})`] : []),
@@ -126,7 +129,10 @@ function tester(paths: readonly string[], folders: readonly string[]): Tester {
   ];
   const expression = new RegExp(`(?:${parts.join('|')})(?:/|$)`);
   return {
-    test: (path) => folders.some((folder) => inside(path, folder) && expression.test(path.slice(folder.length))),
+    test: (path) => {
+      for (const folder of folders) if (inside(path, folder) && expression.test(path.slice(folder.length))) return true;
+      return false;
+    },
   };
 }
 
@@ -135,9 +141,12 @@ const special = new WeakMap<Tester, WeakMap<readonly string[], readonly string[]
 /** The project's files that a tester names, absolute; looked for once per list of files. */
 function listed(expression: Tester, files: readonly string[], root: string): readonly string[] {
   const known = special.get(expression) ?? new WeakMap<readonly string[], readonly string[]>();
-  special.set(expression, known);
-  const found = known.get(files) ?? files.map((file) => `${root}/${file}`).filter((file) => expression.test(file));
-  known.set(files, found);
+  let found = known.get(files);
+  if (!found) {
+    found = files.map((file) => `${root}/${file}`).filter((file) => expression.test(file));
+    known.set(files, found);
+    special.set(expression, known);
+  }
   return found;
 }
 
@@ -151,23 +160,31 @@ const UNLISTED = ['.env', '.env.local', '.npmrc'];
 export function reaches(place: Place, expression: Tester, facts: Facts): boolean {
   if (!place.glob && expression.test(place.path)) return true;
   if (!place.glob && !place.tree) return false;
-  const all = place.glob ? pathPattern(place.path, facts.root, facts.home) : undefined;
-  const has = (path: string): boolean =>
-    all ? touches(all, { path }) && !(place.glob === 'shell' && hidden(path, place.path)) : inside(path, place.path);
   const folder = place.folder ?? (place.glob ? place.path.replace(/\/[^/]*[*?[].*$/, '') : place.path);
-  return (
-    listed(expression, facts.files(), facts.root).some(has) ||
-    UNLISTED.some((name) => {
-      const path = `${folder}/${name}`;
-      return expression.test(path) && has(path) && facts.kind(path) !== 'absent';
-    })
-  );
+  for (const file of listed(expression, facts.files(), facts.root)) if (has(place, file, facts)) return true;
+  for (const name of UNLISTED) {
+    const file = `${folder}/${name}`;
+    if (has(place, file, facts) && expression.test(file) && facts.kind(file) !== 'absent') return true;
+  }
+  return false;
 }
 
-/** Would a shell's wildcard have to match a leading dot? */
-function hidden(path: string, glob: string): boolean {
-  const names = path.split('/');
-  return glob.split('/').some((part, index) => /^[*?[]/.test(part) && names[index]?.startsWith('.') === true);
+/** Is the file one of those that the place stands for? */
+function has(place: Place, file: string, facts: Facts): boolean {
+  if (!place.glob) return inside(file, place.path);
+  if (place.glob === 'shell' && hidden(file, segmentsOf(place))) return false;
+  return touches(pathPattern(place.path, facts.root, facts.home), { path: file });
+}
+
+/** Would a shell's wildcard at the start of a component have to match a leading dot? */
+function hidden(file: string, glob: readonly Segment[]): boolean {
+  let at = 0;
+  for (const { text } of glob) {
+    if (at < 0) return false;
+    if (file[at + 1] === '.' && (text[0] === '*' || text[0] === '?' || text[0] === '[')) return true;
+    at = file.indexOf('/', at + 1);
+  }
+  return false;
 }
 
 /** Is the place, or something it reaches, one that holds secrets? */

@@ -3,8 +3,9 @@ import { covers, inside, type PathPattern, type Place, segmentsOf, touches } fro
 import { meet } from '../paths/segment.ts';
 import type { Access } from '../policy.ts';
 import { type BuiltIn, reaches, SECRETS, SURFACE, secret } from './built-in.ts';
+import type { ByFolder } from './by-folder.ts';
 import { fallback, type Judged, ruled } from './judged.ts';
-import { excepted, type Family, type OnFiles, type Prepared, type Ready } from './prepare.ts';
+import { excepted, type OnFiles, type Prepared, type Ready } from './prepare.ts';
 
 /** How an effect on files is judged beside the rules. */
 export interface Terms {
@@ -29,8 +30,9 @@ export function judgeFile(
   // What lies deeper in a tree that is read is hidden by the sandbox itself.
   const deep = place.tree === true && access === 'read' && terms.sandboxed ? { ...place, tree: false } : place;
   const before = out.length;
-  const grants = granting(prepared.files[access], access, place);
-  for (const stop of prepared.files[access].stops)
+  const rules = prepared.files[access];
+  const grants = granting(rules.grants, access, place);
+  for (const stop of deep.glob || deep.tree ? rules.stops.all : rules.stops.around(path))
     if (stopped(stop.on, deep, free) && !excepted(stop, grants)) out.push(ruled(stop.match, what));
   for (const grant of grants) out.push(ruled(grant.match, what));
 
@@ -65,9 +67,9 @@ const any = (
 };
 
 /** The grants that include all of the place. "Within ./src" does not mean deleting the folder itself. */
-function granting({ grants }: Family<OnFiles>, access: Access, place: Place): readonly Ready<OnFiles>[] {
+function granting(grants: ByFolder, access: Access, place: Place): readonly Ready<OnFiles>[] {
   let found: Ready<OnFiles>[] | undefined;
-  for (const grant of grants) {
+  for (const grant of place.glob ? grants.all : grants.around(place.path)) {
     if (!any(grant.on.patterns, covers, place)) continue;
     if (access === 'delete' && place.tree && grant.on.patterns.some(({ literal }) => literal === place.path)) continue;
     found ??= [];
@@ -117,7 +119,7 @@ function unmentioned(
       ? fallback('allow', what, ', inside the project')
       : fallback('ask', what, ', which is outside the project and no bullet mentions');
   if (terms.vouched && home) return fallback('allow', what, ', in a script that is allowed');
-  const closed = prepared.files[access].grants.length > 0;
+  const closed = prepared.files[access].grants.all.length > 0;
   return fallback('ask', what, closed ? ', which no ALLOWED bullet covers' : ', which no bullet mentions');
 }
 

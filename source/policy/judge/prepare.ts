@@ -3,6 +3,7 @@ import { type PathPattern, pathPattern } from '../paths/pattern.ts';
 import { type Segment, word } from '../paths/segment.ts';
 import type { Access, Owner, Policy, Rule, Runner } from '../policy.ts';
 import { type BuiltIn, builtIn } from './built-in.ts';
+import { ByFolder } from './by-folder.ts';
 import { type HostPattern, hostPattern } from './host-pattern.ts';
 import { type Judged, ruled } from './judged.ts';
 
@@ -33,7 +34,7 @@ export interface OnPush {
 
 /** A policy made ready for one project folder. Rules that forbid or ask (`stops`) stand apart from those that grant. */
 export interface Prepared {
-  readonly files: Readonly<Record<Access, Family<OnFiles>>>;
+  readonly files: Readonly<Record<Access, { readonly stops: ByFolder; readonly grants: ByFolder }>>;
   readonly scripts: Family<{ readonly runner: Runner; readonly names: readonly string[] }>;
   readonly commands: Family<readonly (readonly string[])[]>;
   readonly network: Family<OnHosts>;
@@ -65,8 +66,8 @@ export function prepare(policy: Policy, root: string, home: string): Prepared {
 
 function build(rules: readonly Rule[], root: string, home: string): Prepared {
   const family = <T>(): Family<T> => ({ stops: [], grants: [] });
-  const prepared: Prepared = {
-    files: { read: family(), write: family(), delete: family() },
+  const files: Record<Access, Family<OnFiles>> = { read: family(), write: family(), delete: family() };
+  const prepared: Omit<Prepared, 'files'> = {
     scripts: family(),
     commands: family(),
     network: family(),
@@ -93,9 +94,9 @@ function build(rules: readonly Rule[], root: string, home: string): Prepared {
         const anywhere = rule.verdict !== 'allow' && !subject.outside;
         const patterns = subject.paths.map((path) => pathPattern(path, root, home, anywhere));
         const on = { patterns, outside: subject.outside === true };
-        for (const access of subject.access) add(prepared.files[access], on);
+        for (const access of subject.access) add(files[access], on);
         // Writing grants deleting too, as long as no bullet grants deleting by itself.
-        if (rule.verdict === 'allow' && subject.access.includes('write') && !deleting) add(prepared.files.delete, on);
+        if (rule.verdict === 'allow' && subject.access.includes('write') && !deleting) add(files.delete, on);
         break;
       }
       case 'scripts':
@@ -127,7 +128,11 @@ function build(rules: readonly Rule[], root: string, home: string): Prepared {
         break;
     }
   }
-  return prepared;
+  const placed = ({ stops, grants }: Family<OnFiles>) => ({ stops: new ByFolder(stops), grants: new ByFolder(grants) });
+  return {
+    ...prepared,
+    files: { read: placed(files.read), write: placed(files.write), delete: placed(files.delete) },
+  };
 }
 
 function programs(rules: readonly Rule[]): ReadonlySet<string> | undefined {

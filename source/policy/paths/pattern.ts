@@ -62,8 +62,6 @@ function join(root: string, path: string): string {
   return `/${parts.join('/')}`;
 }
 
-const isDeep = (segment: Segment): boolean => segment.deep === true;
-
 let last: { readonly place: Place; readonly segments: readonly Segment[] } | undefined;
 
 /** A place's components. The last answer is kept, for a place is tried on one rule after the other. */
@@ -75,7 +73,7 @@ export function segmentsOf(place: Place): readonly Segment[] {
 
 /** Is `path` the folder or in it? Both absolute and normalised. */
 export const inside = (path: string, folder: string): boolean =>
-  path === folder || folder === '/' || (path.startsWith(folder) && path[folder.length] === '/');
+  path === folder || folder === '/' || (path[folder.length] === '/' && path.startsWith(folder));
 
 /** Might the effect reach something the pattern stands for (the thing itself, or anything in it)? Used to forbid. */
 export function touches(pattern: PathPattern, place: Place): boolean {
@@ -112,13 +110,15 @@ function follow(
   test: (pattern: Segment, place: Segment) => boolean,
   either: boolean,
 ): boolean {
-  if (!pattern.some(isDeep) && !place.some(isDeep)) {
-    for (let at = 0; at < pattern.length; at++) {
-      const theirs = place[at];
-      if (!theirs) return open;
-      if (!test(pattern[at] as Segment, theirs)) return false;
-    }
-    return true;
+  // Side by side up to the first `**`, from which on more than one way leads.
+  let from = 0;
+  for (; ; from++) {
+    const mine = pattern[from];
+    if (!mine) return true;
+    const theirs = place[from];
+    if (mine.deep || theirs?.deep) break;
+    if (!theirs) return open;
+    if (!test(mine, theirs)) return false;
   }
   const seen = new Set<number>();
   const width = place.length + 1;
@@ -134,5 +134,5 @@ function follow(
     if (theirs.deep) return either && (step(i, j + 1) || step(i + 1, j));
     return test(mine, theirs) && step(i + 1, j + 1);
   };
-  return step(0, 0);
+  return step(from, from);
 }

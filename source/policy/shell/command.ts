@@ -5,7 +5,7 @@ import { type Call, call } from './found.ts';
 import { poison } from './poison.ts';
 import { redirect } from './redirect.ts';
 import { apply } from './row.ts';
-import { assign, fork, know, type Scope, type Value } from './state.ts';
+import { assign, fork, know, type Scope, under, type Value } from './state.ts';
 import { suspect } from './suspect.ts';
 import { follow, invoke, substitutions } from './walk.ts';
 
@@ -21,7 +21,7 @@ export function simple(command: Command, scope: Scope): void {
 
   const values = name ? expand(name, scope) : [];
   for (const arg of args) {
-    if (arg.type === 'Word') values.push(...expand(arg, scope));
+    if (arg.type === 'Word') expand(arg, scope, values);
     else {
       const value = arg.value.type === 'Word' ? expandOne(arg.value, scope)[0] : undefined;
       values.push(
@@ -83,10 +83,10 @@ export function execute(values: readonly Value[], scope: Scope, own: Call, stdin
     own.wrapper = true;
     own.changes = 'no';
     if (typeof body === 'string') {
-      follow([body, ...words.map((word) => quote(word))].join(' '), { ...scope, parent: own });
+      follow([body, ...words.map((word) => quote(word))].join(' '), under(scope, own));
       return;
     }
-    invoke(body, { ...scope, parent: own }, words);
+    invoke(body, under(scope, own), words);
     return;
   }
   const slash = head.text.lastIndexOf('/');
@@ -102,7 +102,7 @@ export function execute(values: readonly Value[], scope: Scope, own: Call, stdin
     suspect(words, scope, own);
     return;
   }
-  apply(program, words, { ...scope, parent: own }, own);
+  apply(program, words, under(scope, own), own);
 }
 
 /** Do wrappers stand in wrappers beyond all sense? */

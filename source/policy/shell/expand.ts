@@ -8,17 +8,25 @@ const MAX = 100;
 
 type Piece = { text: string; known: boolean; glob: boolean };
 
+const START: readonly Piece[] = [{ text: '', known: true, glob: false }];
+
 /**
  * Expands a word as bash does, as far as its text tells: quotes, braces, tilde, variables whose values are known. One
- * word may become several, or none.
+ * word may become several, or none; they are added to `out`.
  */
-export function expand(word: Word, scope: Scope): Value[] {
+export function expand(word: Word, scope: Scope, out: Value[] = []): Value[] {
   const parts = word.parts;
-  if (!parts) return [{ text: tilde(word.text, word.value, scope), known: true }];
-  if (parts.length > MAX) return [{ text: word.text.slice(0, 200), known: false }];
-  let pieces: Piece[] = [{ text: '', known: true, glob: false }];
-  for (const [index, part] of parts.entries()) pieces = append(pieces, values(part, scope, index === 0, false));
-  return pieces.flatMap(split);
+  if (!parts) out.push({ text: tilde(word.text, word.value, scope), known: true });
+  else if (parts.length > MAX) out.push({ text: word.text.slice(0, 200), known: false });
+  else {
+    let pieces: readonly Piece[] = START;
+    for (const part of parts) {
+      const more = values(part, scope, part === parts[0], false);
+      pieces = pieces === START && more.length === 1 ? more : append(pieces, more);
+    }
+    for (const piece of pieces) split(piece, out);
+  }
+  return out;
 }
 
 /** Expands a word that bash does not split (a redirection, an assignment): its possible values. */
@@ -26,7 +34,7 @@ export function expandOne(word: Word, scope: Scope): Value[] {
   return expand(word, scope).slice(0, MAX);
 }
 
-function append(before: Piece[], after: readonly Piece[]): Piece[] {
+function append(before: readonly Piece[], after: readonly Piece[]): Piece[] {
   const out: Piece[] = [];
   for (const left of before)
     for (const right of after) {
@@ -36,13 +44,9 @@ function append(before: Piece[], after: readonly Piece[]): Piece[] {
   return out;
 }
 
-function split(piece: Piece): Value[] {
-  const { text, known, glob } = piece;
-  if (!text.includes(GAP)) return [glob ? { text, known, glob } : { text, known }];
-  return text
-    .split(GAP)
-    .filter((part) => part !== '')
-    .map((part) => ({ text: part, known, ...(glob && { glob }) }));
+function split({ text, known, glob }: Piece, out: Value[]): void {
+  if (!text.includes(GAP)) out.push(glob ? { text, known, glob } : { text, known });
+  else for (const part of text.split(GAP)) if (part !== '') out.push({ text: part, known, ...(glob && { glob }) });
 }
 
 const literal = (text: string): Piece[] => [{ text, known: true, glob: false }];

@@ -13,18 +13,21 @@ const FUEL = 1_000;
 /** Finds all that an action does, as far as can be told without running it. Never throws. */
 export function hunt(action: Action, facts: Facts): Call[] {
   const scope = open(action.kind === 'exec' ? (action.cwd ?? facts.root) : facts.root, facts);
+  if (action.kind === 'exec') {
+    try {
+      follow(action.command, scope);
+    } catch {
+      // A mistake of ours in reading a command is never the agent's gain.
+      const lost = call([]);
+      lost.changes = 'no';
+      doubt(lost, 'how the command is meant', false);
+      scope.calls.push(lost);
+    }
+    return scope.calls;
+  }
   const own = call([]);
   own.changes = 'no';
   switch (action.kind) {
-    case 'exec':
-      try {
-        follow(action.command, scope);
-      } catch {
-        // A mistake of ours in reading a command is never the agent's gain.
-        doubt(own, 'how the command is meant', false);
-        scope.calls.push(own);
-      }
-      return scope.calls;
     case 'read':
     case 'write':
     case 'delete':

@@ -69,6 +69,9 @@ export const fork = (state: State): State => ({
 /** A scope in a subshell: what it sets is lost, what it does is kept. */
 export const subshell = (scope: Scope): Scope => ({ ...scope, state: fork(scope.state) });
 
+/** A scope for what a command runs in turn. */
+export const under = ({ hunt, state, calls }: Scope, parent: Call): Scope => ({ hunt, state, calls, parent });
+
 /** Sets a variable, whatever it held before; undefined when nobody can say what it holds now. */
 export function know(state: State, name: string, values: readonly Value[] | undefined): void {
   state.variables ??= new Map();

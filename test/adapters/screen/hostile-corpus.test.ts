@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Compositor } from '../../../source/adapters/screen/compositor.ts';
 import { quiet } from '../../../source/adapters/screen/outer-modes.ts';
 import { Emulator } from '../../../source/adapters/terminal/emulator.ts';
+import { cpuMs } from '../../helpers/cpu.ts';
 import { describeEmulator, painterGrammar } from './grid-helper.ts';
 
 const ESC = '\x1b';
@@ -162,9 +163,9 @@ test('the corpus is large', () => {
 });
 
 test.each(Object.entries(corpus))('%s: nothing of it gets out of the pane', (_, output) => {
-  const before = performance.now();
+  const before = cpuMs();
   const { bytes, outer, answers } = outside(output);
-  expect(performance.now() - before).toBeLessThan(2_000);
+  expect(cpuMs() - before).toBeLessThan(4_000);
   for (const update of bytes.split(/(?:\x1b\[\?2026[hl])+/)) expect(update).toMatch(painterGrammar);
   expect(answers).toEqual([]);
   expect(outer.modes).toMatchObject({ mouse: 'none', focus: false, bracketedPaste: false, cursorKeys: false });

@@ -60,13 +60,12 @@ test('all of a flood is parsed and recorded before it counts as finished', async
 test('while a flood is parsed, other things get their turn', async () => {
   const pty = await spawnScript('seq 2000000');
   const terminal = attachTerminal(pty, { recordingPath: join(folder, 'd.cast'), columns: 80, rows: 24 });
-  let worst = 0;
-  let last = performance.now();
+  let turns = 0;
   const timer = setInterval(() => {
-    worst = Math.max(worst, performance.now() - last);
-    last = performance.now();
+    turns += 1;
   }, 1);
   await terminal.finished;
   clearInterval(timer);
-  expect(worst).toBeLessThan(250);
+  // Fourteen megabytes are at least a hundred slices of parsing; in one go there would be a handful of turns.
+  expect(turns).toBeGreaterThan(40);
 });

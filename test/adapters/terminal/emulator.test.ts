@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { expect, test, vi } from 'vitest';
 import { Emulator } from '../../../source/adapters/terminal/emulator.ts';
+import { cpuMs } from '../../helpers/cpu.ts';
 
 /** An emulator of 40x5 that was given some output, and what it answered. */
 function shown(
@@ -72,9 +73,9 @@ test.each(
     final,
   ]),
 )('%s does not hold the app', (_, final) => {
-  const before = performance.now();
+  const before = cpuMs();
   const { emulator } = shown(`a\x1b[99999999${final}ok`, 80, 24);
-  expect(performance.now() - before).toBeLessThan(250);
+  expect(cpuMs() - before).toBeLessThan(2_000);
   expect(emulator.text().join('')).toContain('ok');
 });
 
@@ -106,10 +107,10 @@ test('marks without end do not fill the memory of one cell', () => {
 
 test('hyperlinks keep their text and cost nothing', () => {
   const link = '\x1b]8;;https://example.com/\x1b\\text\x1b]8;;\x1b\\\r\n';
-  const before = performance.now();
+  const before = cpuMs();
   const { text } = shown(link.repeat(20_000));
   expect(text[0]).toBe('text');
-  expect(performance.now() - before).toBeLessThan(1_500);
+  expect(cpuMs() - before).toBeLessThan(4_000);
 });
 
 test('malformed input prints nothing on our own streams', () => {

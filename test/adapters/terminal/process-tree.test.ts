@@ -1,4 +1,4 @@
-import { readlinkSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { NativePty } from '../../../source/adapters/terminal/native-pty.ts';
 import { ProcessTree, startOf } from '../../../source/adapters/terminal/process-tree.ts';
@@ -64,4 +64,21 @@ test('thawing continues only what freezing stopped', async () => {
   await eventually(() => stateOf(pty.pid) !== 'T');
   expect(stateOf(child)).toBe('T');
   await pty.end(0);
+});
+
+test('what was stopped is ended too when the process between them is gone', async () => {
+  // A supervisor run by the agent: its terminal host has a session of its own and carries no mark of ours.
+  const pty = await spawnScript('sh -c "setsid env -i sleep 907 </dev/null & echo pid \\$!; wait"; echo ready; wait', {
+    env: { PATH: process.env.PATH ?? '' },
+  });
+  const host = Number(/pid (\d+)/.exec(await collect(pty).until(/pid \d+/))?.[1]);
+  const between = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${host}/status`, 'utf8'))?.[1]);
+  const tree = new ProcessTree({ ...nobody, pid: pty.pid, startedAt: startOf(pty.pid) }, never);
+  tree.freeze();
+  process.kill(between, 'SIGKILL');
+  await eventually(() => !alive(between));
+  expect(tree.members()).toContain(host);
+  expect(tree.kill()).toBe(true);
+  await eventually(() => !alive(host));
+  await pty.exited;
 });

@@ -52,10 +52,10 @@ test.each([
 });
 
 test('what is asked is a write of the file, relative inside the project and absolute outside', () => {
-  const path = (given: string) => edit.action({ path: given, old: 'a', new: 'b' }, '/work/project');
+  const path = (given: string) => edit.action({ path: given, old: 'a', new: 'b' }, '/home/project');
   expect(path('src/../src/a.ts')).toEqual({ kind: 'write', path: 'src/a.ts' });
-  expect(path('/work/project/src/a.ts')).toEqual({ kind: 'write', path: 'src/a.ts' });
-  expect(path('../other/a.ts')).toEqual({ kind: 'write', path: '/work/other/a.ts' });
+  expect(path('/home/project/src/a.ts')).toEqual({ kind: 'write', path: 'src/a.ts' });
+  expect(path('../other/a.ts')).toEqual({ kind: 'write', path: '/home/other/a.ts' });
   expect(path('..hidden')).toEqual({ kind: 'write', path: '..hidden' });
-  expect(path('/work/project-two/a')).toEqual({ kind: 'write', path: '/work/project-two/a' });
+  expect(path('/home/project-two/a')).toEqual({ kind: 'write', path: '/home/project-two/a' });
 });

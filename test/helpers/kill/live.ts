@@ -10,6 +10,8 @@ export interface KillPoint {
   /** The how-manieth call (of this kind, or of all), from 1. */
   readonly n: number;
   readonly kind?: string;
+  /** Only calls (of this kind) whose description has this in it. */
+  readonly match?: string;
   /** before: instead of the call. part: after some bytes of it. during: once it began. after: once it is done. */
   readonly how: 'before' | 'part' | 'during' | 'after';
   /** How much of a write is done, from 0 to 1. */

@@ -12,12 +12,10 @@ const patience = 5_000;
 export async function survivors(family: readonly Relative[], marks: readonly string[]): Promise<string[]> {
   const until = Date.now() + patience;
   for (;;) {
-    const left = [
-      ...family.filter((one) => began(one.pid) === one.began).map(({ pid, command }) => `${pid} ${command}`),
-      ...marked(marks),
-    ];
-    if (left.length === 0 || Date.now() > until) return [...new Set(left)];
-    await pause(5);
+    const known = family.filter((one) => began(one.pid) === one.began).map(({ pid, command }) => `${pid} ${command}`);
+    const left = known.length > 0 ? known : marked(marks);
+    if (left.length === 0 || Date.now() > until) return left;
+    await pause(10);
   }
 }
 

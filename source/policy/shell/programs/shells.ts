@@ -83,22 +83,24 @@ const source: Handler = (words, scope, call) => {
 };
 
 /** Interpreters: inline code and what comes on standard input is not read; a file is named, and runs as it is. */
-const interpreter =
-  (inline: string, takes: string): Handler =>
-  (words, scope, call) => {
-    const sorted = sort(words, new Set([...list(inline), ...list(takes)]), undefined, true);
+const interpreter = (inline: string, takes: string): Handler => {
+  const code = list(inline);
+  const valued = new Set([...code, ...list(takes)]);
+  return (words, scope, call) => {
+    const sorted = sort(words, valued, undefined, true);
     if (sorted.has('--version', '-V', '--help', '-h') || (sorted.has('-v') && words.length === 1)) {
       call.changes = 'no';
       return;
     }
     const [file] = sorted.operands;
-    if (list(inline).some((option) => sorted.has(option))) {
+    if (sorted.has(...code)) {
       doubt(call, `what the inline code of ${call.words[0]} does`);
       for (const word of words) suspectCode(word.text, scope, call);
     } else if (file) touch(scope, call, 'read', file);
     else if (words.length === 0) doubt(call, `what ${call.words[0]} is given to run`);
     if (typeof call.input === 'string') suspectCode(call.input, scope, call);
   };
+};
 
 export const SHELLS: readonly Row[] = [
   { names: 'bash sh dash zsh ksh mksh ash rbash fish', source: 'bash(1)', run: shell },
