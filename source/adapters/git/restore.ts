@@ -111,7 +111,7 @@ interface Start {
 async function getReady(parts: RestoreParts, to: string, title: string, saved?: Saved): Promise<Start> {
   const { context, snapshots } = parts;
   const target = await readCheckpoint(context, to);
-  let present = saved ?? (await snapshots.save(title, [], true));
+  let present = saved ?? (await snapshots.save(title));
   for (let round = 1; ; round++) {
     const plan = await planRestore(context, present.commit, target);
     const unignored = await findUnignored(context, target, plan.differences, snapshots.ignored);

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Saved } from '../../core/event.ts';
 import { type BytePath, shownPath, splitNul, statWithin } from './byte-path.ts';
@@ -7,8 +7,9 @@ import { countLines } from './compare.ts';
 import { ModeWatch } from './file-modes.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { keptIgnored } from './ignored-files.ts';
-import { GITLINK, parseIndex } from './index-file.ts';
+import { GITLINK, parseIndex, writeIndex } from './index-file.ts';
 import { IndexFollower } from './index-follower.ts';
+import { touchedEntries } from './index-touched.ts';
 import { type ProjectIndex, readProjectIndex, type StagedState, stagedState } from './project-index.ts';
 import { quickTree } from './quick-tree.ts';
 import { shareObjects } from './share-objects.ts';
@@ -19,8 +20,8 @@ import { type Meta, readRepositoryState } from './vault-meta.ts';
 import { type Scan, SENTINEL, scanTree } from './vault-scan.ts';
 import { isIndexDamage, rebuildIndex } from './vault-seed.ts';
 
-/** An index younger than this may be as young as the files in it: git compares whole seconds. */
-const YOUNG_MS = 1_100;
+/** How far the time that the file system stamps on a file may lie behind the clock, in milliseconds. */
+const GRAIN_MS = 20;
 
 /**
  * Takes checkpoints of one work tree, one after the other, and remembers what the last one was, so that what did not
@@ -34,7 +35,8 @@ export class Snapshots {
   private index: ProjectIndex | undefined;
   private staged: { digest: string; state: StagedState } | undefined;
   private repositorySign = '';
-  private owesModes = false;
+  /** The vault's index as it was when modes were last looked at, and when that was. */
+  private seen: { readonly data: Buffer; readonly at: number } | undefined;
   private readonly follower: IndexFollower;
 
   constructor(context: VaultContext) {
@@ -63,25 +65,22 @@ export class Snapshots {
     return this.last?.content;
   }
 
-  /**
-   * Saves the tree as it is now. `also` are paths to capture whatever the rules say; `thorough` also finds permission
-   * bits that changed alone within the last second.
-   */
-  async save(title: string, also: readonly BytePath[] = [], thorough = false): Promise<Saved> {
+  /** Saves the tree as it is now. `also` are paths to capture whatever the rules say. */
+  async save(title: string, also: readonly BytePath[] = []): Promise<Saved> {
     await this.follower.idle();
     try {
-      return await this.saveOnce(title, also, thorough);
+      return await this.saveOnce(title, also);
     } catch (error) {
       if (!isIndexDamage(error)) throw error;
       // Only what git remembers of the disk was lost (a power loss): made anew from the last checkpoint, every file is read again.
       await rebuildIndex(this.context, this.last?.commit);
-      return this.saveOnce(title, also, thorough);
+      return this.saveOnce(title, also);
     }
   }
 
-  private async saveOnce(title: string, also: readonly BytePath[], thorough: boolean): Promise<Saved> {
+  private async saveOnce(title: string, also: readonly BytePath[]): Promise<Saved> {
     const { context } = this;
-    const indexBefore = this.indexSign();
+    const began = Date.now();
     const scanning = scanTree(context);
     scanning.catch(() => {});
     // Looked at while git scans; whatever fails there is reported by `scanning` below.
@@ -90,18 +89,11 @@ export class Snapshots {
     const index = await readProjectIndex(context, this.index);
     this.takeObjects(repository, index);
     const scan = await scanning;
-    // git writes its index while it only looks when a file was touched but has the same content: its mode may differ.
-    // It also does so when the index is as young as the files; then a look at all of them can wait.
-    this.owesModes ||= this.last === undefined || this.indexSign().sign !== indexBefore.sign;
-    const mayWait = this.last !== undefined && !thorough && Date.now() - indexBefore.at < YOUNG_MS;
     const { paths, news, forced } = this.pathsToTake(scan, index, also);
     const sorted = sortPaths(context, paths, also.length > 0 ? Number.MAX_SAFE_INTEGER : undefined);
     const { tree, numbers } = await this.take(sorted, also.length > 0);
     this.modes.note(sorted.take.keys(), sorted.drop);
-    if (this.owesModes && !mayWait) {
-      this.owesModes = false;
-      await this.modes.noteAll([...this.indexPaths()]);
-    }
+    await this.noteTouched(began);
     const skipped = foldersIn(scan.ignored);
     const before = foldersIn(this.ignored);
     const same = before.size === skipped.size && [...skipped].every((path) => before.has(path));
@@ -186,9 +178,18 @@ export class Snapshots {
     return { paths, news, forced: forced.length + also.length > 0 };
   }
 
-  private indexSign(): { readonly sign: string; readonly at: number } {
-    const stat = statSync(join(this.context.treeDir, 'index'), { throwIfNoEntry: false });
-    return { sign: stat ? `${stat.ino} ${stat.mtimeMs}` : 'none', at: stat?.mtimeMs ?? 0 };
+  /**
+   * Looks at the permission bits of files that were touched without a change of content. git notes what it saw of a
+   * file in its index whenever it looks, so the entries that differ since the last time say which.
+   */
+  private async noteTouched(began: number): Promise<void> {
+    const { format } = this.context.project;
+    const data = this.indexData();
+    const { seen } = this;
+    const since = Math.floor(((seen?.at ?? 0) - GRAIN_MS) / 1_000);
+    const touched = seen ? touchedEntries(seen.data, data, format, since) : [...this.indexPaths(data)];
+    await this.modes.noteAll(touched);
+    this.seen = { data, at: began };
   }
 
   /** The paths that the vault's index has. */
@@ -197,13 +198,16 @@ export class Snapshots {
     return this.indexPaths();
   }
 
-  private indexPaths(): Set<BytePath> {
+  private indexData(): Buffer {
     try {
-      const data = readFileSync(join(this.context.treeDir, 'index'));
-      return new Set(parseIndex(data, this.context.project.format).entries.map((entry) => entry.path));
+      return readFileSync(join(this.context.treeDir, 'index'));
     } catch {
-      return new Set();
+      return writeIndex([], this.context.project.format);
     }
+  }
+
+  private indexPaths(data = this.indexData()): Set<BytePath> {
+    return new Set(parseIndex(data, this.context.project.format).entries.map((entry) => entry.path));
   }
 
   /** Which captured paths the project's rules ignore: asked again only when the rules changed. */

@@ -45,7 +45,7 @@ export async function openVault(spec: VaultPlace): Promise<OpenVault> {
     restore: (to, mode, note) =>
       inTurn(async () => {
         const done = readRecord(context.treeDir, 'restored');
-        const present = await snapshots.save(`Before rollback: ${note}`, [], true);
+        const present = await snapshots.save(`Before rollback: ${note}`);
         // A caller that was killed after the restore, before it could write that down, asks again.
         if (
           done?.after &&
