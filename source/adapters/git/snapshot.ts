@@ -187,7 +187,7 @@ export class Snapshots {
     const data = this.indexData();
     const { seen } = this;
     const since = Math.floor(((seen?.at ?? 0) - GRAIN_MS) / 1_000);
-    const touched = seen ? touchedEntries(seen.data, data, format, since) : [...this.indexPaths(data)];
+    const touched = seen ? touchedEntries(seen.data, data, format, since) : [...this.indexPaths()];
     await this.modes.noteAll(touched);
     this.seen = { data, at: began };
   }
@@ -206,8 +206,13 @@ export class Snapshots {
     }
   }
 
-  private indexPaths(data = this.indexData()): Set<BytePath> {
-    return new Set(parseIndex(data, this.context.project.format).entries.map((entry) => entry.path));
+  private indexPaths(): Set<BytePath> {
+    try {
+      return new Set(parseIndex(this.indexData(), this.context.project.format).entries.map(({ path }) => path));
+    } catch {
+      // Damaged: git says so too, and it is made anew.
+      return new Set();
+    }
   }
 
   /** Which captured paths the project's rules ignore: asked again only when the rules changed. */
