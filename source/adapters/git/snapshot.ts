@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Saved } from '../../core/event.ts';
 import { type BytePath, shownPath, splitNul, statWithin } from './byte-path.ts';
@@ -199,11 +199,10 @@ export class Snapshots {
   }
 
   private indexData(): Buffer {
-    try {
-      return readFileSync(join(this.context.treeDir, 'index'));
-    } catch {
-      return writeIndex([], this.context.project.format);
-    }
+    const path = join(this.context.treeDir, 'index');
+    const data = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+    // git takes an empty file for an index without entries.
+    return data.length > 0 ? data : writeIndex([], this.context.project.format);
   }
 
   private indexPaths(): Set<BytePath> {
