@@ -187,8 +187,8 @@ export class Snapshots {
     const data = this.indexData();
     const { seen } = this;
     const since = Math.floor(((seen?.at ?? 0) - GRAIN_MS) / 1_000);
-    const touched = seen ? touchedEntries(seen.data, data, format, since) : [...this.indexPaths()];
-    await this.modes.noteAll(touched);
+    const touched = seen && touchedEntries(seen.data, data, format, since);
+    await this.modes.noteAll(touched ?? [...this.indexPaths()]);
     this.seen = { data, at: began };
   }
 
@@ -200,9 +200,7 @@ export class Snapshots {
 
   private indexData(): Buffer {
     const path = join(this.context.treeDir, 'index');
-    const data = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-    // git takes an empty file for an index without entries.
-    return data.length > 0 ? data : writeIndex([], this.context.project.format);
+    return existsSync(path) ? readFileSync(path) : writeIndex([], this.context.project.format);
   }
 
   private indexPaths(): Set<BytePath> {
