@@ -67,8 +67,8 @@ export interface Vault {
 
 /** The project's own repository, touched only by plumbing with a scrubbed configuration. */
 export interface Repository {
-  /** The commits before the run, newest first. */
-  history(limit: number): Promise<HistoryCommit[]>;
+  /** A commit and those before it, newest first; without one, HEAD's. */
+  history(limit: number, from?: string): Promise<HistoryCommit[]>;
   /**
    * Makes one visible commit of a vault commit's tree on the work branch and moves branch and index to it.
    * Returns its hash; the branch's present commit when one with the same trailers is there already (repeatable);

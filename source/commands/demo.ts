@@ -60,9 +60,11 @@ export async function demo(options: { auto?: boolean; keep?: boolean }): Promise
     });
     await (await openRepository({ root, folder: vaultFolder(store, root) })).startBranch(`chaperone/${folder.name}`);
     const mirror = terminal ? null : openMirror();
-    const { stdin, press } = mixKeys(mirror?.stdin ?? process.stdin);
+    // Keys are mixed only where they are played: an editor must have the person's own terminal to itself.
+    const mixed = options.auto ? mixKeys(mirror?.stdin ?? process.stdin) : null;
+    const stdin = mixed?.stdin ?? process.stdin;
     const screen = openScreen({ stdin, stdout: mirror?.stdout ?? process.stdout, env });
-    const play = options.auto ? press : undefined;
+    const play = mixed?.press;
     const code = await show(store, folder, screen, env, play, Math.max(700, paceMs * 15), () => say(mirror));
     for (const failure of model.failures) process.stderr.write(`scripted model: ${failure}\n`);
     return model.failures.length > 0 ? 1 : code;
@@ -93,6 +95,7 @@ async function show(
       env,
       screen,
       onLeft: last,
+      resumeHint: 'It was a demo: its sample project and its run are gone with it.',
       onOpen: ({ engine }) => {
         if (press) void playKeys({ state: () => engine.state(), press, paceMs, signal: over.signal });
       },

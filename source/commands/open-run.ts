@@ -97,7 +97,8 @@ export async function openRun(
       const { to, mode } = rollbackTarget(engine.state(), target);
       return vault.preview(to, mode);
     },
-    history: (limit) => repository.history(limit),
+    // What stood before the run: HEAD has moved on when a run is resumed.
+    history: (limit) => repository.history(limit, info.base.commit),
     judge,
   };
   return {

@@ -16,6 +16,8 @@ export interface AppOptions {
   readonly screen: PersonScreen;
   /** Told once the run is open, before it begins; what plays the demo's keys hooks in here. */
   readonly onOpen?: (open: OpenRun) => void;
+  /** What is said of resuming a run that is not over; by default, how to. */
+  readonly resumeHint?: string;
   /** Told when the person left, while the last frame still stands. */
   readonly onLeft?: () => void;
 }
@@ -48,18 +50,18 @@ export async function superviseInApp(store: Store, folder: RunFolder, options: A
   } finally {
     await screen.close();
   }
-  process.stdout.write(farewell(run));
+  process.stdout.write(farewell(run, options.resumeHint));
   return exitCode(run);
 }
 
 /** What stands in the terminal after the app is gone: how it went, where the work is, and what can be done next. */
-function farewell(run: Run): string {
+function farewell(run: Run, hint = `Go on with it:  chaperone resume ${run.info.name}`): string {
   const { name, workBranch, base } = run.info;
   const lines = [
     `${name}: ${run.ending ? `${run.ending.outcome}. ${run.ending.reason}` : 'stopped at a checkpoint.'}`,
     ...summary(run).map((line) => `  ${line}`),
   ];
-  if (!run.ending) lines.push(`Go on with it:  chaperone resume ${name}`);
+  if (!run.ending) lines.push(hint);
   else if (workBranch !== base.branch)
     lines.push(
       `The work is on ${workBranch}.`,

@@ -1,7 +1,8 @@
 import type { Event } from './event.ts';
 import { enterStep, withStep } from './evolve-step.ts';
 import { unreadableInstruction } from './instruct.ts';
-import type { Run, StepState } from './run.ts';
+import type { Plan } from './plan.ts';
+import type { PlanState, Run, StepState } from './run.ts';
 
 /** How often an unreadable plan goes back by itself before a person has to look. */
 export const unreadableTries = 2;
@@ -18,7 +19,7 @@ export function planProposed(run: Run, event: Event & { type: 'plan.proposed' })
       plan: event.plan,
       proposed: event.plan,
       judged: event.judged,
-      marks: event.plan.steps.map(() => ({ dropped: false, gate: false })),
+      marks: carriedMarks(run, event.plan),
       previous: run.plan?.plan ?? null,
       approved: null,
     },
@@ -42,7 +43,7 @@ export function planUnreadable(run: Run, event: Event & { type: 'plan.unreadable
   return request === null ? instruct(next, unreadableInstruction(missing)) : next;
 }
 
-/** The person's own version replaces the proposal; marks start anew because the steps may be others. */
+/** The person's own version replaces the proposal. */
 export function planEdited(run: Run, event: Event & { type: 'plan.edited' }): Run {
   if (!run.plan) return run;
   return {
@@ -51,7 +52,7 @@ export function planEdited(run: Run, event: Event & { type: 'plan.edited' }): Ru
       ...run.plan,
       plan: event.plan,
       judged: event.judged,
-      marks: event.plan.steps.map(() => ({ dropped: false, gate: false })),
+      marks: carriedMarks(run, event.plan),
       previous: run.plan.plan,
     },
   };
@@ -99,6 +100,14 @@ export function planAmended(run: Run, event: Event & { type: 'plan.amended' }): 
     files: [...step.files, ...event.files],
     commands: [...step.commands, ...event.commands],
     hosts: [...step.hosts, ...event.hosts],
+  });
+}
+
+/** A step that was dropped or gated stays so in the next version of the plan, as long as it keeps its title. */
+function carriedMarks(run: Run, next: Plan): PlanState['marks'] {
+  return next.steps.map((step) => {
+    const before = run.plan?.plan.steps.findIndex(({ title }) => title === step.title) ?? -1;
+    return run.plan?.marks[before] ?? { dropped: false, gate: false };
   });
 }
 

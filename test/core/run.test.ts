@@ -157,6 +157,18 @@ describe('proceed', () => {
     expect(story.run.plan?.previous).toEqual(plan('one'));
   });
 
+  test('a step that was dropped or gated stays so in the next plan, as long as it keeps its title', () => {
+    const story = new Story().save().proposed(plan('one', 'two', 'three'));
+    story.wants({ type: 'mark-step', step: 1, dropped: true, gate: false });
+    story.wants({ type: 'mark-step', step: 2, dropped: false, gate: true });
+    story.wants({ type: 'return-plan', feedback: 'Another first step' }).proposed(plan('zero', 'two', 'three'));
+    expect(story.run.plan?.marks).toEqual([
+      { dropped: false, gate: false },
+      { dropped: true, gate: false },
+      { dropped: false, gate: true },
+    ]);
+  });
+
   test('a gate makes the run wait before its step', () => {
     const story = new Story()
       .save()

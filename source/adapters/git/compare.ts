@@ -29,8 +29,15 @@ export function readRaw(fields: readonly string[]): {
   return { changes, rest: fields.slice(at) };
 }
 
+/** How much differs between two trees. */
+export interface Numbers {
+  readonly added: number;
+  readonly removed: number;
+  readonly files: number;
+}
+
 /** Sums up `--numstat -z` output. */
-export function readNumbers(out: Buffer): { added: number; removed: number; files: number } {
+export function readNumbers(out: Buffer): Numbers {
   const sum = { added: 0, removed: 0, files: 0 };
   for (const item of splitNul(out)) {
     const [added, removed] = item.split('\t', 2);
@@ -42,7 +49,7 @@ export function readNumbers(out: Buffer): { added: number; removed: number; file
 }
 
 /** How many lines and files differ between two trees. */
-export async function countLines(context: VaultContext, from: string, to: string) {
+export async function countLines(context: VaultContext, from: string, to: string): Promise<Numbers> {
   const args = ['diff-tree', '-r', '-z', '--numstat', '--no-renames', '--no-ext-diff', '--no-textconv', from, to];
   return readNumbers((await context.git(args)).out);
 }

@@ -28,9 +28,15 @@ export function writeObject(
   const folder = join(store, oid.slice(0, 2));
   const file = join(folder, oid.slice(2));
   if (existsSync(file)) return oid;
-  mkdirSync(folder, { recursive: true });
   const draft = join(folder, `tmp_obj_${process.pid}_${counter++}`);
-  writeFileSync(draft, deflateSync(whole, { level: 1 }), { mode: 0o444, flag: 'wx' });
+  const packed = deflateSync(whole, { level: 1 });
+  try {
+    writeFileSync(draft, packed, { mode: 0o444, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(draft, packed, { mode: 0o444, flag: 'wx' });
+  }
   try {
     // A link, not a rename: an object that somebody else wrote in between is left as it is.
     linkSync(draft, file);

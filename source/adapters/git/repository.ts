@@ -42,8 +42,8 @@ export async function openRepository(spec: {
       const { branch, commit } = readHead(project);
       return { branch: short(branch), commit };
     },
-    async history(limit) {
-      const { commit } = readHead(project);
+    async history(limit, from) {
+      const commit = from ?? readHead(project).commit;
       if (commit === null || limit < 1) return [];
       shareObjects(project, context.objects);
       const format = '--format=%H%x00%s%x00%an%x00%at';

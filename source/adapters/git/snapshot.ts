@@ -8,6 +8,7 @@ import { ModeWatch } from './file-modes.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { keptIgnored } from './ignored-files.ts';
 import { GITLINK, parseIndex } from './index-file.ts';
+import { IndexFollower } from './index-follower.ts';
 import { type ProjectIndex, readProjectIndex, type StagedState, stagedState } from './project-index.ts';
 import { quickTree } from './quick-tree.ts';
 import { shareObjects } from './share-objects.ts';
@@ -30,12 +31,12 @@ export class Snapshots {
   private index: ProjectIndex | undefined;
   private staged: { digest: string; state: StagedState } | undefined;
   private repositorySign = '';
-  private pending: Promise<void> = Promise.resolve();
-  private followUps = 0;
+  private readonly follower: IndexFollower;
 
   constructor(context: VaultContext) {
     this.context = context;
     this.writer = new CheckpointWriter(context);
+    this.follower = new IndexFollower(context);
     this.folders = new FolderWatch(context.project.root);
     this.modes = new ModeWatch(context.project.root);
   }
@@ -60,7 +61,7 @@ export class Snapshots {
 
   /** Saves the tree as it is now. `also` are paths to capture whatever the rules say. */
   async save(title: string, also: readonly BytePath[] = []): Promise<Saved> {
-    await this.settle();
+    await this.follower.idle();
     try {
       return await this.saveOnce(title, also);
     } catch (error) {
@@ -78,6 +79,7 @@ export class Snapshots {
     scanning.catch(() => {});
     // Looked at while git scans; whatever fails there is reported by `scanning` below.
     const repository = readRepositoryState(context);
+    const early = this.folders.empty(foldersIn(this.ignored));
     const index = await readProjectIndex(context, this.index);
     this.takeObjects(repository, index);
     const scan = await scanning;
@@ -85,14 +87,16 @@ export class Snapshots {
     const touched = this.last === undefined || this.indexSign() !== indexBefore;
     const { paths, news } = this.pathsToTake(scan, index, also);
     const sorted = sortPaths(context, paths, also.length > 0 ? Number.MAX_SAFE_INTEGER : undefined);
-    const { tree, numbers, later } = await this.take(scan, sorted, also.length > 0);
-    this.modes.note([...sorted.take.keys(), ...scan.ahead], scan.deleted);
+    const { tree, numbers } = await this.take(sorted, also.length > 0);
+    this.modes.note(sorted.take.keys(), sorted.drop);
     if (touched) await this.modes.noteAll([...(await this.vaultPaths())]);
-    const skipped = scan.ignored.filter((path) => path.endsWith('/')).map((path) => path.slice(0, -1));
+    const skipped = foldersIn(scan.ignored);
+    const before = foldersIn(this.ignored);
+    const same = before.size === skipped.size && [...skipped].every((path) => before.has(path));
     const content: Meta = {
       ...repository,
       staged: await this.stagedOf(index),
-      folders: this.folders.empty(new Set(skipped)),
+      folders: same ? early : this.folders.empty(skipped),
       modes: this.modes.all(),
       ignored: await this.ignoredPaths(scan, index, news),
       lacks: withUnopened(sorted.lacks, scan),
@@ -100,43 +104,34 @@ export class Snapshots {
     this.index = index;
     this.ignored = scan.ignored;
     const [commit, sums] = await Promise.all([this.writer.commit(title, tree, content), numbers]);
-    if (later) this.pending = later().catch(() => {});
     const lacks = [...sorted.lacks].map(([path, reason]) => `${shownPath(path)}: ${reason}`);
     return { commit, tree, head: repository.head.commit ?? '', ...sums, lacks };
   }
 
   /** Resolves when the vault's index has followed the last checkpoint. Needed before anything else uses that index. */
-  async settle(): Promise<void> {
-    await this.pending;
+  settle(): Promise<void> {
+    return this.follower.settle();
   }
 
   /**
-   * The tree of what is there. A few changes are written straight to objects, and the index follows after the
-   * checkpoint: it is only what git remembers of the disk, and a difference to the disk is found by the next scan.
+   * The tree of what is there. A few changes are written straight to objects, and the index follows later: it is only
+   * what git remembers of the disk.
    */
-  private async take(scan: Scan, sorted: Sorted, forced: boolean) {
+  private async take(sorted: Sorted, forced: boolean) {
     const { context, last } = this;
     const { take, drop } = sorted;
-    const nothing = { added: 0, removed: 0, files: 0 };
-    if (last && take.size + drop.length + scan.ahead.length === 0)
-      return { tree: last.tree, numbers: Promise.resolve(nothing) };
-    const covered = scan.ahead.every((path) => take.has(path) || drop.includes(path));
-    const tree =
-      last && covered && !forced && context.plain ? await quickTree(context, last.tree, take, drop) : undefined;
-    if (last && tree !== undefined) {
-      const numbers = tree === last.tree ? Promise.resolve(nothing) : countLines(context, last.tree, tree);
-      return { tree, numbers, later: () => this.followUp(sorted) };
+    const nothing = Promise.resolve({ added: 0, removed: 0, files: 0 });
+    if (last && take.size + drop.length === 0) return { tree: last.tree, numbers: nothing };
+    const quick = last && !forced && context.plain ? await quickTree(context, last.tree, take, drop) : undefined;
+    if (last && quick) {
+      this.follower.add([...take.keys(), ...drop]);
+      const { tree, numbers } = quick;
+      return { tree, numbers: numbers ? Promise.resolve(numbers) : countLines(context, last.tree, tree) };
     }
     await captureTree(context, sorted);
-    const whole = (await context.git(['write-tree'])).out.toString().trim();
-    return { tree: whole, numbers: last ? countLines(context, last.tree, whole) : Promise.resolve(nothing) };
-  }
-
-  private async followUp(sorted: Sorted): Promise<void> {
-    await captureTree(this.context, { ...sorted, lacks: new Map() });
-    // Now and then the index also learns the trees' hashes again, by which git compares whole folders at a glance.
-    this.followUps += 1;
-    if (this.followUps % 16 === 0) await this.context.git(['write-tree']);
+    this.follower.forget();
+    const tree = (await context.git(['write-tree'])).out.toString().trim();
+    return { tree, numbers: last ? countLines(context, last.tree, tree) : nothing };
   }
 
   /** What the person's index says now. */
@@ -169,7 +164,7 @@ export class Snapshots {
     const forced = tracked
       .filter((entry) => entry.mode !== GITLINK && !entry.skipWorktree && statWithin(root, entry.path) !== undefined)
       .map((entry) => entry.path);
-    return { paths: new Set([...scan.changed, ...scan.deleted, ...news, ...forced, ...also]), news };
+    return { paths: new Set([...scan.changed, ...scan.deleted, ...scan.ahead, ...news, ...forced, ...also]), news };
   }
 
   private indexSign(): string {
@@ -211,6 +206,10 @@ export class Snapshots {
     return listed.filter((path) => !tracked.has(path) && basename(path) !== SENTINEL);
   }
 }
+
+/** The folders among ignored paths, without their slash. */
+const foldersIn = (ignored: readonly BytePath[]): Set<BytePath> =>
+  new Set(ignored.filter((path) => path.endsWith('/')).map((path) => path.slice(0, -1)));
 
 /** Repositories in the tree that git could not be made to look into. */
 function withUnopened(lacks: Lacks, scan: Scan): Lacks {

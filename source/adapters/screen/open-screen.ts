@@ -15,6 +15,8 @@ import { guardTerminal, stopGroup } from './terminal-guard.ts';
 
 /** Terminals report every step while a window's edge is dragged; only where it rests matters. */
 const RESIZE_MS = 50;
+/** Keys that come right after another program had the terminal were typed for that one. */
+const DEAF_MS = 150;
 /** How long an agent's unfinished synchronized update may hold its pane. */
 const HOLD_MS = 100;
 
@@ -117,7 +119,10 @@ export function openScreen(spec: {
     title = { text: title.text, sent: title.text };
     return `${push}\x1b]2;${title.text}\x1b\\`;
   };
-  const feed = (chunk: Buffer): void => router.feed(chunk);
+  let deafUntil = 0;
+  const feed = (chunk: Buffer): void => {
+    if (performance.now() >= deafUntil) router.feed(chunk);
+  };
   const take = (): void => {
     taken = true;
     stdin.setRawMode(true);
@@ -151,6 +156,8 @@ export function openScreen(spec: {
       return await meanwhile();
     } finally {
       if (!closed) {
+        // What was typed meanwhile was not meant for us, and nobody saw what it would have answered.
+        deafUntil = performance.now() + DEAF_MS;
         take();
         applySize();
       }

@@ -1,10 +1,13 @@
 import type { Outcome } from '../binding.ts';
 import { type Binding, send, view } from '../binding.ts';
 import { type Draft, type DraftKey, editDraft } from '../draft.ts';
+import type { ViewAction } from '../reduce-view.ts';
 import type { Scene } from '../scene.ts';
 import { findNext } from '../search.ts';
 import { searchOf } from '../view.ts';
 import { editing } from './editing.ts';
+
+const noted: ViewAction = { type: 'say', text: 'Noted. The agent is told with its next instruction.', tone: 'info' };
 
 /** The draft that is being written now: a text to send, or what is searched. */
 export function draftOf(scene: Scene): Draft | undefined {
@@ -46,6 +49,7 @@ export const writeKeys: readonly Binding[] = [
         dialog.purpose === 'feedback' ? { type: 'return-plan', feedback: text } : { type: 'instruct', text },
         { type: 'sent', purpose: dialog.purpose },
         { type: 'close' },
+        ...(dialog.purpose === 'instruct' ? [noted] : []),
       );
     },
   },

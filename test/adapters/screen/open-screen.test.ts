@@ -85,6 +85,7 @@ test('Ctrl+Z gives the terminal back, and the app comes back as it was', async (
   expect(app.outer.cursor.visible).toBe(true);
   app.press('fg\r');
   await app.sees(/outside · calm[\s\S]*││ready/);
+  await app.pressUntil('x', /key "x"/);
   app.press('\r');
   await app.sees(/inside/);
   app.press('word\r');
@@ -130,8 +131,11 @@ test('an editor gets a clean private copy, and the app its text and its screen b
   app.press('e');
   await app.sees(/edited "hello\[31m\\nmore\\n"/);
   expect(readFileSync(seen, 'utf8')).toBe('700\n600\nhello[31m\n');
+  // What comes in the first moment was typed for the editor, and is not heard.
   app.press('q');
+  const again = setInterval(() => app.press('q'), 200);
   await app.pty.exited;
+  clearInterval(again);
 });
 
 test('without colours or with few, the agent’s colours are what the terminal can show', async () => {

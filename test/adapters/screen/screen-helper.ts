@@ -40,6 +40,8 @@ export interface DrivenApp {
   bytes(): string;
   text(): string;
   press(keys: string): void;
+  /** Presses a key again until the app has heard it: for a moment after it took the terminal back it is deaf. */
+  pressUntil(keys: string, pattern: RegExp): Promise<void>;
   /** Resolves when the visible text matches; fails with the screen when the app ends first. */
   sees(pattern: RegExp | (() => boolean)): Promise<void>;
 }
@@ -82,25 +84,32 @@ export async function driveApp(
     for (const check of checks) check();
   });
   const text = (): string => outer.text().join('\n');
+  const press = (keys: string): void => pty.write(Buffer.from(keys, 'latin1'));
+  const sees = (pattern: RegExp | (() => boolean)): Promise<void> =>
+    new Promise((done, failed) => {
+      const check = (): void => {
+        const holds = typeof pattern === 'function' ? pattern() : pattern.test(text());
+        if (!holds && !ended) return;
+        checks.delete(check);
+        clearTimeout(late);
+        if (holds) done();
+        else failed(new Error(`the app ended without ${pattern}; the screen:\n${text()}`));
+      };
+      const late = setTimeout(() => failed(new Error(`not seen: ${pattern}; the screen:\n${text()}`)), 8_000);
+      checks.add(check);
+      check();
+    });
   return {
     pty,
     outer,
     bytes: () => bytes,
     text,
-    press: (keys) => pty.write(Buffer.from(keys, 'latin1')),
-    sees: (pattern) =>
-      new Promise((done, failed) => {
-        const check = (): void => {
-          const holds = typeof pattern === 'function' ? pattern() : pattern.test(text());
-          if (!holds && !ended) return;
-          checks.delete(check);
-          clearTimeout(late);
-          if (holds) done();
-          else failed(new Error(`the app ended without ${pattern}; the screen:\n${text()}`));
-        };
-        const late = setTimeout(() => failed(new Error(`not seen: ${pattern}; the screen:\n${text()}`)), 8_000);
-        checks.add(check);
-        check();
-      }),
+    press,
+    sees,
+    async pressUntil(keys, pattern) {
+      const again = setInterval(() => press(keys), 200);
+      press(keys);
+      await sees(pattern).finally(() => clearInterval(again));
+    },
   };
 }
