@@ -43,6 +43,12 @@ export function eventLine(event: Event): string | null {
       return event.ok ? null : 'that action failed';
     case 'action.withdrawn':
       return 'question withdrawn by the agent';
+    case 'attempt.seen': {
+      const often = event.count > 1 ? ` ×${event.count}` : '';
+      const by = event.program === null ? '' : ` by ${oneLine(event.program)}`;
+      const happened = event.decision.gate === 'git' ? '!' : '✗';
+      return `${happened} ${event.action.kind} ${oneLine(target(event.action))}${often}${by}${why(event.decision)}`;
+    }
     case 'checkpoint.saved':
       return event.cause.kind.endsWith('action')
         ? null

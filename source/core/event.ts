@@ -84,6 +84,22 @@ export interface Usage {
   readonly dollars?: number;
 }
 
+/**
+ * What another gate than the hook stopped (sandbox, proxy), or what the tree showed afterwards (git): judged, and a
+ * burst of the same told once. The gate is in the decision.
+ */
+export interface Seen {
+  readonly id: string;
+  readonly action: Action;
+  readonly decision: Decision;
+  readonly drift: readonly string[];
+  /** The program that tried, where it is known: its name, plain text. */
+  readonly program: string | null;
+  readonly count: number;
+  /** The checkpoint to go back to, where another than the latest: it was found afterwards. */
+  readonly before: number | null;
+}
+
 /** Who decided: a key in the app, another shell, or the agent side. */
 export type By = 'key' | 'shell';
 
@@ -155,6 +171,7 @@ export type Happening =
     }
   | { readonly type: 'action.finished'; readonly id: string; readonly ok: boolean }
   | { readonly type: 'action.withdrawn'; readonly id: string }
+  | ({ readonly type: 'attempt.seen' } & Seen)
   | { readonly type: 'checkpoint.saved'; readonly cause: Cause; readonly saved: Saved }
   | { readonly type: 'checkpoint.failed'; readonly cause: Cause; readonly message: string }
   | { readonly type: 'verify.finished'; readonly step: number; readonly results: readonly Verified[] }
