@@ -18,7 +18,7 @@ export function overlayCommand(
     const upper = join(from, 'changes');
     const work = join(from, 'work');
     for (const made of [upper, work]) mkdirSync(made, { recursive: true, mode: 0o700 });
-    const options = [`lowerdir=${escape(over)}`, `upperdir=${escape(upper)}`, `workdir=${escape(work)}`, 'userxattr'];
+    const options = [`lowerdir=${plain(over)}`, `upperdir=${plain(upper)}`, `workdir=${plain(work)}`, 'userxattr'];
     return `mount -t overlay overlay -o ${quote(options.join(','))} ${quote(join(folder, `copy-${index}`))}`;
   });
   // bubblewrap refuses to be started with capabilities it did not ask for.
@@ -39,6 +39,6 @@ export function overlayCommand(
 }
 
 /** overlayfs reads commas and colons in its options as ends of a path (overlayfs.rst: escaped by a backslash). */
-const escape = (path: string): string => path.replace(/[\\,:]/g, (sign) => `\\${sign}`);
+const plain = (path: string): string => path.replace(/[\\,:]/g, (sign) => `\\${sign}`);
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

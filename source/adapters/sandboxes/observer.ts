@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { normalize } from 'node:path/posix';
 import { createInterface } from 'node:readline';
-import type { Attempt, Confinement } from './confinement.ts';
+import type { Attempt } from '../../ports.ts';
+import type { Confinement } from './confinement.ts';
 
 /** A line of the helper's: the system call, the process (as numbered inside), and the path that it was given. */
 interface Line {
@@ -41,7 +42,8 @@ export async function openObserver(
     if (seen.size >= REMEMBERED) seen.clear();
     seen.add(key);
     told += 1;
-    tell({ access, path, program: programOf(line.pid, socket), call: line.syscall });
+    const program = programOf(line.pid, socket);
+    tell({ gate: 'sandbox', action: { kind: access, path }, ...(program !== null && { program }) });
   };
   const server = createServer((link) => {
     links.add(link);
