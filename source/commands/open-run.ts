@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../adapters/clock.ts';
+import { readConfig } from '../adapters/config-file.ts';
 import { serveControl } from '../adapters/control.ts';
 import { realFacts } from '../adapters/facts.ts';
 import { openGate } from '../adapters/gates/gate-server.ts';
@@ -20,6 +21,7 @@ import { Engine } from '../engine/engine.ts';
 import type { AgentView, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { Failure } from './failure.ts';
+import { sendNotices } from './send-notices.ts';
 import { rollbackTarget, taskRunner } from './task-runner.ts';
 
 /** A run that this process supervises. */
@@ -34,13 +36,18 @@ export interface OpenRun {
   readonly stopAsked: Promise<string>;
 }
 
-/** Reads a run back from its journal and puts everything around it in place. Nothing of the agent's runs before `begin`. */
+/**
+ * Reads a run back from its journal and puts everything around it in place. Nothing of the agent's runs before `begin`.
+ * `ring` makes the terminal tell its person something.
+ */
 export async function openRun(
   store: Store,
   folder: RunFolder,
   view: AgentView,
   env: NodeJS.ProcessEnv,
+  ring: (text: string) => void = () => {},
 ): Promise<OpenRun> {
+  const config = await readConfig(env);
   const { events, length } = await readJournal(folder.journal);
   const run = fold(events);
   if (!run)
@@ -79,6 +86,7 @@ export async function openRun(
       view,
     }),
   });
+  const noticesSent = sendNotices(engine, config.notify, env, ring);
   const judge: Look['judge'] = (plan) => {
     // What a glob matches now is looked up anew for every plan.
     facts.refresh();
@@ -116,6 +124,7 @@ export async function openRun(
       if (info.agent.kind === 'command' && engine.state().stage === 'dry-run') await proposeCommand(desk, engine);
     },
     async close(reason) {
+      await noticesSent();
       await engine.halt(reason);
       const over = engine.state().ending !== null;
       const last = [];

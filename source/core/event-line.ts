@@ -17,6 +17,8 @@ export function eventLine(event: Event): string | null {
       return `agent ended ${event.signal ? `by ${event.signal}` : `with code ${event.code}`}`;
     case 'agent.noticed':
       return `agent: ${oneLine(event.text)}`;
+    case 'notice.sent':
+      return event.failed.length > 0 ? `notice (${event.occasion}) not delivered: ${event.failed.join('; ')}` : null;
     case 'turn.ended':
       return `agent ended its turn: ${oneLine(event.text)}`;
     case 'plan.proposed':

@@ -1,6 +1,7 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Occasion } from './config.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
 
@@ -127,6 +128,13 @@ export type Happening =
       readonly tail: string;
     }
   | { readonly type: 'agent.noticed'; readonly text: string }
+  /** The person was told; `failed` holds a line for each way that did not work. */
+  | {
+      readonly type: 'notice.sent';
+      readonly occasion: Occasion;
+      readonly text: string;
+      readonly failed: readonly string[];
+    }
   | { readonly type: 'turn.ended'; readonly instruction: number; readonly text: string }
   | { readonly type: 'plan.proposed'; readonly request: string; readonly plan: Plan; readonly judged: JudgedPlan }
   | {

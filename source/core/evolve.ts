@@ -85,6 +85,10 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
       return agentExited(run, event);
     case 'agent.noticed':
       return { ...run, notice: event.text };
+    case 'notice.sent':
+      return event.failed.length > 0
+        ? { ...run, notice: `You were not told (${event.occasion}): ${event.failed.join('; ')}` }
+        : run;
     case 'turn.ended':
       return turnEnded(run, event);
     case 'plan.proposed':
