@@ -14,7 +14,7 @@ export interface EgressOptions {
   readonly engine: Engine;
   readonly feed: Feed;
   readonly evaluate: (action: Action) => Decision;
-  /** How closely an ALLOWED bullet names a destination. */
+  /** How closely a bullet names a destination. */
   readonly named: (to: Destination) => 'exact' | 'host' | 'no';
   /** What the agent itself needs (its model's host), as `host:port`: it is not asked for. */
   readonly own: readonly string[];
@@ -70,7 +70,8 @@ export class Egress {
       case 'deny':
         return this.refuse(action, decision, decision.reason);
       case 'ask':
-        if (underWay(run, to).length > 0 || this.wasAllowed(run, to)) return { verdict: 'allow', named: closer(named, 'host') };
+        if (underWay(run, to).length > 0 || this.wasAllowed(run, to))
+          return { verdict: 'allow', named: closer(named, 'host') };
         if (this.denied.get(key(to)) === run.instruction.id) return this.refuse(action, policy, saidNo(to));
         return this.ask(to, action, policy, named, signal);
     }
