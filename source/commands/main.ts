@@ -49,6 +49,12 @@ export function program(done: (code: number) => void): Command {
     .option('-f, --follow', 'wait for more')
     .option('--json', 'print them as they stand in the journal')
     .action(async (name: string | undefined, options) => done(await (await import('./log.ts')).log(name, options)));
+  add('report [run]', 'what a run was asked and what it did, as Markdown: a pull request’s text')
+    .option('--html', 'one HTML file')
+    .option('--json', 'the same as JSON')
+    .action(async (name: string | undefined, options) =>
+      done(await (await import('./report.ts')).report(name, options)),
+    );
   add('stop [run]', 'stop a run’s supervisor at a checkpoint; resume goes on').action(async (name?: string) =>
     done(await (await import('./stop.ts')).stop(name)),
   );
