@@ -69,6 +69,12 @@ export function program(done: (code: number) => void): Command {
     .action(async (to: string, name: string | undefined, options) =>
       done(await (await import('./rollback.ts')).rollback(to, name, options)),
     );
+  add('init', 'propose a policy for this project and add what you take to CLAUDE.md')
+    .option('--file <file>', 'write it to .claude-policy.md or AGENTS.md instead')
+    .option('--yes', 'take what is proposed, without asking')
+    .option('--print', 'only show what would be added')
+    .option('--json', 'print what was found and proposed as JSON')
+    .action(async (options) => done(await (await import('./init.ts')).init(options)));
   const policy = add('policy', 'look at the policy: how it was understood, what it says of an action, what changed');
   const policyCommand = (usage: string, description: string) =>
     policy.command(usage).description(description).option('--json', 'print JSON');

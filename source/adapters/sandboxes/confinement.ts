@@ -1,26 +1,4 @@
-/** A unix socket of ours outside, reachable inside the sandbox as `127.0.0.1:port`, and as nothing else. */
-export interface Door {
-  readonly port: number;
-  /** Absolute path of the listening socket, at most 107 bytes. */
-  readonly socket: string;
-}
-
-/** The ports that doors have inside. The sandbox has a loopback of its own, so fixed numbers meet nobody else's. */
-export const doorPorts = { proxy: 3128, relay: 3129, gate: 3130 } as const;
-
-/**
- * Something that was tried inside and that the mounts refuse, as the system-call observer saw it. A hint for people: the
- * path was read from the program's own memory, bursts lose some, and nothing is decided by it.
- */
-export interface Attempt {
-  readonly access: 'write' | 'delete';
-  /** Absolute and normalised, as it is called inside (which is how it is called outside too). */
-  readonly path: string;
-  /** Name of the program that tried, or null when it was gone before anybody could look. */
-  readonly program: string | null;
-  /** The system call's name. */
-  readonly call: string;
-}
+import type { Attempt, Door } from '../../ports.ts';
 
 /**
  * What a sandboxed process may see and change. All paths are absolute, links resolved; what is in no list does not exist
