@@ -28,7 +28,7 @@ export async function superviseInApp(store: Store, folder: RunFolder, options: A
   let open: OpenRun | undefined;
   let run: Run | undefined;
   try {
-    open = await openRun(store, folder, screenView(screen), env);
+    open = await openRun(store, folder, screenView(screen), env, (text) => screen.ring(text));
     options.onOpen?.(open);
     const detached = env.CHAPERONE_DETACHED === '1';
     const detach = detached ? () => openTmux(store.folder, env).detach(folder.name) : undefined;

@@ -21,6 +21,8 @@ export interface Workshop {
   readonly repository: Repository;
   readonly clock: Clock;
   readonly gate: GateAddress;
+  /** What the agent's environment needs to reach the network. */
+  readonly network: Readonly<Record<string, string>>;
   readonly environment: EnvironmentSpec;
   /** The session of a run by Claude Code. */
   readonly claude: ClaudeSession | null;
@@ -110,10 +112,11 @@ function startSpec(shop: Workshop, run: Run): Omit<PtySpec, 'columns' | 'rows'> 
       task,
       environment: shop.environment,
       gate: shop.gate,
+      network: shop.network,
       program: programs.agent,
     });
   if (!shop.claude) throw new Error('this run has no session of Claude Code');
-  return shop.claude.start(run, shop.gate);
+  return shop.claude.start(run, shop.gate, shop.network);
 }
 
 /** The vault commit (exact) or project commit (tracked files) that a target means. */

@@ -21,13 +21,9 @@ export function actionJudged(run: Run, event: Event & { type: 'action.judged' })
   const seen = {
     ...counted,
     violations: run.violations.append({
-      id,
-      at: event.at,
+      ...{ id, at: event.at, action, decision, drift, outcome, count: 1, last: event.at, program: null, also: [] },
       ...(who !== undefined && { who }),
-      action,
-      decision,
-      drift,
-      outcome,
+      before: run.present,
     }),
   };
   return outcome === 'asked' ? withPending(seen, { id, tool, action, decision, drift, phase: 'asked' }) : seen;

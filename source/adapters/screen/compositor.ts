@@ -36,6 +36,11 @@ export class Compositor {
   private filled = false;
   private highlights: readonly Highlight[] = [];
   private next = 0;
+  private parts: { readonly interface: Segment[]; readonly pane: Segment[] };
+  /** Rows to put together anew; `everything` stands for all of them. */
+  private readonly stale = new Set<number>();
+  private everything = true;
+  private unread = true;
 
   constructor(columns: number, rows: number, depth: ColourDepth) {
     this.painter = new Painter(depth, this.clusters, this.sink);
@@ -43,11 +48,13 @@ export class Compositor {
     this.wanted = new Grid(columns, rows);
     this.shown = new Grid(columns, rows);
     this.shown.forget();
+    this.parts = segmentsOf(columns, rows, null);
   }
 
   /** A whole frame of the interface, as lines of text with SGR. */
   setFrame(frame: string): void {
     this.lines = frame.split('\n');
+    this.unread = true;
   }
 
   /** Where the agent's cells go; null for nowhere. */
@@ -61,14 +68,19 @@ export class Compositor {
     const old = this.pane?.grid;
     if (this.region === null) this.pane = null;
     else if (old?.columns !== width || old.rows !== height) this.pane = new PaneReader(width, height, this.clusters);
+    this.parts = segmentsOf(columns, rows, this.region);
+    this.everything = true;
   }
 
   /** Takes the agent's visible cells as they are now; without an agent the interface's own show. */
   takePane(emulator: Emulator | null, highlights: readonly Highlight[] = []): void {
-    this.highlights = highlights;
     if (this.clusters.size > MOST_CLUSTERS) this.startAfresh();
+    if (this.filled !== (emulator !== null) || this.highlights.length > 0 || highlights.length > 0)
+      this.everything = true;
+    this.highlights = highlights;
     this.filled = emulator !== null;
-    if (emulator !== null) this.pane?.read(emulator);
+    if (emulator === null || this.pane === null || this.region === null) return;
+    for (const row of this.pane.read(emulator)) this.stale.add(this.region.y + row);
   }
 
   /** The person's terminal has another size, and nobody knows what it shows now. */
@@ -76,6 +88,7 @@ export class Compositor {
     this.ui = new Grid(columns, rows);
     this.wanted = new Grid(columns, rows);
     this.parsed = [];
+    this.unread = true;
     this.setRegion(this.region);
     this.forget();
   }
@@ -97,8 +110,8 @@ export class Compositor {
   frame(budget: number, modes: OuterModes, cursor: CursorPlace): { readonly bytes: Buffer; readonly whole: boolean } {
     const { sink } = this;
     this.compose();
-    const { interface: first, pane } = this.segments();
-    const turned = [...pane.slice(this.next), ...pane.slice(0, this.next)];
+    const { interface: first, pane } = this.parts;
+    const turned = this.next === 0 ? pane : [...pane.slice(this.next), ...pane.slice(0, this.next)];
     sink.ascii('\x1b[?2026h');
     const start = sink.length;
     const done = this.painter.paint(this.wanted, this.shown, [...first, ...turned], budget);
@@ -120,43 +133,59 @@ export class Compositor {
   }
 
   private compose(): void {
-    const { ui, wanted, pane, region } = this;
-    for (let y = 0; y < ui.rows; y++) {
-      const line = this.lines[y] ?? '';
-      if (this.parsed[y] === line) continue;
-      parseLine(line, ui, y, this.clusters);
-      this.parsed[y] = line;
-    }
-    wanted.data.set(ui.data);
-    if (region === null || pane === null || !this.filled) return;
-    for (let y = 0; y < region.height; y++) wanted.copy(pane.grid, 0, y, region.x, region.y + y, region.width);
-    for (const { x, y, width, current } of this.highlights)
-      if (y >= 0 && y < region.height)
-        for (let at = x; at < Math.min(x + width, region.width); at++)
-          wanted.highlight(region.x + at, region.y + y, current);
+    const { ui, stale } = this;
+    if (this.unread)
+      for (let y = 0; y < ui.rows; y++) {
+        const line = this.lines[y] ?? '';
+        if (this.parsed[y] === line) continue;
+        parseLine(line, ui, y, this.clusters);
+        this.parsed[y] = line;
+        stale.add(y);
+      }
+    this.unread = false;
+    if (this.everything) for (let y = 0; y < ui.rows; y++) stale.add(y);
+    this.everything = false;
+    for (const y of stale) this.composeRow(y);
+    stale.clear();
   }
 
-  private segments(): { readonly interface: Segment[]; readonly pane: Segment[] } {
-    const { columns, rows } = this.ui;
-    const { region } = this;
-    const parts: Segment[] = [];
-    const pane: Segment[] = [];
-    for (let y = 0; y < rows; y++) {
-      if (region === null || y < region.y || y >= region.y + region.height) {
-        parts.push({ y, x: 0, end: columns });
-        continue;
-      }
-      const end = region.x + region.width;
-      if (region.x > 0) parts.push({ y, x: 0, end: region.x });
-      if (end < columns) parts.push({ y, x: end, end: columns });
-      pane.push({ y, x: region.x, end });
-    }
-    return { interface: parts, pane };
+  private composeRow(row: number): void {
+    const { ui, wanted, pane, region } = this;
+    if (row >= ui.rows) return;
+    wanted.copy(ui, 0, row, 0, row, ui.columns);
+    if (region === null || pane === null || !this.filled || row < region.y || row >= region.y + region.height) return;
+    wanted.copy(pane.grid, 0, row - region.y, region.x, row, region.width);
+    for (const { x, y, width, current } of this.highlights)
+      if (y === row - region.y)
+        for (let at = x; at < Math.min(x + width, region.width); at++) wanted.highlight(region.x + at, row, current);
   }
 
   private startAfresh(): void {
     this.clusters.clear();
     this.parsed = [];
+    this.unread = true;
+    this.everything = true;
     this.shown.forget();
   }
+}
+
+/** The parts of all rows: the interface's, and those of the agent's region. */
+function segmentsOf(
+  columns: number,
+  rows: number,
+  region: Region | null,
+): { readonly interface: Segment[]; readonly pane: Segment[] } {
+  const parts: Segment[] = [];
+  const pane: Segment[] = [];
+  for (let y = 0; y < rows; y++) {
+    if (region === null || y < region.y || y >= region.y + region.height) {
+      parts.push({ y, x: 0, end: columns });
+      continue;
+    }
+    const end = region.x + region.width;
+    if (region.x > 0) parts.push({ y, x: 0, end: region.x });
+    if (end < columns) parts.push({ y, x: end, end: columns });
+    pane.push({ y, x: region.x, end });
+  }
+  return { interface: parts, pane };
 }

@@ -38,8 +38,10 @@ export class PaneReader {
     this.seen = Buffer.alloc(columns * rows * RAW * 4);
   }
 
-  read(emulator: Emulator): void {
+  /** Returns the rows that were read again. */
+  read(emulator: Emulator): number[] {
     const { grid } = this;
+    const changed: number[] = [];
     const { buffer } = emulator;
     const cell = buffer.getNullCell() as RawCell;
     for (let y = 0; y < grid.rows; y++) {
@@ -47,12 +49,15 @@ export class PaneReader {
       if (line === undefined) {
         grid.clearRow(y);
         this.telling[y] = false;
+        changed.push(y);
         continue;
       }
       const columns = Math.min(grid.columns, emulator.columns, line.length);
       if (this.unchanged(line as RawLine, y, columns)) continue;
       this.telling[y] = this.readRow(line, y, columns, cell);
+      changed.push(y);
     }
+    return changed;
   }
 
   private unchanged(line: RawLine, y: number, columns: number): boolean {

@@ -6,6 +6,7 @@ import xterm, {
 } from '@xterm/headless';
 import { charWidth } from './char-width.ts';
 import { guardEmulator } from './guard-emulator.ts';
+import { reuseLines } from './reuse-lines.ts';
 
 /** What the program in the terminal asked of its terminal's keyboard and mouse. */
 export interface InnerModes {
@@ -79,6 +80,7 @@ export class Emulator {
     this.term.onData((answer) => this.reply(answer));
     this.watch();
     this.renew = guardEmulator(this.term);
+    reuseLines(this.term);
     this.answerColours(colours);
   }
 

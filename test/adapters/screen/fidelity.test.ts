@@ -21,7 +21,10 @@ writeFileSync(
 writeFileSync(long, Array.from({ length: 300 }, (_, line) => `${line} ${'word '.repeat(line % 23)}`).join('\n'));
 
 function tmux(...args: string[]): string {
-  return execFileSync('tmux', ['-u', '-S', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
+  return execFileSync('tmux', ['-u', '-S', socket, '-f', '/dev/null', ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 }
 afterAll(() => {
   try {

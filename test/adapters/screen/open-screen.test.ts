@@ -206,7 +206,10 @@ test('an app killed with SIGKILL leaves no agent behind', async () => {
 test('the app works inside tmux', async () => {
   const socket = join(mkdtempSync(join(tmpdir(), 'chaperone-tmux-')), 's');
   const tmux = (...args: string[]): string =>
-    execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
+    execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   const fixture = await builtApp();
   const recording = `${socket}.cast`;
   tmux(

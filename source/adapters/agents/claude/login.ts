@@ -35,3 +35,17 @@ export function findLogin(env: Environment): Login {
   }
   return { by: 'none' };
 }
+
+/**
+ * Where it reaches its model, as `host:port`: the address that the person set, or the API's own; a login is renewed at the
+ * console's host (where the CLI's own documentation on proxies names them).
+ */
+export function modelEndpoint(env: Environment): string[] {
+  if (!env.ANTHROPIC_BASE_URL) return ['api.anthropic.com:443', 'platform.claude.com:443'];
+  try {
+    const { hostname, port, protocol } = new URL(env.ANTHROPIC_BASE_URL);
+    return [`${hostname}:${port || (protocol === 'http:' ? 80 : 443)}`];
+  } catch {
+    return [];
+  }
+}

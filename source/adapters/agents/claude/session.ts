@@ -14,7 +14,7 @@ import { ClaudeHooks } from '../../gates/claude-hook.ts';
 import type { Desk } from '../../gates/gate-server.ts';
 import type { GateAddress } from '../launch.ts';
 import { findTranscript, liesIn, makeConfigFolder } from './config-folder.ts';
-import { claudeVariables, findLogin } from './login.ts';
+import { claudeVariables, findLogin, modelEndpoint } from './login.ts';
 import { Transcript } from './transcript.ts';
 
 /** How long the pasted text and the Enter behind it are apart, in milliseconds; together the Enter would be pasted too. */
@@ -42,6 +42,11 @@ export class ClaudeSession {
     return this.findDesk();
   }
 
+  /** Where it reaches its model by itself, as `host:port`. */
+  get modelEndpoint(): string[] {
+    return modelEndpoint(this.environment.from);
+  }
+
   private get folder(): string {
     return join(this.environment.folder, 'claude');
   }
@@ -57,7 +62,7 @@ export class ClaudeSession {
   }
 
   /** Prepares a start and says how: with the instruction as its prompt, and the conversation it had before. */
-  start(run: Run, gate: GateAddress): Omit<PtySpec, 'columns' | 'rows'> {
+  start(run: Run, gate: GateAddress, network: Readonly<Record<string, string>>): Omit<PtySpec, 'columns' | 'rows'> {
     const { root, from } = this.environment;
     const login = findLogin(from);
     makeConfigFolder({ folder: this.folder, root, login, apiKey: from.ANTHROPIC_API_KEY });
@@ -100,7 +105,7 @@ export class ClaudeSession {
       CLAUDE_CODE_STOP_HOOK_BLOCK_CAP: '1000000',
       DISABLE_AUTOUPDATER: '1',
       DISABLE_TELEMETRY: '1',
-      NO_PROXY: '127.0.0.1,localhost',
+      ...network,
       [tokenVariable]: gate.token,
     };
     return {
