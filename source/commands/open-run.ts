@@ -17,6 +17,7 @@ import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store
 import { fold } from '../core/evolve.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
+import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
@@ -104,7 +105,17 @@ export async function openRun(
     facts.refresh();
     return judgePlan(info.policy, plan, facts, circumstances);
   };
-  desk = new Desk(engine, (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances), judge);
+  const { recipe } = info;
+  const known: PlanPlace = {
+    exists: (path) => facts.kind(facts.resolve(join(info.root, path))) === 'file',
+    verified: info.policy.verify.length > 0,
+  };
+  desk = new Desk(
+    engine,
+    (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances),
+    judge,
+    (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
+  );
   const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
   const hooks = claude ? { '/claude': claude.answer.bind(claude) } : {};
   const gate = await openGate({ token, desk, listen: door, hooks });

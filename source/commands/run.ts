@@ -8,6 +8,7 @@ import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
 import type { Policy } from '../policy/policy.ts';
 import { chooseAgent } from './choose-agent.ts';
+import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
 import { createRun } from './create-run.ts';
 import { Failure } from './failure.ts';
@@ -22,6 +23,7 @@ export interface RunOptions {
   /** Without one: Claude Code where it is found and fit, else the built-in agent. */
   readonly agent?: AgentChoice['kind'];
   readonly sandbox?: boolean;
+  readonly recipe?: string;
   readonly dirty?: 'commit' | 'stash' | 'leave';
   readonly yes?: boolean;
   readonly ui?: boolean;
@@ -80,11 +82,16 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
   const places = { root: repository.root, folder: vaultFolder(store, repository.root) };
   const fresh = await openRepository(places);
   const commit = fresh.head().commit ?? repository.commit;
+  const { root } = repository;
+  const chosen = options.recipe
+    ? await chooseRecipe({ name: options.recipe, store, root, commit, policy, yes: options.yes ?? false })
+    : { policy, recipe: undefined };
   const folder = await createRun(store, {
     task,
     root: repository.root,
     base: { commit, branch: repository.branch },
-    policy: policy satisfies Policy,
+    policy: chosen.policy satisfies Policy,
+    recipe: chosen.recipe,
     agent,
     here: options.here ?? false,
     attended: true,

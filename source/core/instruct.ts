@@ -1,6 +1,7 @@
 import type { RunInfo, Verified } from './event.ts';
 import type { Step } from './plan.ts';
 import { writePlan } from './plan-text.ts';
+import type { Recipe } from './recipes/recipe.ts';
 
 /** How an agent proposes: with our own `plan` tool (structured), or with Claude Code's ExitPlanMode (Markdown). */
 export type PlanTool = 'plan' | 'ExitPlanMode';
@@ -41,7 +42,7 @@ const planForm = [
  * The first instruction of a run: read, then propose a plan and wait.
  * `policyText` is the policy as people read it (its bullets), shown so that the plan keeps within it.
  */
-export function planInstruction(task: string, policyText: string, tool: PlanTool = 'plan'): string {
+export function planInstruction(task: string, policyText: string, recipe?: Recipe, tool: PlanTool = 'plan'): string {
   return [
     `Task: ${task.trim()}`,
     '',
@@ -56,6 +57,7 @@ export function planInstruction(task: string, policyText: string, tool: PlanTool
     '- hosts: every host that it needs, or none',
     '- verify: the commands that show that it works; they run after the step, not by you',
     'What a step does not name is asked or refused while you work on it.',
+    ...(recipe ? ['', `How this kind of task is done here (${recipe.name}):`, recipe.instructions] : []),
     '',
     ...(tool === 'ExitPlanMode' ? planForm : []),
     policyText.trim() === ''
