@@ -215,6 +215,8 @@ export interface Look {
   history(limit: number): Promise<HistoryCommit[]>;
   /** What the policy says of an edited plan. */
   judge(plan: Plan): JudgedPlan;
+  /** The smallest bullets that would allow an action; null when none could. */
+  allowing?(action: Action): readonly string[] | null;
 }
 
 /** What the interface gets of the engine: the run, when it changes, and a way to say what the person wants. */
@@ -233,6 +235,8 @@ export interface Screen {
   edit(text: string, name: string): Promise<string | null>;
   /** Sets the outer terminal's title, sanitised. */
   title(text: string): void;
+  /** Puts text on the person's clipboard, where the terminal lets programs do so. */
+  copy?(text: string): void;
   /** Closes this view and lets the run go on; only there where the run has a session of its own. */
   detach?(): void;
 }

@@ -24,6 +24,7 @@ export type Outcome =
   | { readonly do: 'send'; readonly intent: Intent; readonly then: readonly ViewAction[] }
   | { readonly do: 'job'; readonly job: Job }
   | { readonly do: 'terminal'; readonly what: 'enter' | 'start' | 'end' | { readonly lines: number } }
+  | { readonly do: 'copy'; readonly text: string; readonly said: string }
   | { readonly do: 'detach' }
   | { readonly do: 'leave'; readonly how: Leaving };
 

@@ -69,6 +69,7 @@ export class Controller {
       back: screen.agent.position.behind,
       fresh: screen.agent.position.fresh,
       detachable: screen.detach !== undefined,
+      allowing: this.options.supervisor.look.allowing ?? (() => []),
       bindings: keys,
     };
   }
@@ -177,6 +178,10 @@ export class Controller {
           break;
         case 'terminal':
           this.terminal(outcome.what);
+          break;
+        case 'copy':
+          this.options.screen.copy?.(outcome.text);
+          this.say(outcome.said, 'info');
           break;
         case 'detach':
           this.options.screen.detach?.();

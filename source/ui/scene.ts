@@ -1,4 +1,5 @@
 import type { Run, Violation } from '../core/run.ts';
+import type { Action } from '../policy/action.ts';
 import type { Binding } from './binding.ts';
 import type { Layout, Size } from './layout.ts';
 import { cursorOf, listOf, violationAt } from './lists.ts';
@@ -19,6 +20,8 @@ export interface Scene {
   readonly fresh: number;
   /** Can this view be closed while the run goes on? */
   readonly detachable: boolean;
+  /** The smallest bullets that would allow an action; null when none could. */
+  readonly allowing: (action: Action) => readonly string[] | null;
   /** The table of keys, for the help sheet and the footer. */
   readonly bindings: readonly Binding[];
 }

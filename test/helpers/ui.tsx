@@ -38,6 +38,8 @@ export interface Shown {
   readonly left: Leaving[];
   readonly titles: string[];
   readonly edits: string[];
+  /** What was put on the clipboard. */
+  readonly copied: string[];
   /** What the editor gives back next. */
   edited: (text: string) => string | null | Promise<string | null>;
   /** The time of the interface. */
@@ -103,12 +105,14 @@ export async function show(
   const left: Leaving[] = [];
   const titles: string[] = [];
   const edits: string[] = [];
+  const copied: string[] = [];
   const shown: Shown = {
     supervisor,
     terminal,
     left,
     titles,
     edits,
+    copied,
     edited: () => null,
     time: options.now ?? run.at,
     frame: () => stdout.frame,
@@ -149,6 +153,7 @@ export async function show(
       return shown.edited(text);
     },
     title: (text) => titles.push(text),
+    copy: (text) => copied.push(text),
   };
   const app = (of: Size) => (
     <App

@@ -3,6 +3,7 @@ import type { AgentView, PtyProcess, Screen } from '../../ports.ts';
 import type { AttachedTerminal } from '../terminal/attach-terminal.ts';
 import { AgentPane } from './agent-pane.ts';
 import { cleanCluster } from './clean-cluster.ts';
+import { clipboard } from './clipboard.ts';
 import { colourDepth } from './colour-depth.ts';
 import { Compositor } from './compositor.ts';
 import { editText } from './edit-text.ts';
@@ -219,6 +220,9 @@ export function openScreen(spec: {
           .slice(0, 200),
       };
       loop.after();
+    },
+    copy(text) {
+      if (taken) writer.now(clipboard(text, env));
     },
     ring(text) {
       if (taken) writer.now(notification(text, env));
