@@ -2,7 +2,8 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { AgentView, PtyProcess, Screen } from '../../ports.ts';
 import type { AttachedTerminal } from '../terminal/attach-terminal.ts';
 import { AgentPane } from './agent-pane.ts';
-import { cleanCluster } from './clean-cluster.ts';
+import { browse } from './browse.ts';
+import { clipboardSequence } from './clipboard.ts';
 import { colourDepth } from './colour-depth.ts';
 import { Compositor } from './compositor.ts';
 import { editText } from './edit-text.ts';
@@ -12,6 +13,7 @@ import { InputRouter } from './input-router.ts';
 import { giveScreen, takeScreen } from './outer-modes.ts';
 import { OuterWriter } from './outer-writer.ts';
 import { guardTerminal, stopGroup } from './terminal-guard.ts';
+import { Title } from './title.ts';
 
 /** Terminals report every step while a window's edge is dragged; only where it rests matters. */
 const RESIZE_MS = 50;
@@ -26,6 +28,8 @@ export interface PersonScreen extends Screen {
   inkStreams(): InkStreams;
   /** Shows and records an agent's terminal in place of an earlier one: bytes -> recording -> emulator -> painter. */
   attach(pty: PtyProcess, recordingPath: string): AttachedTerminal;
+  /** Names the place that the agent's output is at: what follows belongs to an action. */
+  mark(label: string): void;
   /** The pane as a place for agents' terminals, for whoever starts them; its size is the pane's. */
   readonly view: AgentView;
   /** Size of the whole screen. */
@@ -58,7 +62,8 @@ export function openScreen(spec: {
   const ink = { stdin: new InkStdin(), stdout: new InkStdout(columns, rows) };
   const resized = new Set<() => void>();
   let inkPaste = false;
-  let title = { text: '', sent: '' };
+  let extra = '';
+  const title = new Title();
   let taken = false;
   let hold: NodeJS.Timeout | undefined;
 
@@ -74,7 +79,8 @@ export function openScreen(spec: {
       pane.inside ? modes : { ...modes, paste: inkPaste },
       pane.cursor(),
     );
-    const head = titleChange();
+    const head = title.change() + extra;
+    extra = '';
     const frame = head === '' ? bytes : Buffer.concat([Buffer.from(head), bytes]);
     if (frame.length > 0) writer.send(frame, done);
     return { sent: frame.length > 0, more: !whole };
@@ -98,6 +104,11 @@ export function openScreen(spec: {
     toAgent: (bytes) => pane.attached?.write(bytes),
     leave: () => pane.leave(),
     suspend: () => void suspend(),
+    pointed(report) {
+      const { toInterface, toAgent } = pane.pointed(report);
+      if (toInterface !== undefined) ink.stdin.write(toInterface);
+      if (toAgent !== undefined) pane.attached?.write(toAgent);
+    },
     agent: () => (pane.attached && pane.region ? { modes: pane.attached.emulator.modes, region: pane.region } : null),
   });
   pane.subscribe(() => {
@@ -112,13 +123,6 @@ export function openScreen(spec: {
     loop.after();
   };
 
-  const titleChange = (): string => {
-    if (title.text === title.sent) return '';
-    // The person's own title is put on the terminal's stack once, and taken back when the screen is given back.
-    const push = title.sent === '' ? '\x1b[22;2t' : '';
-    title = { text: title.text, sent: title.text };
-    return `${push}\x1b]2;${title.text}\x1b\\`;
-  };
   let deafUntil = 0;
   const feed = (chunk: Buffer): void => {
     if (performance.now() >= deafUntil) router.feed(chunk);
@@ -136,8 +140,7 @@ export function openScreen(spec: {
     if (!taken) return;
     taken = false;
     loop.stop();
-    writer.now((title.sent === '' ? '' : '\x1b[23;2t') + giveScreen);
-    title = { text: title.text, sent: '' };
+    writer.now(title.giveBack() + giveScreen);
     stdin.off('data', feed);
     stdin.pause();
     try {
@@ -208,15 +211,15 @@ export function openScreen(spec: {
       return () => resized.delete(listener);
     },
     title(text) {
-      title = {
-        ...title,
-        text: [...text]
-          .map((char) => cleanCluster(char))
-          .join('')
-          .slice(0, 200),
-      };
+      title.set(text);
       loop.after();
     },
+    copy(text) {
+      extra += clipboardSequence(text, env);
+      loop.after();
+    },
+    browse: (address) => browse(address, env),
+    mark: (label) => pane.mark(label),
     async edit(text, name) {
       if (!taken) return null;
       try {
