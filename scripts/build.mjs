@@ -1,6 +1,6 @@
 // Bundles every program of ours into dist/. One bundle starts three times faster than loading Ink, React and the SDK
 // file by file, and what is bundled needs no installation. Only node-pty stays outside: it carries a native part.
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -51,3 +51,12 @@ await build({
   logLevel: 'warning',
 });
 chmodSync('dist/cli.js', 0o755);
+
+// Of the sandbox runtime only one static program is used, for both processors that it is made for.
+for (const arch of ['x64', 'arm64']) {
+  copyFileSync(
+    `node_modules/@anthropic-ai/sandbox-runtime/vendor/seccomp/${arch}/apply-seccomp`,
+    `dist/apply-seccomp-${arch}`,
+  );
+  chmodSync(`dist/apply-seccomp-${arch}`, 0o755);
+}

@@ -3,6 +3,7 @@ import type { Intent, Refusal } from './core/intent.ts';
 import type { JudgedPlan } from './core/judged.ts';
 import type { Plan } from './core/plan.ts';
 import type { Run } from './core/run.ts';
+import type { Action } from './policy/action.ts';
 
 /** The wall clock, in milliseconds since 1970, and a timer that an AbortSignal ends early (it then resolves too). */
 export interface Clock {
@@ -16,6 +17,49 @@ export interface Journal {
   append(events: readonly Event[]): Promise<void>;
   close(): Promise<void>;
 }
+
+/**
+ * Something that a gate below the hook stopped. Report what did not take effect, once per try: the feed puts a burst
+ * into one line, drops false alarms (`/proc/self/fd`, `/dev`) and finds the bullet.
+ */
+export interface Attempt {
+  readonly gate: 'sandbox' | 'proxy';
+  /** Paths are absolute. */
+  readonly action: Action;
+  /** Name of the program that tried, as it was seen: nothing in it is believed. */
+  readonly program?: string;
+  /** How often. Default 1. */
+  readonly count?: number;
+  /** Why it was stopped, where the gate knows better than the policy does. */
+  readonly reason?: string;
+}
+
+/** A way out of the sandbox: a port on the sandbox's own loopback, and the Unix socket outside that answers for it. */
+export interface Door {
+  readonly port: number;
+  readonly socket: string;
+}
+
+/** Where something listens: a Unix socket, or a free port on loopback. */
+export type Listen = { readonly socket: string } | 'loopback';
+
+/** What a way out leads to: a name or address as it was asked for, and a port. */
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+  /** By its very spelling it is this machine or its link. */
+  readonly inward?: true;
+}
+
+/** May a connection be made? Asked by the proxy for every one; held while a person decides. */
+export type MayConnect = (
+  to: Destination,
+  signal: AbortSignal,
+) => Promise<
+  /** `named`: how closely a bullet names it; `exact` with its port. Only so may it lead to this machine or a private network. */
+  | { readonly verdict: 'allow'; readonly named: 'exact' | 'host' | 'no' }
+  | { readonly verdict: 'deny'; readonly reason: string }
+>;
 
 /** One changed path. Counts are lines; null for binary content. `was` is the old path of a rename. */
 export interface FileChange {

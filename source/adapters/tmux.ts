@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const handedOver = [
   'PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'EDITOR', 'VISUAL', 'COLORTERM', 'NO_COLOR',
   'XDG_STATE_HOME', 'XDG_CONFIG_HOME', 'XDG_RUNTIME_DIR', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS',
-  'ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_MODEL', 'CHAPERONE_DEMO_PACE',
+  'DISPLAY', 'WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_MODEL', 'CHAPERONE_DEMO_PACE',
 ]; // biome-ignore format: a list of names reads best in lines
 
 /** A tmux server of our own: own socket folder, own configuration, none of the person's. */
@@ -46,6 +46,8 @@ export function openTmux(stateFolder: string, env: NodeJS.ProcessEnv): Tmux {
       'set -g window-size latest',
       // What the app puts on the clipboard gets out; the agent's bytes never get here.
       'set -g set-clipboard on',
+      // For notices only: the app paints every other byte itself.
+      'set -g allow-passthrough on',
       'set -g set-titles on',
       'set -g set-titles-string "#T"',
       `set -g update-environment "${handedOver.join(' ')}"`,

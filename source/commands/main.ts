@@ -22,6 +22,7 @@ export function program(done: (code: number) => void): Command {
     .addOption(new Option('--agent <kind>', 'who does the work').choices(['builtin', 'command']).default('builtin'))
     .option('--no-sandbox', 'let an agent run that only the hook judges')
     .addOption(new Option('--dirty <how>', 'what to do with uncommitted changes').choices(['commit', 'stash', 'leave']))
+    .option('--recipe <name>', 'how this kind of task is done: boilerplate, refactor, tests, upgrade, or your own')
     .option('--yes', 'take the policy as it is shown, without asking')
     .option('--no-ui', 'print events as lines instead of opening the app')
     .option('--json', 'with --no-ui or --detach: print JSON')
@@ -49,6 +50,12 @@ export function program(done: (code: number) => void): Command {
     .option('-f, --follow', 'wait for more')
     .option('--json', 'print them as they stand in the journal')
     .action(async (name: string | undefined, options) => done(await (await import('./log.ts')).log(name, options)));
+  add('report [run]', 'what a run was asked and what it did, as Markdown: a pull request’s text')
+    .option('--html', 'one HTML file')
+    .option('--json', 'the same as JSON')
+    .action(async (name: string | undefined, options) =>
+      done(await (await import('./report.ts')).report(name, options)),
+    );
   add('stop [run]', 'stop a run’s supervisor at a checkpoint; resume goes on').action(async (name?: string) =>
     done(await (await import('./stop.ts')).stop(name)),
   );
@@ -57,11 +64,37 @@ export function program(done: (code: number) => void): Command {
     .action(async (name: string | undefined, options) =>
       done(await (await import('./tell.ts')).approve(name, options)),
     );
+  add('reject [run]', 'refuse the waiting plan, which ends the run, or send it back with feedback')
+    .option('--feedback <text>', 'what should be different; the agent plans anew')
+    .action(async (name: string | undefined, options) => done(await (await import('./tell.ts')).reject(name, options)));
+  add('answer <allow|deny> [run]', 'answer what the agent asks, from another shell')
+    .option('--id <id>', 'this question; by default the oldest')
+    .option('--run', 'allow exactly this for the rest of the run')
+    .action(async (word: string, name: string | undefined, options) =>
+      done(await (await import('./tell.ts')).answer(word, name, options)),
+    );
+  add('go-on [run]', 'let a run that waits go on').action(async (name?: string) =>
+    done(await (await import('./tell.ts')).goOn(name)),
+  );
+  add('rm <run...>', 'remove runs; their checkpoints and commits stay')
+    .option('--force', 'also those that are not over')
+    .action(async (names: string[], options) => done(await (await import('./rm.ts')).rm(names, options)));
   add('rollback <target> [run]', 'go back to a checkpoint (its number) or to a commit')
     .option('--dry-run', 'only list what would change')
     .option('--json', 'print JSON')
     .action(async (to: string, name: string | undefined, options) =>
       done(await (await import('./rollback.ts')).rollback(to, name, options)),
+    );
+  add('init', 'propose a policy for this project and add what you take to CLAUDE.md')
+    .option('--file <file>', 'write it to .claude-policy.md or AGENTS.md instead')
+    .option('--yes', 'take what is proposed, without asking')
+    .option('--print', 'only show what would be added')
+    .option('--json', 'print what was found and proposed as JSON')
+    .action(async (options) => done(await (await import('./init.ts')).init(options)));
+  add('recipes [name]', 'list the recipes for --recipe, or print one to copy and change')
+    .option('--json', 'print JSON')
+    .action(async (name: string | undefined, options) =>
+      done(await (await import('./recipes.ts')).recipes(name, options)),
     );
   const policy = add('policy', 'look at the policy: how it was understood, what it says of an action, what changed');
   const policyCommand = (usage: string, description: string) =>

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../adapters/clock.ts';
+import { readConfig } from '../adapters/config-file.ts';
 import { serveControl } from '../adapters/control.ts';
 import { realFacts } from '../adapters/facts.ts';
 import { openGate } from '../adapters/gates/gate-server.ts';
@@ -15,11 +16,16 @@ import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store
 import { fold } from '../core/evolve.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
+import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
+import type { Action } from '../policy/action.ts';
+import { evaluate } from '../policy/evaluate.ts';
 import type { AgentView, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { Failure } from './failure.ts';
+import { openWays } from './open-ways.ts';
+import { sendNotices } from './send-notices.ts';
 import { rollbackTarget, taskRunner } from './task-runner.ts';
 
 /** A run that this process supervises. */
@@ -34,13 +40,18 @@ export interface OpenRun {
   readonly stopAsked: Promise<string>;
 }
 
-/** Reads a run back from its journal and puts everything around it in place. Nothing of the agent's runs before `begin`. */
+/**
+ * Reads a run back from its journal and puts everything around it in place. Nothing of the agent's runs before `begin`.
+ * `ring` makes the terminal tell its person something.
+ */
 export async function openRun(
   store: Store,
   folder: RunFolder,
   view: AgentView,
   env: NodeJS.ProcessEnv,
+  ring: (text: string) => void = () => {},
 ): Promise<OpenRun> {
+  const config = await readConfig(env);
   const { events, length } = await readJournal(folder.journal);
   const run = fold(events);
   if (!run)
@@ -64,6 +75,8 @@ export async function openRun(
 
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
+  // Filled in once they are open; nothing of the agent's starts before.
+  const network: Record<string, string> = {};
   const identity = await readIdentity(await openProject(info.root));
   const engine = new Engine({
     run,
@@ -75,18 +88,34 @@ export async function openRun(
       repository,
       clock: systemClock,
       gate: address,
+      network,
       environment: { from: env, root: info.root, folder: folder.agent, identity },
       view,
     }),
   });
+  const noticesSent = sendNotices(engine, config.notify, env, ring);
   const judge: Look['judge'] = (plan) => {
     // What a glob matches now is looked up anew for every plan.
     facts.refresh();
     return judgePlan(info.policy, plan, facts, circumstances);
   };
-  const desk = new Desk(engine, (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances), judge);
-  const gate = await openGate({ token, desk });
+  const { recipe } = info;
+  const known: PlanPlace = {
+    exists: (path) => facts.kind(facts.resolve(join(info.root, path))) === 'file',
+    verified: info.policy.verify.length > 0,
+  };
+  const desk = new Desk(
+    engine,
+    (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances),
+    judge,
+    (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
+  );
+  const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
+  const gate = await openGate({ token, desk, listen: door });
   address.url = gate.url;
+  const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
+  const ways = await openWays({ engine, info, evaluate: evaluateAction, socket: folder.control, own: [] });
+  Object.assign(network, ways.environment);
   const stop = Promise.withResolvers<string>();
   const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve));
 
@@ -116,6 +145,8 @@ export async function openRun(
       if (info.agent.kind === 'command' && engine.state().stage === 'dry-run') await proposeCommand(desk, engine);
     },
     async close(reason) {
+      await noticesSent();
+      await ways.close();
       await engine.halt(reason);
       const over = engine.state().ending !== null;
       const last = [];

@@ -29,7 +29,7 @@ export async function superviseInApp(store: Store, folder: RunFolder, options: A
   let open: OpenRun | undefined;
   let run: Run | undefined;
   try {
-    open = await openRun(store, folder, screenView(screen), env);
+    open = await openRun(store, folder, screenView(screen), env, (text) => screen.ring(text));
     options.onOpen?.(open);
     open.engine.follow((events) => {
       for (const event of events)

@@ -57,6 +57,8 @@ export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal
     case 'withdraw-action':
     case 'answer-action':
       return acceptAction(run, intent);
+    case 'report-attempt':
+      return isOver(run) ? refuse('The run is over.') : [{ ...intent, type: 'attempt.seen' }];
     case 'propose-plan':
       if (run.stage !== 'dry-run') return refuse('A plan is only taken in dry-run.');
       return [{ type: 'plan.proposed', request: intent.request, plan: intent.plan, judged: intent.judged }];

@@ -17,6 +17,8 @@ export function eventLine(event: Event): string | null {
       return `agent ended ${event.signal ? `by ${event.signal}` : `with code ${event.code}`}`;
     case 'agent.noticed':
       return `agent: ${oneLine(event.text)}`;
+    case 'notice.sent':
+      return event.failed.length > 0 ? `notice (${event.occasion}) not delivered: ${event.failed.join('; ')}` : null;
     case 'turn.ended':
       return `agent ended its turn: ${oneLine(event.text)}`;
     case 'plan.proposed':
@@ -41,6 +43,12 @@ export function eventLine(event: Event): string | null {
       return event.ok ? null : 'that action failed';
     case 'action.withdrawn':
       return 'question withdrawn by the agent';
+    case 'attempt.seen': {
+      const often = event.count > 1 ? ` ×${event.count}` : '';
+      const by = event.program === null ? '' : ` by ${oneLine(event.program)}`;
+      const happened = event.decision.gate === 'git' ? '!' : '✗';
+      return `${happened} ${event.action.kind} ${oneLine(target(event.action))}${often}${by}${why(event.decision)}`;
+    }
     case 'checkpoint.saved':
       return event.cause.kind.endsWith('action')
         ? null

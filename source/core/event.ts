@@ -1,8 +1,10 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Occasion } from './config.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
+import type { Recipe } from './recipes/recipe.ts';
 
 /** Which agent does the work: ours, or any command line. `label` is what the header shows. */
 export interface AgentChoice {
@@ -32,6 +34,8 @@ export interface RunInfo {
   readonly dryRun: { readonly minutes: number; readonly actions: number; readonly tokens: number };
   /** How often a red verification goes back to the agent before the run pauses. */
   readonly repairs: number;
+  /** How this kind of task is done, where the person chose a recipe. */
+  readonly recipe?: Recipe;
   /** chaperone's own version. */
   readonly version: string;
 }
@@ -83,6 +87,22 @@ export interface Usage {
   readonly dollars?: number;
 }
 
+/**
+ * What another gate than the hook stopped (sandbox, proxy), or what the tree showed afterwards (git): judged, and a
+ * burst of the same told once. The gate is in the decision.
+ */
+export interface Seen {
+  readonly id: string;
+  readonly action: Action;
+  readonly decision: Decision;
+  readonly drift: readonly string[];
+  /** The program that tried, where it is known: its name, plain text. */
+  readonly program: string | null;
+  readonly count: number;
+  /** The checkpoint to go back to, where another than the latest: it was found afterwards. */
+  readonly before: number | null;
+}
+
 /** Who decided: a key in the app, another shell, or the agent side. */
 export type By = 'key' | 'shell';
 
@@ -111,6 +131,13 @@ export type Happening =
       readonly tail: string;
     }
   | { readonly type: 'agent.noticed'; readonly text: string }
+  /** The person was told; `failed` holds a line for each way that did not work. */
+  | {
+      readonly type: 'notice.sent';
+      readonly occasion: Occasion;
+      readonly text: string;
+      readonly failed: readonly string[];
+    }
   | { readonly type: 'turn.ended'; readonly instruction: number; readonly text: string }
   | { readonly type: 'plan.proposed'; readonly request: string; readonly plan: Plan; readonly judged: JudgedPlan }
   | {
@@ -147,6 +174,7 @@ export type Happening =
     }
   | { readonly type: 'action.finished'; readonly id: string; readonly ok: boolean }
   | { readonly type: 'action.withdrawn'; readonly id: string }
+  | ({ readonly type: 'attempt.seen' } & Seen)
   | { readonly type: 'checkpoint.saved'; readonly cause: Cause; readonly saved: Saved }
   | { readonly type: 'checkpoint.failed'; readonly cause: Cause; readonly message: string }
   | { readonly type: 'verify.finished'; readonly step: number; readonly results: readonly Verified[] }

@@ -20,7 +20,10 @@ export function actionJudged(run: Run, event: Event & { type: 'action.judged' })
   const outcome = decision.verdict === 'ask' ? 'asked' : 'refused';
   const seen = {
     ...counted,
-    violations: run.violations.append({ id, at: event.at, action, decision, drift, outcome }),
+    violations: run.violations.append({
+      ...{ id, at: event.at, action, decision, drift, outcome, count: 1, last: event.at, program: null, also: [] },
+      before: run.present,
+    }),
   };
   return outcome === 'asked' ? withPending(seen, { id, tool, action, decision, drift, phase: 'asked' }) : seen;
 }

@@ -1,5 +1,6 @@
 import type { Event } from './event.ts';
 import { actionAnswered, actionFinished, actionJudged, actionWithdrawn, withoutPending } from './evolve-action.ts';
+import { attemptSeen } from './evolve-attempt.ts';
 import {
   checkpointFailed,
   checkpointSaved,
@@ -50,7 +51,7 @@ function begin(event: Event & { type: 'run.started' }): Run {
     returned: null,
     steps: [],
     current: 0,
-    instruction: { id: 1, kind: 'plan', text: planInstruction(info.task, policyText(info.policy)) },
+    instruction: { id: 1, kind: 'plan', text: planInstruction(info.task, policyText(info.policy), info.recipe) },
     turn: 'running',
     agent: { generation: 1, pid: null, starts: 0 },
     supervisor: { pid: null, starts: 0 },
@@ -84,6 +85,10 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
       return agentExited(run, event);
     case 'agent.noticed':
       return { ...run, notice: event.text };
+    case 'notice.sent':
+      return event.failed.length > 0
+        ? { ...run, notice: `You were not told (${event.occasion}): ${event.failed.join('; ')}` }
+        : run;
     case 'turn.ended':
       return turnEnded(run, event);
     case 'plan.proposed':
@@ -118,6 +123,8 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
       return actionFinished(run, event);
     case 'action.withdrawn':
       return actionWithdrawn(run, event.id);
+    case 'attempt.seen':
+      return attemptSeen(run, event);
     case 'checkpoint.saved':
       return checkpointSaved(run, event);
     case 'checkpoint.failed':

@@ -1,6 +1,6 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
-import type { By, Target, Usage } from './event.ts';
+import type { By, Seen, Target, Usage } from './event.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
 
@@ -34,6 +34,7 @@ export type Intent =
     }
   | { readonly type: 'finish-action'; readonly id: string; readonly ok: boolean }
   | { readonly type: 'withdraw-action'; readonly id: string }
+  | ({ readonly type: 'report-attempt' } & Seen)
   | { readonly type: 'propose-plan'; readonly request: string; readonly plan: Plan; readonly judged: JudgedPlan }
   | {
       readonly type: 'propose-unreadable';

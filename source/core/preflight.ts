@@ -91,7 +91,7 @@ function policy(found: Findings['policy']): Check {
         name: 'policy',
         state: 'stop',
         text: 'there is none in the last commit',
-        todo: `Put this into CLAUDE.md, as it fits, and commit it:\n\n${startingPolicy}\n`,
+        todo: `Let one be proposed: chaperone init. Or put this into CLAUDE.md, as it fits, and commit it:\n\n${startingPolicy}\n`,
       };
     case 'broken': {
       const lines = found.problems.map(

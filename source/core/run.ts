@@ -1,5 +1,5 @@
 import type { Action } from '../policy/action.ts';
-import type { Decision } from '../policy/decision.ts';
+import type { Decision, Gate } from '../policy/decision.ts';
 import type { Cause, PauseCause, RunInfo, Saved, Target, Usage, Verified } from './event.ts';
 import type { Grow } from './grow.ts';
 import type { JudgedPlan } from './judged.ts';
@@ -58,7 +58,7 @@ export interface PendingAction {
   readonly refusal?: string;
 }
 
-/** An action that was refused, or asked about. */
+/** An action that was refused, or asked about, or found afterwards; the same one soon again is the same line. */
 export interface Violation {
   readonly id: string;
   readonly at: number;
@@ -66,7 +66,17 @@ export interface Violation {
   readonly decision: Decision;
   /** What is outside the approved step, as phrases; empty when the policy itself decided. */
   readonly drift: readonly string[];
-  readonly outcome: 'refused' | 'asked' | 'allowed' | 'allowed-for-run' | 'denied' | 'withdrawn';
+  /** `found`: it happened, and the tree showed it afterwards. */
+  readonly outcome: 'refused' | 'asked' | 'allowed' | 'allowed-for-run' | 'denied' | 'withdrawn' | 'found';
+  /** How often, and when last (ms since 1970). */
+  readonly count: number;
+  readonly last: number;
+  /** Which program tried, where a gate below the hook saw it. */
+  readonly program: string | null;
+  /** Other gates that reported the same thing. */
+  readonly also: readonly Gate[];
+  /** The checkpoint from before it; what `R` goes back to. */
+  readonly before: number | null;
 }
 
 /** Where a run stood when a checkpoint was taken; a rollback brings it back with the files. */

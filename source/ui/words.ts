@@ -38,6 +38,8 @@ export function outcomeMark(outcome: Violation['outcome']): Mark {
       return { mark: '✗', tone: 'bad', word: 'denied' };
     case 'withdrawn':
       return { mark: '·', tone: 'muted', word: 'gone' };
+    case 'found':
+      return { mark: '!', tone: 'bad', word: 'found' };
   }
 }
 

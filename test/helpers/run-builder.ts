@@ -182,6 +182,11 @@ export function violation(outcome: Violation['outcome'], more: Partial<Violation
     decision: decision(outcome === 'refused' ? 'deny' : 'ask'),
     drift: [],
     outcome,
+    count: 1,
+    last: start + 191_000,
+    program: null,
+    also: [],
+    before: null,
     ...more,
   };
 }

@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type GatePath, type GateReply, type GateRequest, gateProtocol } from '../../core/gate-protocol.ts';
+import type { Listen } from '../../ports.ts';
+import { doorPorts } from '../door-ports.ts';
+import { listen } from '../listen.ts';
 
 /**
  * What stands behind the gate. Every method may take as long as it needs; `signal` is aborted when the asker went away
@@ -20,6 +22,8 @@ export interface GateOptions {
   /** The secret that the agent sends as a bearer token; at least 16 characters. */
   readonly token: string;
   readonly desk: Desk;
+  /** Default: a free port on loopback. */
+  readonly listen?: Listen;
   /** How often a held answer says "still here", in milliseconds. Default 10,000. */
   readonly beatMs?: number;
 }
@@ -87,7 +91,8 @@ async function ask(desk: Desk, path: GatePath, value: unknown, signal: AbortSign
 }
 
 /**
- * Opens the hook gate on a random loopback port. It keeps no state: who is asked, what is held and what was answered
+ * Opens the hook gate on a random loopback port, or on a Unix socket to which a sandbox has a door (`url` is then the
+ * door's). It keeps no state: who is asked, what is held and what was answered
  * is the desk's. Unknown paths, methods, tokens and shapes are refused with 4xx and a reason.
  */
 export async function openGate(options: GateOptions): Promise<{ url: string; close(): Promise<void> }> {
@@ -128,12 +133,9 @@ export async function openGate(options: GateOptions): Promise<{ url: string; clo
       if (!request.complete) response.once('finish', () => request.destroy());
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const port = await listen(server, options.listen ?? 'loopback');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port ?? doorPorts.gate}`,
     close: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

@@ -10,6 +10,7 @@ import { editText } from './edit-text.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { InkStdin, InkStdout, type InkStreams } from './ink-streams.ts';
 import { InputRouter } from './input-router.ts';
+import { notification } from './notification.ts';
 import { giveScreen, takeScreen } from './outer-modes.ts';
 import { OuterWriter } from './outer-writer.ts';
 import { guardTerminal, stopGroup } from './terminal-guard.ts';
@@ -36,6 +37,8 @@ export interface PersonScreen extends Screen {
   size(): { readonly columns: number; readonly rows: number };
   /** Told after the screen and Ink have taken a new size. Returns how to stop listening. */
   onResize(listener: () => void): () => void;
+  /** Makes the terminal tell its person something, sanitised: bell and notification. */
+  ring(text: string): void;
   /** Gives the terminal back, clean. Also done at exit, on signals and on an uncaught error. */
   close(): Promise<void>;
 }
@@ -220,6 +223,9 @@ export function openScreen(spec: {
     },
     browse: (address) => browse(address, env),
     mark: (label) => pane.mark(label),
+    ring(text) {
+      if (taken) writer.now(notification(text, env));
+    },
     async edit(text, name) {
       if (!taken) return null;
       try {

@@ -1,0 +1,97 @@
+import type { Confinement } from './confinement.ts';
+import type { Machine } from './machine.ts';
+
+/** Files that a wrap made for itself, outside (see wrap.ts), and where they are seen inside. */
+export interface Props {
+  /** `passwd`, `group` and `hosts`, with nothing of this machine's in them. */
+  readonly etc: readonly { readonly from: string; readonly name: string }[];
+  /** An empty file and an empty folder that stand for what is hidden. */
+  readonly nothing: { readonly file: string; readonly folder: string };
+  /** What the observer listens on; null leaves it out. */
+  readonly observer: string | null;
+  /** Where the private copies lie as they are mounted; see copies.ts. */
+  readonly copies: readonly { readonly over: string; readonly from: string }[];
+  /** Which of the hidden paths are folders. */
+  readonly folders: ReadonlySet<string>;
+}
+
+/** Our own corner inside. */
+export const corner = '/run/chaperone';
+
+/**
+ * Kernel settings and devices below /proc that root could change although it has no capability (core_pattern alone would
+ * run a program outside), as container runtimes cover them. Other users can't write there anyway.
+ */
+const kernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus', '/proc/fs', '/proc/acpi', '/proc/scsi'];
+/** What root could read there of this machine's memory and keys. */
+const memory = ['/proc/kcore', '/proc/keys', '/proc/kpageflags', '/proc/kpagecount', '/proc/kpagecgroup', '/proc/kmsg'];
+
+/**
+ * The arguments of bubblewrap for a confinement. Pure. The order is the order of mounting: later ones lie over earlier
+ * ones. No new session: the agent's pseudo-terminal is its own, and resizing, Ctrl-C and /dev/tty have to work.
+ */
+export function bubblewrapArguments(
+  confinement: Confinement,
+  machine: Machine,
+  props: Props,
+  exists: (path: string) => boolean,
+): string[] {
+  const { root, writable, fixed, hidden, readable, gitFolder, home, doors } = confinement;
+  const args = [
+    ...['user', 'pid', 'ipc', 'uts', 'net'].map((name) => `--unshare-${name}`),
+    '--unshare-cgroup-try',
+    '--die-with-parent',
+    ...['--hostname', 'sandbox', '--cap-drop', 'ALL'],
+    // Only with it may root's number be mapped into the helper's own namespace (Linux 5.12 and later).
+    ...(machine.root ? ['--cap-add', 'CAP_SETFCAP'] : []),
+    ...['--tmpfs', '/'],
+  ];
+  const read = (from: string, to = from) => args.push('--ro-bind', from, to);
+  const write = (from: string, to = from) => args.push('--bind', from, to);
+  for (const { path, link } of machine.toolchain)
+    if (link === null) read(path);
+    else args.push('--symlink', link, path);
+  args.push('--proc', '/proc');
+  if (machine.root) {
+    for (const path of kernel) if (exists(path)) read(path);
+    for (const path of memory) if (exists(path)) read('/dev/null', path);
+  }
+  args.push('--dev', '/dev', '--dir', '/var', '--symlink', '../run', '/var/run');
+  write(`${home}/tmp`, '/tmp');
+  args.push('--symlink', '../tmp', '/var/tmp');
+  write(home);
+  for (const path of readable) read(path);
+  if (root !== null) read(root);
+  for (const path of writable) write(path);
+  for (const path of fixed) read(path);
+  for (const { over, from } of props.copies) write(from, over);
+  for (const path of hidden) read(props.folders.has(path) ? props.nothing.folder : props.nothing.file, path);
+  if (root !== null && gitFolder !== null) write(gitFolder, `${root}/.git`);
+  for (const { from, name } of props.etc) read(from, `/etc/${name}`);
+  read(machine.helper, `${corner}/seccomp`);
+  read(machine.socat, `${corner}/socat`);
+  for (const { port, socket } of doors) write(socket, `${corner}/${port}`);
+  if (props.observer !== null) write(props.observer, `${corner}/observer`);
+  args.push('--remount-ro', '/');
+  return args;
+}
+
+/**
+ * What runs first inside, outside the filter: opens the doors and waits until all listen, then becomes the helper, which
+ * applies the filter and starts the program. Keys that bubblewrap itself has to ignore get their meaning back.
+ */
+export const insideScript = [
+  'ports=$1; shift',
+  'for port in $ports; do',
+  `  ${corner}/socat "TCP4-LISTEN:$port,bind=127.0.0.1,fork,reuseaddr,backlog=1024" "UNIX-CONNECT:${corner}/$port" </dev/null >/dev/null 2>&1 &`,
+  'done',
+  // Local address 0100007F, the port in hexadecimal, state 0A: listening (proc_net_tcp).
+  'for port in $ports; do',
+  '  printf -v sign "0100007F:%04X 00000000:0000 0A" "$port"; tries=0',
+  '  until [[ $(</proc/net/tcp) == *"$sign"* ]]; do',
+  '    (( ++tries < 1000 )) || { echo "chaperone: port $port did not open in the sandbox" >&2; exit 126; }',
+  '    read -rt 0.004 <> <(:)',
+  '  done',
+  'done',
+  `exec ${corner}/seccomp env --default-signal=INT,QUIT "$@"`,
+].join('\n');

@@ -1,0 +1,42 @@
+import type { Attempt, Door } from '../../ports.ts';
+
+/**
+ * What a sandboxed process may see and change. All paths are absolute, links resolved; what is in no list does not exist
+ * inside. Later entries lie over earlier ones. The network is always its own, with the doors as the only way out.
+ */
+export interface Confinement {
+  /** The project root; seen read-only but for what follows. Null where there is no project (a copy to verify is `writable`). */
+  readonly root: string | null;
+  /** Files and folders that can be changed, in the person's own tree. */
+  readonly writable: readonly string[];
+  /** Files and folders inside those that can only be read. */
+  readonly fixed: readonly string[];
+  /** Files and folders that are there and can't be looked into: secrets. */
+  readonly hidden: readonly string[];
+  /** Further files and folders outside the project that can be read: our own programs, a toolchain in an odd place. */
+  readonly readable: readonly string[];
+  /** Private copies over folders of the project: `over` is seen with `from`'s content, and changes go to `from` alone. */
+  readonly copies: readonly { readonly over: string; readonly from: string }[];
+  /** The agent's own git directory, seen as the project's `.git`; null: the project's own is seen, read-only. */
+  readonly gitFolder: string | null;
+  /** The run's private folder: HOME and TMPDIR lie in it. The only place outside the project that keeps what is written. */
+  readonly home: string;
+  readonly doors: readonly Door[];
+  /** Hears what the mounts refused; a burst of one path is told once. */
+  readonly onAttempt?: (attempt: Attempt) => void;
+}
+
+/** A command line to start, with its complete environment. */
+export interface Launch {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The same, inside. `close` frees what was made for it, after the process ended; it never rejects. */
+export interface Confined extends Launch {
+  close(): Promise<void>;
+}
+
+/** Wraps a command line so that, started as it is returned, it runs confined. Rejects, saying what to do, when it can't. */
+export type Confine = (launch: Launch, confinement: Confinement) => Promise<Confined>;

@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Confinement } from './confinement.ts';
+
+/**
+ * Lays private copies over folders: what is there shines through, and every change goes to the run's own folder. The
+ * mounts are made in namespaces of their own (a person's, or of root's), in which bubblewrap is then started; they are
+ * gone with it. `from` of a copy holds `changes` and the kernel's `work` folder.
+ */
+export function overlayCommand(
+  copies: Confinement['copies'],
+  folder: string,
+  command: readonly string[],
+  root: boolean,
+): readonly string[] {
+  if (copies.length === 0) return command;
+  const mounts = copies.map(({ over, from }, index) => {
+    const upper = join(from, 'changes');
+    const work = join(from, 'work');
+    for (const made of [upper, work]) mkdirSync(made, { recursive: true, mode: 0o700 });
+    const options = [`lowerdir=${plain(over)}`, `upperdir=${plain(upper)}`, `workdir=${plain(work)}`, 'userxattr'];
+    return `mount -t overlay overlay -o ${quote(options.join(','))} ${quote(join(folder, `copy-${index}`))}`;
+  });
+  // bubblewrap refuses to be started with capabilities it did not ask for.
+  const start = root ? 'exec "$@"' : 'exec setpriv --ambient-caps=-all --inh-caps=-all "$@"';
+  const script = [...mounts, start].join(' && ');
+  return [
+    'unshare',
+    '--user',
+    '--map-current-user',
+    '--keep-caps',
+    '--mount',
+    '/bin/sh',
+    '-c',
+    script,
+    'sh',
+    ...command,
+  ];
+}
+
+/** overlayfs reads commas and colons in its options as ends of a path (overlayfs.rst: escaped by a backslash). */
+const plain = (path: string): string => path.replace(/[\\,:]/g, (sign) => `\\${sign}`);
+
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { normalize } from 'node:path/posix';
+import { createInterface } from 'node:readline';
+import type { Attempt } from '../../ports.ts';
+import type { Confinement } from './confinement.ts';
+
+/** A line of the helper's: the system call, the process (as numbered inside), and the path that it was given. */
+interface Line {
+  readonly syscall: string;
+  readonly pid: number;
+  readonly path: string;
+}
+
+/** How many paths are remembered, so that what repeats is told once; then all are forgotten. */
+const REMEMBERED = 2_000;
+/** No more attempts than this are told of one sandbox: a flood says nothing new. */
+const MOST = 500;
+const LONGEST = 20_000;
+
+/**
+ * Listens to the helper that watches the system calls of a sandbox, and tells of those that the mounts refuse. It is
+ * reached by the helper alone (nothing behind the filter can make a unix socket), and is a hint all the same.
+ */
+export async function openObserver(
+  socket: string,
+  confinement: Confinement,
+  tell: (attempt: Attempt) => void,
+): Promise<{ close(): Promise<void> }> {
+  const refuses = refusedBy(confinement);
+  const seen = new Set<string>();
+  const links = new Set<Socket>();
+  let told = 0;
+  const take = (text: string): void => {
+    const line = read(text);
+    if (line === null || told >= MOST) return;
+    const path = normalize(line.path).replace(/(?<=.)\/$/, '');
+    if (!refuses(path)) return;
+    const access = /^(unlink|rmdir)/.test(line.syscall) ? 'delete' : 'write';
+    const key = `${access} ${path}`;
+    if (seen.has(key)) return;
+    if (seen.size >= REMEMBERED) seen.clear();
+    seen.add(key);
+    told += 1;
+    const program = programOf(line.pid, socket);
+    tell({ gate: 'sandbox', action: { kind: access, path }, ...(program !== null && { program }) });
+  };
+  const server = createServer((link) => {
+    links.add(link);
+    link.on('close', () => links.delete(link));
+    link.on('error', () => {});
+    createInterface({ input: link })
+      .on('line', take)
+      .on('error', () => {});
+  });
+  await new Promise<void>((ready, failed) => {
+    server.once('error', failed);
+    server.listen(socket, ready);
+  });
+  return {
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        for (const link of links) link.destroy();
+      }),
+  };
+}
+
+/** Reads a line; null for what is none: it comes from a program that may be broken. */
+function read(text: string): Line | null {
+  if (text.length > LONGEST) return null;
+  try {
+    const { syscall, pid, path } = JSON.parse(text) as Partial<Line>;
+    if (typeof syscall !== 'string' || typeof pid !== 'number' || typeof path !== 'string') return null;
+    return path.startsWith('/') ? { syscall: syscall.slice(0, 20), pid, path } : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Would the mounts refuse writing this path? Devices and /proc are left out: what is opened there is not told by its name
+ * (`/proc/self/fd/7` is whatever is open as 7), and would be a false alarm.
+ */
+export function refusedBy(confinement: Confinement): (path: string) => boolean {
+  const { root, home, writable, fixed, hidden, copies, gitFolder } = confinement;
+  const free = ['/proc', '/dev', '/tmp', '/var/tmp', home];
+  const holes = [...fixed, ...hidden];
+  const open = [...writable, ...copies.map(({ over }) => over)];
+  if (root !== null && gitFolder !== null) open.push(`${root}/.git`);
+  const deepest = (folders: readonly string[], path: string): number =>
+    folders.reduce((most, folder) => (within(path, folder) ? Math.max(most, folder.length) : most), 0);
+  return (path) => {
+    const writes = deepest(open, path);
+    if (writes > 0) return deepest(holes, path) > writes;
+    return (root !== null && within(path, root)) || !free.some((folder) => within(path, folder));
+  };
+}
+
+const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+
+/**
+ * The name of a process by its number inside a sandbox: every process outside shows its numbers in all its namespaces
+ * (proc_pid_status(5), NSpid). Which sandbox it is in is told by the observer's socket in bubblewrap's command line.
+ */
+function programOf(inside: number, socket: string): string | null {
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const status = readFileSync(`/proc/${name}/status`, 'latin1');
+      const numbers = /^NSpid:\s*(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
+      if (numbers[1] !== String(inside) || !isBelow(name, socket)) continue;
+      return (/^Name:\s*(.*)$/m.exec(status)?.[1] ?? '').replace(/[^\x20-\x7e]/g, '') || null;
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return null;
+}
+
+/** Is a process one of those that the bubblewrap with this socket started? */
+function isBelow(pid: string, socket: string): boolean {
+  for (let at = pid, depth = 0; at !== '0' && at !== '1' && depth < 64; depth++) {
+    if (readFileSync(`/proc/${at}/cmdline`, 'latin1').split('\0').includes(socket)) return true;
+    at = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${at}/status`, 'latin1'))?.[1] ?? '0';
+  }
+  return false;
+}

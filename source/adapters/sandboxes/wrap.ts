@@ -1,0 +1,87 @@
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bubblewrapArguments, corner, insideScript, type Props } from './bubblewrap.ts';
+import type { Confine, Confinement, Launch } from './confinement.ts';
+import { overlayCommand } from './copies.ts';
+import type { Machine } from './machine.ts';
+import { openObserver } from './observer.ts';
+
+/**
+ * Keys of the terminal reach every process in front, bubblewrap's own too, and would end it. It ignores them; inside they
+ * get their meaning back (see insideScript). The rest of the words is the command.
+ */
+const ignoringKeys = ['/bin/sh', '-c', 'trap "" INT QUIT; exec "$@"', 'sh'];
+
+/** Makes the function that confines command lines on this machine. Nothing is started until what it returns is run. */
+export function confineOn(machine: Machine): Confine {
+  return async (launch, confinement) => {
+    for (const name of ['home', 'tmp']) mkdirSync(join(confinement.home, name), { recursive: true, mode: 0o700 });
+    const props = mkdtempSync(join(tmpdir(), 'chaperone-box-'));
+    const observer = confinement.onAttempt
+      ? await openObserver(join(props, 'observer'), confinement, confinement.onAttempt)
+      : null;
+    const close = async () => {
+      await observer?.close();
+      rmSync(props, { recursive: true, force: true });
+    };
+    try {
+      return { ...compose(machine, launch, confinement, props, observer !== null), close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  };
+}
+
+function compose(
+  machine: Machine,
+  launch: Launch,
+  confinement: Confinement,
+  folder: string,
+  observed: boolean,
+): Launch {
+  const props = fillProps(folder, launch, confinement, observed);
+  const args = bubblewrapArguments({ ...confinement, hidden: props.hidden }, machine, props, existsSync);
+  const inside = ['/bin/bash', '--noprofile', '--norc', '-c', insideScript, 'chaperone'];
+  const ports = confinement.doors.map(({ port }) => port).join(' ');
+  const bwrap = [machine.bwrap, ...args, '--chdir', launch.cwd, '--', ...inside, ports, ...launch.argv];
+  const overlaid = overlayCommand(confinement.copies, folder, bwrap, machine.root);
+  return {
+    argv: [...ignoringKeys, ...overlaid],
+    // Outside the sandbox nothing of the environment is for a program that could be turned by it: the list has no such name.
+    cwd: '/',
+    env: { ...launch.env, ...(observed && { SRT_OBSERVE_SOCK: `${corner}/observer` }) },
+  };
+}
+
+/** Writes the few files that a wrap brings along. */
+function fillProps(
+  folder: string,
+  launch: Launch,
+  confinement: Confinement,
+  observed: boolean,
+): Props & { readonly hidden: readonly string[] } {
+  const uid = process.getuid?.() ?? 0;
+  const gid = process.getgid?.() ?? 0;
+  const user = (launch.env.USER ?? '').replace(/[^\w.-]/g, '') || 'user';
+  const home = launch.env.HOME ?? '/tmp';
+  const nobody = uid === 65534 ? '' : 'nobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n';
+  const texts = {
+    passwd: `${user}:x:${uid}:${gid}:${user}:${home}:/bin/bash\n${nobody}`,
+    group: `${user}:x:${gid}:\n${gid === 65534 ? '' : 'nogroup:x:65534:\n'}`,
+    hosts: '127.0.0.1 localhost sandbox\n::1 localhost ip6-localhost\n',
+  };
+  const etc = Object.entries(texts).map(([name, text]) => {
+    writeFileSync(join(folder, name), text);
+    return { from: join(folder, name), name };
+  });
+  const nothing = { file: join(folder, 'hidden-file'), folder: join(folder, 'hidden-folder') };
+  writeFileSync(nothing.file, '', { mode: 0o000 });
+  mkdirSync(nothing.folder, { mode: 0o000 });
+  const hidden = confinement.hidden.filter((path) => existsSync(path));
+  const folders = new Set(hidden.filter((path) => lstatSync(path).isDirectory()));
+  const copies = confinement.copies.map(({ over }, index) => ({ over, from: join(folder, `copy-${index}`) }));
+  for (const { from } of copies) mkdirSync(from);
+  return { etc, nothing, observer: observed ? join(folder, 'observer') : null, copies, folders, hidden };
+}

@@ -1,0 +1,37 @@
+import { notify } from '../adapters/notify.ts';
+import type { Config } from '../core/config.ts';
+import { noticeOf } from '../core/notice.ts';
+import type { Engine } from '../engine/engine.ts';
+
+/**
+ * Tells the person, wherever the settings say, when a run comes to wait for them or is over. What failed is journalled
+ * and shown; nothing waits for it but the end of the supervisor: the returned function stops, and resolves when the
+ * notices under way are through.
+ */
+export function sendNotices(
+  engine: Engine,
+  config: Config['notify'],
+  env: NodeJS.ProcessEnv,
+  ring: (text: string) => void,
+): () => Promise<void> {
+  let before = engine.state();
+  const underway = new Set<Promise<void>>();
+  const unsubscribe = engine.subscribe(() => {
+    const after = engine.state();
+    const notice = noticeOf(before, after);
+    before = after;
+    if (!notice) return;
+    const { occasion, text } = notice;
+    if (config.terminal && config.on.includes(occasion)) ring(text);
+    const sent = notify(notice, config, env)
+      .then((failed) => engine.record({ type: 'notice.sent', occasion, text, failed }))
+      // The engine has stopped: there is nobody left to tell.
+      .catch(() => {})
+      .finally(() => underway.delete(sent));
+    underway.add(sent);
+  });
+  return async () => {
+    unsubscribe();
+    await Promise.all(underway);
+  };
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** How a notice leaves this machine: a URL that gets it by POST, or a program that gets it on standard input. */
+const Delivery = z.union([
+  z.strictObject({
+    url: z.url({ protocol: /^https?$/ }).describe('gets each notice by POST'),
+    headers: z.record(z.string(), z.string()).default({}).describe('sent with it; a token for example'),
+    body: z
+      .enum(['text', 'slack', 'telegram', 'json'])
+      .default('text')
+      .describe('text: plain (ntfy); slack: {"text"}; telegram: {"chat_id","text"}; json: all fields'),
+    chat: z.string().optional().describe('the chat_id of a telegram body'),
+  }),
+  z.strictObject({
+    command: z.array(z.string()).min(1).describe('a program and its arguments; the text comes on standard input'),
+  }),
+]);
+
+/** When the person wants to hear of a run. */
+export const occasions = ['plan', 'question', 'waiting', 'stopped', 'done'] as const;
+
+/** The person's own settings. Every key has a default, so an empty object is a whole configuration. */
+export const Config = z.strictObject({
+  notify: z
+    .strictObject({
+      to: z.array(Delivery).default([]).describe('where notices go beside the terminal'),
+      on: z
+        .array(z.enum(occasions))
+        .default([...occasions])
+        .describe('which occasions'),
+      terminal: z
+        .boolean()
+        .default(true)
+        .describe('bell and notification sequences in the terminal that shows the run'),
+      desktop: z.boolean().default(true).describe('a desktop notice where notify-send is installed'),
+      words: z.boolean().default(false).describe('add the task and the agent’s own words to the fixed text'),
+    })
+    .prefault({}),
+  unattended: z
+    .strictObject({
+      amendFiles: z
+        .int()
+        .min(0)
+        .default(3)
+        .describe('how many files outside a step, in its own top folders, may be added to it without a person'),
+    })
+    .prefault({}),
+});
+export type Config = z.output<typeof Config>;
+export type Delivery = z.output<typeof Delivery>;
+export type Occasion = (typeof occasions)[number];
