@@ -1,4 +1,4 @@
-import type { PersonScreen } from '../adapters/screen/open-screen.ts';
+import type { PersonScreen } from '../adapters/screen/person-screen.ts';
 import type { RunFolder, Store } from '../adapters/store/store.ts';
 import { openTmux } from '../adapters/tmux.ts';
 import { exitCode } from '../core/exit-code.ts';

@@ -1,5 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { AgentView, PtyProcess, Screen } from '../../ports.ts';
+import type { PtyProcess } from '../../ports.ts';
 import type { AttachedTerminal } from '../terminal/attach-terminal.ts';
 import { AgentPane } from './agent-pane.ts';
 import { browse } from './browse.ts';
@@ -13,6 +13,7 @@ import { InputRouter } from './input-router.ts';
 import { notification } from './notification.ts';
 import { giveScreen, takeScreen } from './outer-modes.ts';
 import { OuterWriter } from './outer-writer.ts';
+import type { PersonScreen } from './person-screen.ts';
 import { guardTerminal, stopGroup } from './terminal-guard.ts';
 import { Title } from './title.ts';
 
@@ -22,26 +23,6 @@ const RESIZE_MS = 50;
 const DEAF_MS = 150;
 /** How long an agent's unfinished synchronized update may hold its pane. */
 const HOLD_MS = 100;
-
-/** The person's terminal, taken over: Ink draws into it through `inkStreams`, the agent through `attach`. */
-export interface PersonScreen extends Screen {
-  /** For Ink's `render`, with `debug: true`, `patchConsole: false`, `exitOnCtrlC: false`. */
-  inkStreams(): InkStreams;
-  /** Shows and records an agent's terminal in place of an earlier one: bytes -> recording -> emulator -> painter. */
-  attach(pty: PtyProcess, recordingPath: string): AttachedTerminal;
-  /** Names the place that the agent's output is at: what follows belongs to an action. */
-  mark(label: string): void;
-  /** The pane as a place for agents' terminals, for whoever starts them; its size is the pane's. */
-  readonly view: AgentView;
-  /** Size of the whole screen. */
-  size(): { readonly columns: number; readonly rows: number };
-  /** Told after the screen and Ink have taken a new size. Returns how to stop listening. */
-  onResize(listener: () => void): () => void;
-  /** Makes the terminal tell its person something, sanitised: bell and notification. */
-  ring(text: string): void;
-  /** Gives the terminal back, clean. Also done at exit, on signals and on an uncaught error. */
-  close(): Promise<void>;
-}
 
 /**
  * Takes the person's terminal. Throws when stdin or stdout is none. `onProblem` hears what went wrong beside the
@@ -66,6 +47,11 @@ export function openScreen(spec: {
   const resized = new Set<() => void>();
   let inkPaste = false;
   let extra = '';
+  /** With the next frame: never within one that is under way. */
+  const alsoSend = (bytes: string): void => {
+    if (taken) extra += bytes;
+    loop.after();
+  };
   const title = new Title();
   let taken = false;
   let hold: NodeJS.Timeout | undefined;
@@ -203,11 +189,12 @@ export function openScreen(spec: {
   process.on('SIGWINCH', onResize);
   take();
 
+  const attach = (pty: PtyProcess, recordingPath: string): AttachedTerminal => pane.attach(pty, recordingPath);
   return {
     agent: pane,
     inkStreams: () => ink as unknown as InkStreams,
-    attach: (pty, recordingPath) => pane.attach(pty, recordingPath),
-    view: { size: () => pane.size(), attach: (pty, recordingPath) => pane.attach(pty, recordingPath) },
+    attach,
+    view: { size: () => pane.size(), attach },
     size: () => ({ columns: ink.stdout.columns, rows: ink.stdout.rows }),
     onResize(listener) {
       resized.add(listener);
@@ -217,15 +204,10 @@ export function openScreen(spec: {
       title.set(text);
       loop.after();
     },
-    copy(text) {
-      extra += clipboardSequence(text, env);
-      loop.after();
-    },
+    copy: (text) => alsoSend(clipboardSequence(text, env)),
     browse: (address) => browse(address, env),
     mark: (label) => pane.mark(label),
-    ring(text) {
-      if (taken) writer.now(notification(text, env));
-    },
+    ring: (text) => alsoSend(notification(text, env)),
     async edit(text, name) {
       if (!taken) return null;
       try {

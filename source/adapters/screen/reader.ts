@@ -83,10 +83,16 @@ export class Reader {
 
   select(step: SelectStep): void {
     const { emulator } = this;
-    if (step === 'end') return this.endSelection();
+    if (step === 'end') {
+      this.endSelection();
+      return;
+    }
     const { x, y } = this.selection?.spot() ?? emulator.cursor;
     const inside = y >= 0 && y < emulator.rows ? { x, y } : { x: 0, y: emulator.rows - 1 };
-    if (step === 'begin' || this.selection === null) return this.selectAt(inside);
+    if (step === 'begin' || this.selection === null) {
+      this.selectAt(inside);
+      return;
+    }
     const { selection } = this;
     if (step === 'mark' || step === 'mark-lines') {
       const grain: Grain = step === 'mark' ? 'characters' : 'lines';
