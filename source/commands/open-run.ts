@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ClaudeSession } from '../adapters/agents/claude/session.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { readConfig } from '../adapters/config-file.ts';
 import { serveControl } from '../adapters/control.ts';
@@ -78,6 +79,10 @@ export async function openRun(
   // Filled in once they are open; nothing of the agent's starts before.
   const network: Record<string, string> = {};
   const identity = await readIdentity(await openProject(info.root));
+  const environment = { from: env, root: info.root, folder: folder.agent, identity };
+  for (const name of ['home', 'tmp']) await mkdir(join(folder.agent, name), { recursive: true, mode: 0o700 });
+  let desk: Desk;
+  const claude = info.agent.kind === 'claude' ? new ClaudeSession(() => desk, environment) : null;
   const engine = new Engine({
     run,
     journal,
@@ -89,7 +94,8 @@ export async function openRun(
       clock: systemClock,
       gate: address,
       network,
-      environment: { from: env, root: info.root, folder: folder.agent, identity },
+      environment,
+      claude,
       view,
     }),
   });
@@ -104,17 +110,24 @@ export async function openRun(
     exists: (path) => facts.kind(facts.resolve(join(info.root, path))) === 'file',
     verified: info.policy.verify.length > 0,
   };
-  const desk = new Desk(
+  desk = new Desk(
     engine,
     (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances),
     judge,
     (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
   );
   const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
-  const gate = await openGate({ token, desk, listen: door });
+  const hooks = claude ? { '/claude': claude.answer.bind(claude) } : {};
+  const gate = await openGate({ token, desk, listen: door, hooks });
   address.url = gate.url;
   const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
-  const ways = await openWays({ engine, info, evaluate: evaluateAction, socket: folder.control, own: [] });
+  const ways = await openWays({
+    engine,
+    info,
+    evaluate: evaluateAction,
+    socket: folder.control,
+    own: claude?.modelEndpoint ?? [],
+  });
   Object.assign(network, ways.environment);
   const stop = Promise.withResolvers<string>();
   const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve));
