@@ -1,6 +1,7 @@
 import { Box, useInput, usePaste } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { Region, Screen, Supervisor } from '../ports.ts';
+import type { Region } from '../ports/agent-terminal.ts';
+import type { Screen, Supervisor } from '../ports.ts';
 import type { Leaving } from './binding.ts';
 import { Controller } from './controller.ts';
 import { Dialog } from './dialogs/dialog.tsx';

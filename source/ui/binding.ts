@@ -1,6 +1,6 @@
 import type { Target } from '../core/event.ts';
 import type { Intent } from '../core/intent.ts';
-import type { SelectStep } from '../ports.ts';
+import type { SelectStep } from '../ports/agent-terminal.ts';
 import type { ViewAction } from './reduce-view.ts';
 import type { Scene } from './scene.ts';
 import type { Dialog, Pane } from './view.ts';

@@ -1,5 +1,5 @@
 import type { Run, Violation } from '../core/run.ts';
-import type { Reading } from '../ports.ts';
+import type { Reading } from '../ports/agent-terminal.ts';
 import type { Binding } from './binding.ts';
 import type { Layout, Size } from './layout.ts';
 import { cursorOf, listOf, violationAt } from './lists.ts';

@@ -1,4 +1,4 @@
-import type { AgentTerminal, Found, Reading, Region, SelectStep } from '../../source/ports.ts';
+import type { AgentTerminal, Found, Reading, Region, SelectStep } from '../../source/ports/agent-terminal.ts';
 
 /** An agent's terminal that only remembers what it was told. */
 export class FakeTerminal implements AgentTerminal {

@@ -1,4 +1,5 @@
-import type { AgentTerminal, Found, PtyProcess, Reading, Region, SelectStep } from '../../ports.ts';
+import type { AgentTerminal, Found, Reading, Region, SelectStep } from '../../ports/agent-terminal.ts';
+import type { PtyProcess } from '../../ports.ts';
 import { type AttachedTerminal, attachTerminal } from '../terminal/attach-terminal.ts';
 import type { TerminalColours } from '../terminal/replies.ts';
 import type { Highlight } from '../terminal/search.ts';

@@ -1,4 +1,4 @@
-import type { Found, Reading, SelectStep } from '../../ports.ts';
+import type { Found, Reading, SelectStep } from '../../ports/agent-terminal.ts';
 import type { Emulator, Followed } from '../terminal/emulator.ts';
 import { Marks } from '../terminal/marks.ts';
 import { type Highlight, Search } from '../terminal/search.ts';

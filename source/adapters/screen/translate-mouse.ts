@@ -1,4 +1,4 @@
-import type { Region } from '../../ports.ts';
+import type { Region } from '../../ports/agent-terminal.ts';
 import type { InnerModes } from '../terminal/emulator.ts';
 
 const RELEASE = 3;

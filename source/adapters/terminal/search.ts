@@ -1,4 +1,4 @@
-import type { Found } from '../../ports.ts';
+import type { Found } from '../../ports/agent-terminal.ts';
 import type { Emulator, Followed } from './emulator.ts';
 import { findText, type Match, placesOf } from './find-text.ts';
 

@@ -1,4 +1,4 @@
-import type { SelectStep } from '../../ports.ts';
+import type { SelectStep } from '../../ports/agent-terminal.ts';
 import { type Binding, terminal } from '../binding.ts';
 import { innerRows, type Scene } from '../scene.ts';
 import { clipboardKeys } from './clipboard-keys.ts';

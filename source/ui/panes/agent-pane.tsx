@@ -1,6 +1,6 @@
 import { Box, type DOMElement, measureElement } from 'ink';
 import { useLayoutEffect, useRef } from 'react';
-import type { AgentTerminal, Region } from '../../ports.ts';
+import type { AgentTerminal, Region } from '../../ports/agent-terminal.ts';
 import { bottomLine, type FrameStyle, Side, topLine } from '../frame.tsx';
 import { Row } from '../row.tsx';
 import type { Scene } from '../scene.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Reader } from '../../../source/adapters/screen/reader.ts';
 import { Emulator } from '../../../source/adapters/terminal/emulator.ts';
-import type { SelectStep } from '../../../source/ports.ts';
+import type { SelectStep } from '../../../source/ports/agent-terminal.ts';
 
 let emulator: Emulator;
 let reader: Reader;
