@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Network } from '../adapters/agents/launch.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { readConfig } from '../adapters/config-file.ts';
 import { serveControl } from '../adapters/control.ts';
@@ -75,7 +76,7 @@ export async function openRun(
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
   // Filled in once they are open; nothing of the agent's starts before.
-  const network: Record<string, string> = {};
+  const network: { -readonly [Name in keyof Network]: Network[Name] } = { environment: {}, relay: null };
   const identity = await readIdentity(await openProject(info.root));
   const engine = new Engine({
     run,
@@ -98,13 +99,14 @@ export async function openRun(
     facts.refresh();
     return judgePlan(info.policy, plan, facts, circumstances);
   };
-  const desk = new Desk(engine, (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances), judge);
+  const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
+  const ways = await openWays({ engine, info, evaluate: evaluateAction, socket: folder.control, own: [], env });
+  Object.assign(network, { environment: ways.environment, relay: ways.relay });
+  const judgeTool = (tool: string, action: Action) => judgeCall(info.policy, tool, action, facts, circumstances);
+  const desk = new Desk(engine, judgeTool, judge, ways.relay !== null);
   const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
   const gate = await openGate({ token, desk, listen: door });
   address.url = gate.url;
-  const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
-  const ways = await openWays({ engine, info, evaluate: evaluateAction, socket: folder.control, own: [] });
-  Object.assign(network, ways.environment);
   const stop = Promise.withResolvers<string>();
   const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve));
 

@@ -15,6 +15,7 @@ export class Desk {
   private readonly engine: Engine;
   private readonly evaluate: (tool: string, action: Action) => Decision;
   private readonly judgePlan: (plan: Plan) => JudgedPlan;
+  private readonly counted: boolean;
   private count = 0;
   private readonly ids = new Map<string, string>();
 
@@ -22,7 +23,10 @@ export class Desk {
     engine: Engine,
     evaluate: (tool: string, action: Action) => Decision,
     judgePlan: (plan: Plan) => JudgedPlan,
+    /** Tokens are counted where they pass; what the agent says of them is left aside. */
+    counted = false,
   ) {
+    this.counted = counted;
     this.engine = engine;
     this.evaluate = evaluate;
     this.judgePlan = judgePlan;
@@ -86,7 +90,7 @@ export class Desk {
   }
 
   async usage(usage: GateRequest<'/v1/usage'>): Promise<void> {
-    await this.engine.send({ type: 'report-usage', usage });
+    if (!this.counted) await this.engine.send({ type: 'report-usage', usage });
   }
 
   async notice(text: string): Promise<void> {
