@@ -17,6 +17,7 @@ import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store
 import { fold } from '../core/evolve.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
+import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
@@ -102,8 +103,18 @@ export async function openRun(
   const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
   const ways = await openWays({ engine, info, evaluate: evaluateAction, socket: folder.control, own: [], env });
   Object.assign(network, { environment: ways.environment, relay: ways.relay });
-  const judgeTool = (tool: string, action: Action) => judgeCall(info.policy, tool, action, facts, circumstances);
-  const desk = new Desk(engine, judgeTool, judge, ways.relay !== null);
+  const { recipe } = info;
+  const known: PlanPlace = {
+    exists: (path) => facts.kind(facts.resolve(join(info.root, path))) === 'file',
+    verified: info.policy.verify.length > 0,
+  };
+  const desk = new Desk(
+    engine,
+    (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances),
+    judge,
+    (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
+    ways.relay !== null,
+  );
   const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
   const gate = await openGate({ token, desk, listen: door });
   address.url = gate.url;

@@ -7,6 +7,7 @@ import type { AgentChoice } from '../core/event.ts';
 import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
 import type { Policy } from '../policy/policy.ts';
+import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
 import { createRun } from './create-run.ts';
 import { Failure } from './failure.ts';
@@ -20,6 +21,7 @@ export interface RunOptions {
   readonly here?: boolean;
   readonly agent: 'builtin' | 'command';
   readonly sandbox?: boolean;
+  readonly recipe?: string;
   readonly dirty?: 'commit' | 'stash' | 'leave';
   readonly yes?: boolean;
   readonly ui?: boolean;
@@ -77,11 +79,16 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
   const places = { root: repository.root, folder: vaultFolder(store, repository.root) };
   const fresh = await openRepository(places);
   const commit = fresh.head().commit ?? repository.commit;
+  const { root } = repository;
+  const chosen = options.recipe
+    ? await chooseRecipe({ name: options.recipe, store, root, commit, policy, yes: options.yes ?? false })
+    : { policy, recipe: undefined };
   const folder = await createRun(store, {
     task,
     root: repository.root,
     base: { commit, branch: repository.branch },
-    policy: policy satisfies Policy,
+    policy: chosen.policy satisfies Policy,
+    recipe: chosen.recipe,
     agent,
     here: options.here ?? false,
     attended: true,
