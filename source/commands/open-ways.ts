@@ -47,7 +47,6 @@ export async function openWays(parts: {
   const sandboxed = info.sandbox === 'proven';
   const feed = new Feed({ engine, evaluate, clock: systemClock });
   const named = (to: { host: string; port: number }) => namesHost(info.policy, to.host, to.port);
-  const egress = new Egress({ engine, feed, evaluate, named, own });
   const doors: Door[] = [];
   const way = (port: number, name: string): Listen => {
     if (!sandboxed) return 'loopback';
@@ -55,6 +54,9 @@ export async function openWays(parts: {
     doors.push({ port, socket });
     return { socket };
   };
+  const relay = await openModelRelay({ engine, info, evaluate, env, feed, listen: way(doorPorts.relay, 'relay') });
+  // An agent whose model is behind the relay has no business at the model's own host.
+  const egress = new Egress({ engine, feed, evaluate, named, own: relay ? [] : own });
   const proxy = await openProxy({
     listen: way(doorPorts.proxy, 'proxy'),
     ...(!sandboxed && { token: randomBytes(24).toString('hex') }),
@@ -62,7 +64,6 @@ export async function openWays(parts: {
     refused: ({ host, port }, reason) =>
       feed.report({ gate: 'proxy', action: { kind: 'fetch', url: `tcp://${host}:${port}` }, reason }),
   });
-  const relay = await openModelRelay({ engine, info, evaluate, env, feed, listen: way(doorPorts.relay, 'relay') });
   const taken: readonly number[] = Object.values(doorPorts);
   const endpoints = sandboxed ? ownEndpoints(info.policy).filter(({ port }) => !taken.includes(port)) : [];
   const passages = await Promise.all(

@@ -2,7 +2,7 @@ import { actionAnswer, planAnswer, turnAnswer } from '../core/answers.ts';
 import type { GateReply, GateRequest } from '../core/gate-protocol.ts';
 import type { JudgedPlan } from '../core/judged.ts';
 import { type Plan, readPlan } from '../core/plan.ts';
-import { writePlan } from '../core/plan-text.ts';
+import { parsePlan, writePlan } from '../core/plan-text.ts';
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Engine } from './engine.ts';
@@ -44,6 +44,7 @@ export class Desk {
       type: 'request-action',
       id,
       tool: request.tool,
+      ...(request.who !== undefined && { who: request.who }),
       action: request.action,
       decision,
     });
@@ -74,9 +75,9 @@ export class Desk {
     return { instruction: { id, text: instruction, stage } };
   }
 
-  /** The agent proposes a plan and waits until the person has decided. */
+  /** The agent proposes a plan (structured, or as Markdown) and waits until the person has decided. */
   async plan(theirs: string, proposal: unknown, signal: AbortSignal): Promise<GateReply<'/v1/plan'>> {
-    const reading = readPlan(proposal);
+    const reading = typeof proposal === 'string' ? parsePlan(proposal) : readPlan(proposal);
     const id = this.id(theirs);
     const missing = reading.ok ? this.lacks(reading.plan) : reading.missing;
     const refusal = await this.engine.send(

@@ -20,7 +20,8 @@ export interface Network {
 
 /** How to start an agent: its command line, folder and whole environment; the size of the terminal comes from the screen. */
 export function launchSpec(spec: {
-  readonly agent: AgentChoice;
+  /** Claude Code is started by its session (claude/session.ts). */
+  readonly agent: AgentChoice & { readonly kind: 'builtin' | 'command' };
   readonly task: string;
   readonly environment: EnvironmentSpec;
   readonly gate: GateAddress;
