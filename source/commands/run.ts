@@ -8,6 +8,7 @@ import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
 import type { Policy } from '../policy/policy.ts';
 import { boundTask } from './bound-task.ts';
+import { chooseAgent } from './choose-agent.ts';
 import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
 import { createRun } from './create-run.ts';
@@ -20,7 +21,8 @@ import { supervise } from './supervise.ts';
 export interface RunOptions {
   readonly detach?: boolean;
   readonly here?: boolean;
-  readonly agent: 'builtin' | 'command';
+  /** Without one: Claude Code where it is found and fit, else the built-in agent. */
+  readonly agent?: AgentChoice['kind'];
   readonly sandbox?: boolean;
   readonly recipe?: string;
   readonly limit?: string;
@@ -38,15 +40,16 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     throw new Failure('no-terminal', 'The app needs a terminal. Use --no-ui for lines, or --detach.', 2);
   if (options.detach && tmuxVersion(process.env) === null)
     throw new Failure('no-tmux', 'Running detached needs tmux. Install it: apt-get install tmux');
-  const { agent, task } = choose(words, options);
+  const { agent, task } = await choose(words, options);
   const folder = await begin(store, task, agent, options);
   if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
   return detach(store, folder, options.json ?? false);
 }
 
 /** With `--agent command` the words are its command line; else they are the task. */
-function choose(words: readonly string[], options: RunOptions): { agent: AgentChoice; task: string } {
-  if (options.agent === 'builtin') return { agent: { kind: 'builtin', label: 'built-in' }, task: words.join(' ') };
+async function choose(words: readonly string[], options: RunOptions): Promise<{ agent: AgentChoice; task: string }> {
+  if (options.agent !== 'command')
+    return { agent: await chooseAgent(options.agent, process.env), task: words.join(' ') };
   if (options.sandbox !== false)
     throw new Failure(
       'no-sandbox',

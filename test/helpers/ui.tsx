@@ -38,8 +38,8 @@ export interface Shown {
   readonly left: Leaving[];
   readonly titles: string[];
   readonly edits: string[];
-  /** What was put on the clipboard. */
   readonly copied: string[];
+  readonly browsed: string[];
   /** What the editor gives back next. */
   edited: (text: string) => string | null | Promise<string | null>;
   /** The time of the interface. */
@@ -106,6 +106,7 @@ export async function show(
   const titles: string[] = [];
   const edits: string[] = [];
   const copied: string[] = [];
+  const browsed: string[] = [];
   const shown: Shown = {
     supervisor,
     terminal,
@@ -113,6 +114,7 @@ export async function show(
     titles,
     edits,
     copied,
+    browsed,
     edited: () => null,
     time: options.now ?? run.at,
     frame: () => stdout.frame,
@@ -154,6 +156,10 @@ export async function show(
     },
     title: (text) => titles.push(text),
     copy: (text) => copied.push(text),
+    async browse(address) {
+      browsed.push(address);
+      return null;
+    },
   };
   const app = (of: Size) => (
     <App

@@ -10,6 +10,7 @@ import { previewDoc } from './preview-doc.ts';
 import { ruleDoc } from './rule-doc.ts';
 import { editedDoc, stepDoc, unreadableDoc } from './step-doc.ts';
 import { summaryDoc } from './summary-doc.ts';
+import { clipboardDoc, linkDoc, linksDoc } from './terminal-docs.ts';
 import { writeDoc } from './write-doc.ts';
 
 /** Columns of text in a dialog: without borders and a blank on either side. */
@@ -42,6 +43,12 @@ function make(dialog: Dialog, scene: Scene): Doc {
       return diffDoc(dialog, scene.view.scroll.left);
     case 'rollback':
       return previewDoc(dialog, columns);
+    case 'links':
+      return linksDoc(dialog.addresses, columns);
+    case 'link':
+      return linkDoc(dialog.address, columns);
+    case 'clipboard':
+      return clipboardDoc(dialog.text, columns);
     case 'leave':
       return leaveDoc(scene, columns);
     case 'help':

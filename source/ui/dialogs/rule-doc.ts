@@ -51,8 +51,8 @@ export function allowingRows(scene: Scene, id: string, columns: number): Spans[]
   return [
     ...paragraph(
       bullets.length === 1
-        ? 'This bullet would allow it (c copies it):'
-        : 'These bullets would allow it (c copies them):',
+        ? 'This bullet would allow it (b copies it):'
+        : 'These bullets would allow it (b copies them):',
       columns,
       'muted',
     ),

@@ -1,5 +1,5 @@
 import type { Violation } from '../../core/run.ts';
-import { type Binding, type Outcome, send, view } from '../binding.ts';
+import { type Binding, type Outcome, send, terminal, view } from '../binding.ts';
 import { isRead } from '../dialogs/doc-of.ts';
 import type { ViewAction } from '../reduce-view.ts';
 import { type Scene, selectedViolation, violationOf } from '../scene.ts';
@@ -115,8 +115,8 @@ export const answerKeys: readonly Binding[] = [
     },
   },
   {
-    keys: ['c'],
-    label: 'copy bullet',
+    keys: ['b'],
+    label: 'bullet',
     help: 'copies the smallest bullet that would allow it, to be put into the policy by you',
     group: 'Answer the agent',
     where: ['violations', 'ask', 'details', 'rule'],
@@ -133,7 +133,7 @@ export const answerKeys: readonly Binding[] = [
       const violation = subject(scene);
       const bullets = violation ? (scene.allowing(violation.action) ?? []) : [];
       const text = bullets.map((bullet) => `- ${bullet}`).join('\n');
-      return [{ do: 'copy', text, said: `Copied: ${text.replaceAll('\n', '  ')}` }];
+      return terminal({ copy: text });
     },
   },
   {
