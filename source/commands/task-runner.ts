@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClaudeSession } from '../adapters/agents/claude/session.ts';
-import { type GateAddress, launchSpec } from '../adapters/agents/launch.ts';
+import { type GateAddress, launchSpec, type Network } from '../adapters/agents/launch.ts';
 import { buildEnvironment, type EnvironmentSpec } from '../adapters/environment.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
 import { spawnPty } from '../adapters/terminal/spawn-pty.ts';
@@ -21,8 +21,7 @@ export interface Workshop {
   readonly repository: Repository;
   readonly clock: Clock;
   readonly gate: GateAddress;
-  /** What the agent's environment needs to reach the network. */
-  readonly network: Readonly<Record<string, string>>;
+  readonly network: Network;
   readonly environment: EnvironmentSpec;
   /** The session of a run by Claude Code. */
   readonly claude: ClaudeSession | null;

@@ -16,6 +16,7 @@ export class Desk {
   private readonly evaluate: (tool: string, action: Action) => Decision;
   private readonly judgePlan: (plan: Plan) => JudgedPlan;
   private readonly lacks: (plan: Plan) => readonly string[];
+  private readonly counted: boolean;
   private count = 0;
   private readonly ids = new Map<string, string>();
 
@@ -25,7 +26,10 @@ export class Desk {
     judgePlan: (plan: Plan) => JudgedPlan,
     /** What a readable plan lacks of what the run's recipe asks for; such a plan goes back before a person sees it. */
     lacks: (plan: Plan) => readonly string[] = () => [],
+    /** Tokens are counted where they pass; what the agent says of them is left aside. */
+    counted = false,
   ) {
+    this.counted = counted;
     this.engine = engine;
     this.evaluate = evaluate;
     this.judgePlan = judgePlan;
@@ -92,7 +96,7 @@ export class Desk {
   }
 
   async usage(usage: GateRequest<'/v1/usage'>): Promise<void> {
-    await this.engine.send({ type: 'report-usage', usage });
+    if (!this.counted) await this.engine.send({ type: 'report-usage', usage });
   }
 
   async notice(text: string): Promise<void> {

@@ -12,7 +12,7 @@ import type { PtyProcess, PtySpec } from '../../../ports.ts';
 import { buildEnvironment, type EnvironmentSpec } from '../../environment.ts';
 import { ClaudeHooks } from '../../gates/claude-hook.ts';
 import type { Desk } from '../../gates/gate-server.ts';
-import type { GateAddress } from '../launch.ts';
+import type { GateAddress, Network } from '../launch.ts';
 import { findTranscript, liesIn, makeConfigFolder } from './config-folder.ts';
 import { claudeVariables, findLogin, modelEndpoint } from './login.ts';
 import { Transcript } from './transcript.ts';
@@ -64,10 +64,11 @@ export class ClaudeSession {
   }
 
   /** Prepares a start and says how: with the instruction as its prompt, and the conversation it had before. */
-  start(run: Run, gate: GateAddress, network: Readonly<Record<string, string>>): Omit<PtySpec, 'columns' | 'rows'> {
+  start(run: Run, gate: GateAddress, network: Network): Omit<PtySpec, 'columns' | 'rows'> {
     const { root, from } = this.environment;
     const login = findLogin(from);
-    makeConfigFolder({ folder: this.folder, root, login, apiKey: from.ANTHROPIC_API_KEY });
+    const { relay } = network;
+    makeConfigFolder({ folder: this.folder, root, login, apiKey: relay ? undefined : from.ANTHROPIC_API_KEY });
     const session = sessionId(run);
     const before = findTranscript(this.folder, session);
     const { id, text } = run.instruction;
@@ -101,7 +102,14 @@ export class ClaudeSession {
           : `You were interrupted and started again; what stands above was done. Now:\n\n${text}`,
     });
     const extra = {
-      ...Object.fromEntries(claudeVariables.map((name) => [name, from[name]])),
+      // A key stays outside: the relay adds it. A login it uses by itself. About a bearer token it asks nothing.
+      ...(relay
+        ? {
+            ANTHROPIC_BASE_URL: relay.url,
+            ANTHROPIC_AUTH_TOKEN: relay.token,
+            ANTHROPIC_MODEL: from.ANTHROPIC_MODEL,
+          }
+        : Object.fromEntries(claudeVariables.map((name) => [name, from[name]]))),
       CLAUDE_CONFIG_DIR: this.folder,
       CLAUDE_CODE_TMPDIR: join(this.environment.folder, 'tmp'),
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
@@ -114,7 +122,7 @@ export class ClaudeSession {
       CLAUDE_CODE_STOP_HOOK_BLOCK_CAP: '1000000',
       DISABLE_AUTOUPDATER: '1',
       DISABLE_TELEMETRY: '1',
-      ...network,
+      ...network.environment,
       [tokenVariable]: gate.token,
     };
     return {
