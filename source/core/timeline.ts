@@ -40,10 +40,6 @@ export class Timeline {
     return this.events.at(-1)?.at ?? 0;
   }
 
-  get length(): number {
-    return this.events.length;
-  }
-
   /** When the agent was started, each time. */
   starts(): number[] {
     return this.events.flatMap((event) => (event.type === 'agent.started' ? [event.at] : []));

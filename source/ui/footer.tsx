@@ -5,6 +5,7 @@ import { bindingsNow } from './keys.ts';
 import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
 import { paragraph, type Spans, span, spansText, spansWidth } from './spans.ts';
+import { timeLine } from './time-line.ts';
 import { type Search, searchOf } from './view.ts';
 import { widthOf } from './width.ts';
 
@@ -60,6 +61,7 @@ export function statusSpans(scene: Scene): Spans {
     return [span(` ${said}`, 'warn', { bold: true })];
   }
   if (search) return searchSpans(search, true);
+  if (scene.playback) return timeLine(scene.playback, scene.size.columns);
   const { text, short = text, tone } = bannerOf(scene.run);
   return [span(' '), span(widthOf(text) + 2 > scene.size.columns ? short : text, tone)];
 }

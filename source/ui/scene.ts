@@ -1,4 +1,5 @@
 import type { Run, Violation } from '../core/run.ts';
+import type { PlaybackPosition } from '../ports.ts';
 import type { Binding } from './binding.ts';
 import type { Layout, Size } from './layout.ts';
 import { cursorOf, listOf, violationAt } from './lists.ts';
@@ -19,6 +20,8 @@ export interface Scene {
   readonly fresh: number;
   /** Can this view be closed while the run goes on? */
   readonly detachable: boolean;
+  /** Where a replay stands; null where the run itself is shown. */
+  readonly playback: PlaybackPosition | null;
   /** The table of keys, for the help sheet and the footer. */
   readonly bindings: readonly Binding[];
 }

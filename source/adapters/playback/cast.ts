@@ -80,7 +80,10 @@ export class Cast {
 
   /** Reads output from about `back` bytes before a moment on, but never from an earlier session than that moment's. */
   read(at: number, back: number): OutputReader {
-    let index = Math.max(0, this.places.findLastIndex((place) => place.at <= at));
+    let index = Math.max(
+      0,
+      this.places.findLastIndex((place) => place.at <= at),
+    );
     const here = this.places[index];
     for (; here && index > 0; index--) {
       const earlier = this.places[index - 1] as Place;

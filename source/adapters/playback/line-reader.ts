@@ -36,7 +36,12 @@ export class LineReader {
         return line;
       }
       const rest = this.chunk.subarray(this.start);
-      const { buffer, bytesRead } = await this.file.read(Buffer.alloc(READ_BYTES), 0, READ_BYTES, this.offset + rest.length);
+      const { buffer, bytesRead } = await this.file.read(
+        Buffer.alloc(READ_BYTES),
+        0,
+        READ_BYTES,
+        this.offset + rest.length,
+      );
       if (bytesRead === 0) return null;
       this.base = this.offset;
       this.start = 0;

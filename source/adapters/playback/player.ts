@@ -98,7 +98,10 @@ export class Player implements Playback {
   }
 
   toggle(): void {
-    if (this.live) return this.go(this.end, false);
+    if (this.live) {
+      this.go(this.end, false);
+      return;
+    }
     if (!this.playing && this.at >= this.end) this.at = this.timeline.start;
     this.playing = !this.playing;
     this.changed();
@@ -110,7 +113,9 @@ export class Player implements Playback {
 
   leap(step: 1 | -1): void {
     const { moments } = this.timeline;
-    const at = Math.min(this.at, this.end);
+    // While it plays on, the mark that was just passed is not the one that is meant.
+    const passed = this.playing && step < 0 ? 1_000 * this.speed : 0;
+    const at = Math.min(this.at, this.end) - passed;
     const found = step > 0 ? moments.find((one) => one.at > at) : moments.findLast((one) => one.at < at);
     this.go(found?.at ?? (step > 0 ? this.end : this.timeline.start), this.playing);
   }

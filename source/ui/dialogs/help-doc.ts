@@ -11,6 +11,7 @@ export const groups: readonly Group[] = [
   'Answer the agent',
   'Go back in time',
   'Write',
+  'Replay',
   'Leave',
 ];
 
@@ -19,6 +20,7 @@ const places: Readonly<Record<string, string>> = {
   agent: 'in the agent’s pane',
   violations: 'in the violations',
   checkpoints: 'in the checkpoints',
+  replay: 'in a replay',
   reader: 'in a text',
   dialog: 'in a dialog',
   inside: 'inside the agent',
