@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ClaudeSession } from '../adapters/agents/claude/session.ts';
+import type { Network } from '../adapters/agents/launch.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { readConfig } from '../adapters/config-file.ts';
 import { serveControl } from '../adapters/control.ts';
@@ -16,6 +18,7 @@ import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store
 import { fold } from '../core/evolve.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
+import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
@@ -75,8 +78,12 @@ export async function openRun(
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
   // Filled in once they are open; nothing of the agent's starts before.
-  const network: Record<string, string> = {};
+  const network: { -readonly [Name in keyof Network]: Network[Name] } = { environment: {}, relay: null };
   const identity = await readIdentity(await openProject(info.root));
+  const environment = { from: env, root: info.root, folder: folder.agent, identity };
+  for (const name of ['home', 'tmp']) await mkdir(join(folder.agent, name), { recursive: true, mode: 0o700 });
+  let desk: Desk;
+  const claude = info.agent.kind === 'claude' ? new ClaudeSession(() => desk, environment) : null;
   const engine = new Engine({
     run,
     journal,
@@ -88,7 +95,8 @@ export async function openRun(
       clock: systemClock,
       gate: address,
       network,
-      environment: { from: env, root: info.root, folder: folder.agent, identity },
+      environment,
+      claude,
       view,
     }),
   });
@@ -98,13 +106,32 @@ export async function openRun(
     facts.refresh();
     return judgePlan(info.policy, plan, facts, circumstances);
   };
-  const desk = new Desk(engine, (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances), judge);
-  const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
-  const gate = await openGate({ token, desk, listen: door });
-  address.url = gate.url;
   const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
-  const ways = await openWays({ engine, info, evaluate: evaluateAction, socket: folder.control, own: [] });
-  Object.assign(network, ways.environment);
+  const ways = await openWays({
+    engine,
+    info,
+    evaluate: evaluateAction,
+    socket: folder.control,
+    own: claude?.modelEndpoint ?? [],
+    env,
+  });
+  Object.assign(network, { environment: ways.environment, relay: ways.relay });
+  const { recipe } = info;
+  const known: PlanPlace = {
+    exists: (path) => facts.kind(facts.resolve(join(info.root, path))) === 'file',
+    verified: info.policy.verify.length > 0,
+  };
+  desk = new Desk(
+    engine,
+    (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances),
+    judge,
+    (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
+    ways.relay !== null,
+  );
+  const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
+  const hooks = claude ? { '/claude': claude.answer.bind(claude) } : {};
+  const gate = await openGate({ token, desk, listen: door, hooks });
+  address.url = gate.url;
   const stop = Promise.withResolvers<string>();
   const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve));
 

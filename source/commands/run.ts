@@ -7,6 +7,8 @@ import type { AgentChoice } from '../core/event.ts';
 import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
 import type { Policy } from '../policy/policy.ts';
+import { chooseAgent } from './choose-agent.ts';
+import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
 import { createRun } from './create-run.ts';
 import { Failure } from './failure.ts';
@@ -18,8 +20,10 @@ import { supervise } from './supervise.ts';
 export interface RunOptions {
   readonly detach?: boolean;
   readonly here?: boolean;
-  readonly agent: 'builtin' | 'command';
+  /** Without one: Claude Code where it is found and fit, else the built-in agent. */
+  readonly agent?: AgentChoice['kind'];
   readonly sandbox?: boolean;
+  readonly recipe?: string;
   readonly dirty?: 'commit' | 'stash' | 'leave';
   readonly yes?: boolean;
   readonly ui?: boolean;
@@ -34,15 +38,16 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     throw new Failure('no-terminal', 'The app needs a terminal. Use --no-ui for lines, or --detach.', 2);
   if (options.detach && tmuxVersion(process.env) === null)
     throw new Failure('no-tmux', 'Running detached needs tmux. Install it: apt-get install tmux');
-  const { agent, task } = choose(words, options);
+  const { agent, task } = await choose(words, options);
   const folder = await begin(store, task, agent, options);
   if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
   return detach(store, folder, options.json ?? false);
 }
 
 /** With `--agent command` the words are its command line; else they are the task. */
-function choose(words: readonly string[], options: RunOptions): { agent: AgentChoice; task: string } {
-  if (options.agent === 'builtin') return { agent: { kind: 'builtin', label: 'built-in' }, task: words.join(' ') };
+async function choose(words: readonly string[], options: RunOptions): Promise<{ agent: AgentChoice; task: string }> {
+  if (options.agent !== 'command')
+    return { agent: await chooseAgent(options.agent, process.env), task: words.join(' ') };
   if (options.sandbox !== false)
     throw new Failure(
       'no-sandbox',
@@ -77,11 +82,16 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
   const places = { root: repository.root, folder: vaultFolder(store, repository.root) };
   const fresh = await openRepository(places);
   const commit = fresh.head().commit ?? repository.commit;
+  const { root } = repository;
+  const chosen = options.recipe
+    ? await chooseRecipe({ name: options.recipe, store, root, commit, policy, yes: options.yes ?? false })
+    : { policy, recipe: undefined };
   const folder = await createRun(store, {
     task,
     root: repository.root,
     base: { commit, branch: repository.branch },
-    policy: policy satisfies Policy,
+    policy: chosen.policy satisfies Policy,
+    recipe: chosen.recipe,
     agent,
     here: options.here ?? false,
     attended: true,

@@ -4,12 +4,13 @@ import type { Policy } from '../policy/policy.ts';
 import type { Occasion } from './config.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
+import type { Recipe } from './recipes/recipe.ts';
 
-/** Which agent does the work: ours, or any command line. `label` is what the header shows. */
+/** Which agent does the work: ours, Claude Code, or any command line. `label` is what the header shows. */
 export interface AgentChoice {
-  readonly kind: 'builtin' | 'command';
+  readonly kind: 'builtin' | 'claude' | 'command';
   readonly label: string;
-  /** The command line of a `command` agent. */
+  /** The command line of a `command` agent; the program of Claude Code. */
   readonly argv?: readonly string[];
 }
 
@@ -33,6 +34,8 @@ export interface RunInfo {
   readonly dryRun: { readonly minutes: number; readonly actions: number; readonly tokens: number };
   /** How often a red verification goes back to the agent before the run pauses. */
   readonly repairs: number;
+  /** How this kind of task is done, where the person chose a recipe. */
+  readonly recipe?: Recipe;
   /** chaperone's own version. */
   readonly version: string;
 }
@@ -126,6 +129,8 @@ export type Happening =
       readonly code: number | null;
       readonly signal: string | null;
       readonly tail: string;
+      /** Why, where the supervisor ended it or knows better than its exit code. */
+      readonly why?: string;
     }
   | { readonly type: 'agent.noticed'; readonly text: string }
   /** The person was told; `failed` holds a line for each way that did not work. */
@@ -158,6 +163,8 @@ export type Happening =
       readonly type: 'action.judged';
       readonly id: string;
       readonly tool: string;
+      /** The subagent that asked, where it was not the agent itself. */
+      readonly who?: string;
       readonly action: Action;
       readonly decision: Decision;
       readonly drift: readonly string[];
@@ -182,6 +189,8 @@ export type Happening =
   | { readonly type: 'run.paused'; readonly cause: PauseCause; readonly text: string }
   | { readonly type: 'run.continued'; readonly by: By }
   | { readonly type: 'person.instructed'; readonly text: string }
+  /** So many words of the person's, the oldest first, reached the agent in the middle of its turn. */
+  | { readonly type: 'notes.told'; readonly count: number }
   | { readonly type: 'usage.reported'; readonly usage: Usage }
   | { readonly type: 'limit.reached'; readonly limit: string; readonly text: string }
   | { readonly type: 'run.finished' }

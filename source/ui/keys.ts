@@ -6,6 +6,7 @@ import { pastKeys } from './keys/past-keys.ts';
 import { planKeys } from './keys/plan-keys.ts';
 import { replayKeys } from './keys/replay-keys.ts';
 import { runKeys } from './keys/run-keys.ts';
+import { terminalKeys } from './keys/terminal-keys.ts';
 import { writeKeys } from './keys/write-keys.ts';
 import type { Scene } from './scene.ts';
 import { searchOf } from './view.ts';
@@ -17,6 +18,7 @@ export const keys: readonly Binding[] = [
   ...answerKeys,
   ...pastKeys,
   ...runKeys,
+  ...terminalKeys,
   ...lookKeys,
   ...writeKeys,
   ...dialogKeys,
@@ -24,12 +26,17 @@ export const keys: readonly Binding[] = [
 
 /** Where the next key goes, the nearest first: a key of the pane comes before the same key of the whole screen. */
 export function places(scene: Scene): readonly Where[] {
-  const { view, inside, playback } = scene;
+  const { view, inside, playback, reading } = scene;
   if (inside) return ['inside'];
   if (searchOf(view)?.typing) return ['search', 'text'];
   if (view.dialog?.kind === 'write') return ['write', 'text'];
   if (view.dialog) return [view.dialog.kind, 'reader', 'dialog'];
-  const pane: readonly Where[] = view.pane === 'agent' ? ['agent', 'anywhere'] : [view.pane, 'list', 'anywhere'];
+  const pane: readonly Where[] =
+    view.pane !== 'agent'
+      ? [view.pane, 'list', 'anywhere']
+      : reading.selecting === null
+        ? ['agent', 'anywhere']
+        : ['select', 'agent', 'anywhere'];
   return playback ? ['replay', ...pane] : pane;
 }
 

@@ -39,6 +39,9 @@ export type Dialog =
       readonly job: number;
       readonly content: Loading<Preview>;
     }
+  | { readonly kind: 'links'; readonly addresses: readonly string[] }
+  | { readonly kind: 'link'; readonly address: string }
+  | { readonly kind: 'clipboard'; readonly text: string }
   | { readonly kind: 'leave' }
   | { readonly kind: 'help' }
   | { readonly kind: 'summary' };

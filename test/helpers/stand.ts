@@ -21,6 +21,8 @@ export function stand(run: Run, ...pressed: string[]) {
 export async function standBefore(supervisor: FakeSupervisor, ...pressed: string[]) {
   const run = supervisor.state();
   const agent = new FakeTerminal();
+  agent.links = ['https://one.example/', 'https://two.example/'];
+  agent.read({ wish: 'some text' });
   const left: Leaving[] = [];
   const edits: string[] = [];
   const screen: Screen = {
@@ -30,6 +32,8 @@ export async function standBefore(supervisor: FakeSupervisor, ...pressed: string
       return '## A step without lines';
     },
     title: () => {},
+    copy: (text) => edits.push(`copied ${text}`),
+    browse: async () => null,
   };
   const controller = new Controller({
     supervisor,
@@ -51,6 +55,15 @@ export async function standBefore(supervisor: FakeSupervisor, ...pressed: string
   const scene = (): Scene => controller.scene(supervisor.state(), size);
   /** Everything that a key could have done, without what it said. */
   const done = () =>
-    JSON.stringify([{ ...scene().view, message: null }, supervisor.sent, agent.back, agent.inside, left, edits]);
+    JSON.stringify([
+      { ...scene().view, message: null },
+      supervisor.sent,
+      agent.back,
+      agent.inside,
+      agent.did,
+      agent.reading,
+      left,
+      edits,
+    ]);
   return { controller, supervisor, agent, left, press, scene, done };
 }

@@ -9,6 +9,7 @@ import { leaveDoc } from './leave-doc.ts';
 import { previewDoc } from './preview-doc.ts';
 import { editedDoc, stepDoc, unreadableDoc } from './step-doc.ts';
 import { summaryDoc } from './summary-doc.ts';
+import { clipboardDoc, linkDoc, linksDoc } from './terminal-docs.ts';
 import { writeDoc } from './write-doc.ts';
 
 /** Columns of text in a dialog: without borders and a blank on either side. */
@@ -39,6 +40,12 @@ function make(dialog: Dialog, scene: Scene): Doc {
       return diffDoc(dialog, scene.view.scroll.left);
     case 'rollback':
       return previewDoc(dialog, columns);
+    case 'links':
+      return linksDoc(dialog.addresses, columns);
+    case 'link':
+      return linkDoc(dialog.address, columns);
+    case 'clipboard':
+      return clipboardDoc(dialog.text, columns);
     case 'leave':
       return leaveDoc(scene, columns);
     case 'help':

@@ -1,5 +1,5 @@
 import type { Checkpoint, Run } from '../../core/run.ts';
-import type { Region } from '../../ports.ts';
+import type { Region } from '../../ports/agent-terminal.ts';
 import { reveal } from '../clean.ts';
 import { Frame, type Joins } from '../frame.tsx';
 import { type CheckpointItem, checkpointAt, cursorOf, isMilestone, listOf, presentOf } from '../lists.ts';

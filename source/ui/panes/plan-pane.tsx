@@ -1,6 +1,6 @@
 import { waitsForApproval } from '../../core/accept.ts';
 import type { PlanState, Run, StepState } from '../../core/run.ts';
-import type { Region } from '../../ports.ts';
+import type { Region } from '../../ports/agent-terminal.ts';
 import { reveal } from '../clean.ts';
 import { changeRows } from '../dialogs/step-doc.ts';
 import { Frame, type Joins } from '../frame.tsx';

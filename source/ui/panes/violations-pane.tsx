@@ -1,5 +1,5 @@
 import type { Violation } from '../../core/run.ts';
-import type { Region } from '../../ports.ts';
+import type { Region } from '../../ports/agent-terminal.ts';
 import { reveal } from '../clean.ts';
 import { Frame } from '../frame.tsx';
 import { cursorOf, violationAt } from '../lists.ts';
