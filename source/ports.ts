@@ -176,6 +176,8 @@ export interface Look {
   history(limit: number): Promise<HistoryCommit[]>;
   /** What the policy says of an edited plan. */
   judge(plan: Plan): JudgedPlan;
+  /** The smallest bullets that would allow an action; null when none could. */
+  allowing?(action: Action): readonly string[] | null;
 }
 
 /** Where a replay stands. Times are milliseconds since 1970. */

@@ -7,6 +7,7 @@ import type { AgentChoice } from '../core/event.ts';
 import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
 import type { Policy } from '../policy/policy.ts';
+import { boundTask } from './bound-task.ts';
 import { chooseAgent } from './choose-agent.ts';
 import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
@@ -24,6 +25,7 @@ export interface RunOptions {
   readonly agent?: AgentChoice['kind'];
   readonly sandbox?: boolean;
   readonly recipe?: string;
+  readonly limit?: string;
   readonly dirty?: 'commit' | 'stash' | 'leave';
   readonly yes?: boolean;
   readonly ui?: boolean;
@@ -86,12 +88,25 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
   const chosen = options.recipe
     ? await chooseRecipe({ name: options.recipe, store, root, commit, policy, yes: options.yes ?? false })
     : { policy, recipe: undefined };
+  const bounded = await boundTask(
+    {
+      task,
+      policy: chosen.policy,
+      recipe: chosen.recipe?.name,
+      detached: options.detach ?? false,
+      secrets: findings.secrets,
+      files: repository.files ?? 0,
+    },
+    { limit: options.limit, store, root, quiet },
+  );
   const folder = await createRun(store, {
     task,
     root: repository.root,
     base: { commit, branch: repository.branch },
-    policy: chosen.policy satisfies Policy,
+    policy: bounded.policy satisfies Policy,
     recipe: chosen.recipe,
+    cautions: bounded.cautions,
+    first: (await store.names()).length === 0,
     agent,
     here: options.here ?? false,
     attended: true,

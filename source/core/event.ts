@@ -36,6 +36,10 @@ export interface RunInfo {
   readonly repairs: number;
   /** How this kind of task is done, where the person chose a recipe. */
   readonly recipe?: Recipe;
+  /** What was said of the task before it began, as sentences. */
+  readonly cautions?: readonly string[];
+  /** It is the person's first run: the app gives hints. */
+  readonly first?: boolean;
   /** chaperone's own version. */
   readonly version: string;
 }

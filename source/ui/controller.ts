@@ -71,6 +71,7 @@ export class Controller {
       inside: screen.agent.inside,
       reading: screen.agent.reading,
       detachable: screen.detach !== undefined,
+      allowing: this.options.supervisor.look.allowing ?? (() => []),
       bindings: keys,
     };
   }

@@ -1,6 +1,7 @@
 import { bannerOf } from './banner.ts';
 import { type Binding, isAvailable, shownKeys } from './binding.ts';
 import { draftRows } from './draft-rows.ts';
+import { hintOf } from './hints.ts';
 import { bindingOf, bindingsNow } from './keys.ts';
 import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
@@ -89,7 +90,10 @@ export function statusSpans(scene: Scene): Spans {
 
 function bannerSpans(scene: Scene): Spans {
   const { text, short = text, tone } = bannerOf(scene.run);
-  return [span(' '), span(widthOf(text) + 2 > scene.size.columns ? short : text, tone)];
+  const hint = hintOf(scene.run);
+  const said = [span(' '), span(widthOf(text) + 2 > scene.size.columns ? short : text, tone)];
+  const fits = hint !== '' && spansWidth(said) + widthOf(hint) + 6 <= scene.size.columns;
+  return fits ? [...said, span(`   ↳ ${hint}`, 'muted')] : said;
 }
 
 /** A message that is too long for one line takes the keys' line as well; they are back with the next key. */

@@ -1,4 +1,5 @@
 import type { Run, Violation } from '../core/run.ts';
+import type { Action } from '../policy/action.ts';
 import type { Reading } from '../ports/agent-terminal.ts';
 import type { PlaybackPosition } from '../ports.ts';
 import type { Binding } from './binding.ts';
@@ -22,6 +23,8 @@ export interface Scene {
   readonly detachable: boolean;
   /** Where a replay stands; null where the run itself is shown. */
   readonly playback: PlaybackPosition | null;
+  /** The smallest bullets that would allow an action; null when none could. */
+  readonly allowing: (action: Action) => readonly string[] | null;
   /** The table of keys, for the help sheet and the footer. */
   readonly bindings: readonly Binding[];
 }
