@@ -49,8 +49,7 @@ export function taskRunner(shop: Workshop): RunTask {
         live = null;
         const tail = shown.tail(6);
         await shown.close();
-        const why = shop.claude?.reason;
-        return { type: 'agent.exited', code, signal: by, tail, ...(why !== undefined && { why }) };
+        return { type: 'agent.exited', code, signal: by, tail, ...shop.claude?.ended };
       }
       case 'hold':
         if (shop.claude) {

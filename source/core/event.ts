@@ -135,6 +135,8 @@ export type Happening =
       readonly tail: string;
       /** Why, where the supervisor ended it or knows better than its exit code. */
       readonly why?: string;
+      /** The supervisor ended it only to start it anew where it was. */
+      readonly again?: true;
     }
   | { readonly type: 'agent.noticed'; readonly text: string }
   /** The person was told; `failed` holds a line for each way that did not work. */
