@@ -57,6 +57,12 @@ export function program(done: (code: number) => void): Command {
     .option('-f, --follow', 'wait for more')
     .option('--json', 'print them as they stand in the journal')
     .action(async (name: string | undefined, options) => done(await (await import('./log.ts')).log(name, options)));
+  add('watch [run]', 'look in on a run from its files, read only').action(async (name?: string) =>
+    done(await (await import('./replay.ts')).watch(name)),
+  );
+  add('replay [run]', 'go through a run in time: the same panes over its journal and recording').action(
+    async (name?: string) => done(await (await import('./replay.ts')).replay(name)),
+  );
   add('report [run]', 'what a run was asked and what it did, as Markdown: a pull request’s text')
     .option('--html', 'one HTML file')
     .option('--json', 'the same as JSON')
