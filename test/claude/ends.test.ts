@@ -133,3 +133,10 @@ test('an agent whose hooks are dead is ended before it could do anything, and th
   await journey.shows('hooks are dead');
   expect(journey.count('plan.proposed')).toBe(0);
 });
+
+test('doctor says the version, the login, and that refusals hold', () => {
+  const { home, root } = place();
+  const good = chaperone(home, root, { PATH: claudePath(), ANTHROPIC_API_KEY: dummyKey }, 'doctor');
+  expect(good.text).toMatch(/✓ claude +\d+\.\d+\.\d+: asks before it acts.*login by ANTHROPIC_API_KEY/);
+  expect(chaperone(home, root, { PATH: claudePath() }, 'doctor').text).toMatch(/! claude .*not logged in/);
+});

@@ -71,11 +71,11 @@ export async function directCli(
     await model.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/claude`;
-  makeConfigFolder({ folder: config, root, login: { by: 'none' }, apiKey: dummyKey });
+  makeConfigFolder({ folder: config, root, login: { by: 'none' } });
   const env = environment(home, {
     PATH: claudePath(),
     ANTHROPIC_BASE_URL: model.url,
-    ANTHROPIC_API_KEY: dummyKey,
+    ANTHROPIC_AUTH_TOKEN: dummyKey,
     CLAUDE_CONFIG_DIR: config,
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
