@@ -1,4 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
+import { exitCodesText } from '../core/exit-code.ts';
+import { commandTable } from './command-table.ts';
 import { Failure } from './failure.ts';
 
 const version = process.env.CHAPERONE_VERSION ?? '0.0.0';
@@ -12,7 +14,8 @@ export function program(done: (code: number) => void): Command {
     .exitOverride()
     .addHelpText(
       'after',
-      '\nExamples:\n  chaperone "Port UserService to the new database module"\n  chaperone run --detach "Add tests for the parser"\n  chaperone attach\n\nExit codes: 0 done, 1 failed, 2 usage, 3 stopped by policy or limit, 4 refused by the person, 130 interrupted.',
+      '\nExamples:\n  chaperone "Port UserService to the new database module"\n  chaperone run --detach "Add tests for the parser"\n  chaperone attach\n\n' +
+        exitCodesText,
     );
   const add = (usage: string, description: string) => root.command(usage).description(description);
 
@@ -124,6 +127,17 @@ export function program(done: (code: number) => void): Command {
   );
   policyCommand('diff <commit>', 'what became wider and what narrower since a commit; exit code 3 when wider').action(
     async (commit: string, options) => done(await (await import('./policy.ts')).diff(commit, options)),
+  );
+  add('config', 'the settings that hold, and what each means')
+    .option('--schema', 'print their JSON schema, for editors')
+    .option('--path', 'print where they stand')
+    .option('--json', 'print them as JSON')
+    .action(async (options) => done(await (await import('./config.ts')).config(options)));
+  add('completions <shell>', 'print completions for bash, zsh or fish').action(async (shell: string) =>
+    done((await import('./completions.ts')).completions(shell, commandTable(root))),
+  );
+  add('man', 'print the man page').action(async () =>
+    done((await import('./man-page.ts')).man(commandTable(root), version)),
   );
   add('doctor', 'say what is missing on this machine and how to get it')
     .option('--json', 'print JSON')
