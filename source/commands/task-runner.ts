@@ -7,10 +7,13 @@ import type { RunFolder } from '../adapters/store/store.ts';
 import { spawnPty } from '../adapters/terminal/spawn-pty.ts';
 import { borrowInstalled, verify } from '../adapters/verify.ts';
 import type { Happening, Target } from '../core/event.ts';
+import { judgeTree } from '../core/judge-tree.ts';
 import type { Run } from '../core/run.ts';
 import { stepMessage } from '../core/step-message.ts';
 import type { Task } from '../core/task.ts';
 import type { RunTask } from '../engine/engine.ts';
+import type { Action } from '../policy/action.ts';
+import type { Decision } from '../policy/decision.ts';
 import type { AgentView, Clock, PtyProcess, PtySpec, Repository, Vault } from '../ports.ts';
 import { programs } from './programs.ts';
 
@@ -22,6 +25,8 @@ export interface Workshop {
   readonly clock: Clock;
   readonly gate: GateAddress;
   readonly network: Network;
+  /** The policy's word as if a person were there. */
+  readonly evaluate: (action: Action) => Decision;
   readonly environment: EnvironmentSpec;
   /** The session of a run by Claude Code. */
   readonly claude: ClaudeSession | null;
@@ -32,6 +37,18 @@ export interface Workshop {
 /** Turns each kind of task into what is really done. One agent's terminal is alive at a time; checkpoints hold it still. */
 export function taskRunner(shop: Workshop): RunTask {
   let live: PtyProcess | null = null;
+  let holds = 0;
+  /** Holds the agent's processes still: under a busy writer most snapshots fail. A pause may hold it at the same time. */
+  const still = async <T>(act: () => Promise<T>): Promise<T> => {
+    holds += 1;
+    if (holds === 1) await live?.freeze();
+    try {
+      return await act();
+    } finally {
+      holds -= 1;
+      if (holds === 0) await live?.thaw();
+    }
+  };
   return async (task, run, signal, record) => {
     switch (task.kind) {
       case 'agent': {
@@ -59,17 +76,19 @@ export function taskRunner(shop: Workshop): RunTask {
           await shop.claude.goOn();
           return null;
         }
-        await live?.freeze();
-        await aborted(signal);
-        await live?.thaw();
+        await still(() => aborted(signal));
         return null;
       case 'tell':
         await shop.claude?.tell(task.notes.join('\n\n'), signal);
         return signal.aborted ? null : { type: 'notes.told', count: task.notes.length };
       case 'checkpoint': {
-        const saved = await still(live, () => shop.vault.save(causeTitle(task, run)));
+        const saved = await still(() => shop.vault.save(causeTitle(task, run)));
         return { type: 'checkpoint.saved', cause: task.cause, saved };
       }
+      case 'compare':
+        return compareTrees(shop, task, run);
+      case 'stop':
+        return { type: 'run.stopped', outcome: 'limit', reason: task.reason };
       case 'verify':
         return verifyStep(shop, task, run, signal);
       case 'commit': {
@@ -126,14 +145,22 @@ export function rollbackTarget(run: Run, target: Target): { readonly to: string;
   return { to: checkpoint.commit, mode: 'exact' };
 }
 
-/** Holds the agent's processes still while its files are saved: under a busy writer most snapshots fail otherwise. */
-async function still<T>(live: PtyProcess | null, act: () => Promise<T>): Promise<T> {
-  await live?.freeze();
-  try {
-    return await act();
-  } finally {
-    await live?.thaw();
-  }
+/** What changed between two checkpoints, judged, and how much differs from the first. */
+async function compareTrees(shop: Workshop, task: Task & { kind: 'compare' }, run: Run): Promise<Happening> {
+  const commit = (id: number): string => {
+    const checkpoint = run.checkpoints.at(id - 1);
+    if (!checkpoint) throw new Error(`checkpoint ${id} is not in the journal`);
+    return checkpoint.commit;
+  };
+  const changes = await shop.vault.changes(commit(task.from), commit(task.to));
+  const all = task.from === 1 ? changes : await shop.vault.changes(commit(1), commit(task.to));
+  return {
+    type: 'tree.compared',
+    checkpoint: task.to,
+    files: all.length,
+    lines: all.reduce((sum, { added, removed }) => sum + (added ?? 0) + (removed ?? 0), 0),
+    found: judgeTree(run, changes, shop.evaluate, task.from),
+  };
 }
 
 /** Verifies a copy of exactly the saved tree, so that what is committed is what was green. */

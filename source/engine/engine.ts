@@ -236,6 +236,8 @@ function failed(task: Task, error: Error): Happening {
     case 'hold':
     case 'tell':
     case 'wake':
+    case 'compare':
+    case 'stop':
     case 'finish':
       return { type: 'run.paused', cause: 'person', text: `${task.kind} failed: ${text}` };
   }
