@@ -27,7 +27,7 @@ export function judgeTree(
   const found: Seen[] = [];
   for (const { path, kind } of changes) {
     if (run.excused.has(path)) continue;
-    const action: Action = { kind: kind === 'deleted' ? 'delete' : 'write', path: `${run.info.root}/${path}` };
+    const action: Action = { kind: kind === 'deleted' ? 'delete' : 'write', path };
     const decision = evaluate(action);
     const outside = step ? phrases(drift(step, decision, run.info.root)) : [];
     // What a step names was approved with it, although it would have been asked for.
@@ -47,13 +47,13 @@ export function judgeTree(
       before,
     });
   }
-  return found.length <= few ? found : byFolder(found, run.info.root);
+  return found.length <= few ? found : byFolder(found);
 }
 
-function byFolder(found: readonly Seen[], root: string): Seen[] {
+function byFolder(found: readonly Seen[]): Seen[] {
   const groups = new Map<string, Seen[]>();
   for (const one of found) {
-    const path = 'path' in one.action ? one.action.path.slice(root.length + 1) : '';
+    const path = 'path' in one.action ? one.action.path : '';
     const top = path.includes('/') ? (path.split('/')[0] as string) : path;
     const key = JSON.stringify([one.action.kind, one.decision.verdict === 'deny', top]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
@@ -66,7 +66,7 @@ function byFolder(found: readonly Seen[], root: string): Seen[] {
     return [
       {
         ...first,
-        action: { ...first.action, path: `${root}/${top}` },
+        action: { ...first.action, path: top },
         decision: { ...first.decision, reason },
         drift: first.drift.slice(0, 1),
         count: group.length,

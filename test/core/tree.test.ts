@@ -8,8 +8,13 @@ import { decision, plan, Story, step } from '../helpers/journal-builder.ts';
 function evaluate(action: Action) {
   if (!('path' in action)) throw new Error('only files');
   const kind = action.kind === 'delete' ? ('delete' as const) : ('write' as const);
-  const verdict = action.path.startsWith('/project/src/') ? 'allow' : action.path.includes('/.ci/') ? 'deny' : 'ask';
-  return decision({ verdict, changes: 'yes', reason: `It would ${kind}.`, effects: [{ kind, path: action.path }] });
+  const verdict = action.path.startsWith('src/') ? 'allow' : action.path.startsWith('.ci/') ? 'deny' : 'ask';
+  return decision({
+    verdict,
+    changes: 'yes',
+    reason: `It would ${kind}.`,
+    effects: [{ kind, path: `/project/${action.path.replace('/project/', '')}` }],
+  });
 }
 
 const changed = (...paths: string[]): Changed[] => paths.map((path) => ({ path, kind: 'changed' }));
@@ -24,9 +29,7 @@ const paths = (story: Story, changes: Changed[]) =>
 test('what the step names is fine, what it had to ask for too; what lies outside it or is forbidden is found', () => {
   const story = working();
   expect(paths(story, changed('src/a.ts', 'package.json'))).toEqual([]);
-  expect(paths(story, changed('src/b.ts', 'README.md', '.ci/run'))).toEqual([
-    ...['/project/src/b.ts', '/project/README.md', '/project/.ci/run'],
-  ]);
+  expect(paths(story, changed('src/b.ts', 'README.md', '.ci/run'))).toEqual([...['src/b.ts', 'README.md', '.ci/run']]);
   const [drifted, , forbidden] = judgeTree(story.run, changed('src/b.ts', 'README.md', '.ci/run'), evaluate, 1);
   expect(drifted).toMatchObject({ decision: { gate: 'git' }, drift: [expect.stringContaining('src/b.ts')], before: 1 });
   expect(forbidden).toMatchObject({ decision: { verdict: 'deny', reason: 'It would write.' }, drift: [] });
@@ -34,10 +37,10 @@ test('what the step names is fine, what it had to ask for too; what lies outside
 
 test('what a person allowed is not found afterwards', () => {
   const story = working();
-  const action = { kind: 'write', path: '/project/README.md' } as const;
+  const action = { kind: 'write', path: 'README.md' } as const;
   story.wants({ type: 'request-action', id: 'w', tool: 'write', action, decision: evaluate(action) });
   story.wants({ type: 'answer-action', id: 'w', answer: 'allow', scope: 'once', by: 'key' }).save();
-  expect(paths(story, changed('README.md', 'OTHER.md'))).toEqual(['/project/OTHER.md']);
+  expect(paths(story, changed('README.md', 'OTHER.md'))).toEqual(['OTHER.md']);
 });
 
 test('a deleted file is one too, and many in a folder are one line with their number', () => {
@@ -46,8 +49,8 @@ test('a deleted file is one too, and many in a folder are one line with their nu
   const many = Array.from({ length: 40 }, (_, index) => `docs/${index}.md`);
   const found = judgeTree(story.run, changed(...many, 'TOP.md'), evaluate, 1);
   expect(found.map(({ action, count }) => ['path' in action && action.path, count])).toEqual([
-    ['/project/docs', 40],
-    ['/project/TOP.md', 1],
+    ['docs', 40],
+    ['TOP.md', 1],
   ]);
 });
 
@@ -56,7 +59,7 @@ test('a command’s run has no steps to drift from: only the policy is asked', (
     .save()
     .proposed(plan('a'))
     .approved();
-  expect(paths(story, changed('src/b.ts', '.ci/run'))).toEqual(['/project/.ci/run']);
+  expect(paths(story, changed('src/b.ts', '.ci/run'))).toEqual(['.ci/run']);
 });
 
 test('each step is compared before it is verified or committed, from where the last comparison ended', () => {
