@@ -18,6 +18,8 @@ export function program(done: (code: number) => void): Command {
 
   add('run [task...]', 'start a run; without a task: the past runs and a prompt')
     .option('--detach', 'run in a tmux session of its own and return at once')
+    .option('--unattended', 'nobody is there: what would be asked is refused; only with a proven sandbox')
+    .option('--proceed-if-clean', 'with --unattended: a plan without refused, asked or wide lines goes on by itself')
     .option('--here', 'commit on the present branch instead of chaperone/<run>')
     .addOption(
       new Option('--agent <kind>', 'who does the work (default: claude where it is found, else builtin)').choices([

@@ -92,6 +92,8 @@ export function taskRunner(shop: Workshop): RunTask {
         );
         return { type: 'rollback.finished', before, after };
       }
+      case 'proceed':
+        return { type: 'plan.approved', hash: task.hash, by: 'standing word' };
       case 'wake':
         await shop.clock.sleepUntil(task.at, signal);
         return signal.aborted ? null : { type: 'limit.reached', limit: task.limit, text: task.text };

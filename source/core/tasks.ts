@@ -1,5 +1,7 @@
 import { isOver } from './accept.ts';
+import { standsApproved } from './alone.ts';
 import { verifyCommands } from './evolve-step.ts';
+import { planHash } from './plan-hash.ts';
 import type { Run } from './run.ts';
 import type { Task } from './task.ts';
 
@@ -12,7 +14,7 @@ export function tasks(run: Run): Task[] {
   if (rollback?.state === 'running')
     return [{ key: `rollback:${rollback.id}`, kind: 'rollback', rollback: rollback.id, target: rollback.target }];
   if (isOver(run)) return [];
-  return [...saving(run), ...agent(run), ...stepWork(run), ...wake(run)];
+  return [...saving(run), ...agent(run), ...stepWork(run), ...wake(run), ...proceed(run)];
 }
 
 function saving(run: Run): Task[] {
@@ -67,6 +69,13 @@ function stepWork(run: Run): Task[] {
   if (step.phase === 'committing')
     return [{ key: `commit:${key}`, kind: 'commit', step: run.current, checkpoint: saved.id }];
   return [];
+}
+
+/** A plan that has nothing to look at needs nobody where the person said so. */
+function proceed(run: Run): Task[] {
+  if (!run.plan || !standsApproved(run)) return [];
+  const hash = planHash(run.plan);
+  return [{ key: `proceed:${hash}`, kind: 'proceed', hash }];
 }
 
 function wake(run: Run): Task[] {
