@@ -176,6 +176,35 @@ export interface Look {
   history(limit: number): Promise<HistoryCommit[]>;
   /** What the policy says of an edited plan. */
   judge(plan: Plan): JudgedPlan;
+  /** The smallest bullets that would allow an action; null when none could. */
+  allowing?(action: Action): readonly string[] | null;
+}
+
+/** Where a replay stands. Times are milliseconds since 1970. */
+export interface PlaybackPosition {
+  readonly at: number;
+  readonly start: number;
+  readonly end: number;
+  readonly playing: boolean;
+  /** How many seconds of the run pass in one. */
+  readonly speed: number;
+  /** It follows a run that goes on. */
+  readonly live: boolean;
+  readonly moments: readonly { readonly at: number; readonly kind: 'checkpoint' | 'violation' }[];
+}
+
+/** A run as it was: looked at over time, and nothing in it can be decided. */
+export interface Playback {
+  position(): PlaybackPosition;
+  subscribe(listener: () => void): () => void;
+  /** Stands still, or goes on; at the end it begins again. */
+  toggle(): void;
+  /** Goes by so many milliseconds. */
+  move(by: number): void;
+  /** Goes to the next checkpoint or violation, or the one before. */
+  leap(step: 1 | -1): void;
+  /** Twice as fast, or half. */
+  faster(step: 1 | -1): void;
 }
 
 /** What the interface gets of the engine: the run, when it changes, and a way to say what the person wants. */
@@ -185,6 +214,8 @@ export interface Supervisor {
   /** Resolves once the events are on disk, or with the refusal. */
   send(intent: Intent): Promise<Refusal | undefined>;
   readonly look: Look;
+  /** Only there where a run is replayed or watched. */
+  readonly playback?: Playback;
 }
 
 /** The person's screen, as far as components need it beside Ink. */

@@ -19,6 +19,7 @@ import { fold } from '../core/evolve.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
 import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
+import { smallestBullets } from '../core/smallest-bullets.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
@@ -146,6 +147,7 @@ export async function openRun(
     // What stood before the run: HEAD has moved on when a run is resumed.
     history: (limit) => repository.history(limit, info.base.commit),
     judge,
+    allowing: remembered((action: Action) => smallestBullets(info.policy, action, facts, circumstances)),
   };
   return {
     engine,
@@ -217,4 +219,14 @@ async function proposeCommand(desk: Desk, engine: Engine): Promise<void> {
 /** A word as a shell would need it to be one word. */
 function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** A function of an object that works each answer out once. */
+function remembered<K extends object, V>(work: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: work(key) };
+    known.set(key, found);
+    return found.value;
+  };
 }

@@ -66,8 +66,7 @@ export function taskRunner(shop: Workshop): RunTask {
         live = null;
         const tail = shown.tail(6);
         await shown.close();
-        const why = shop.claude?.reason;
-        return { type: 'agent.exited', code, signal: by, tail, ...(why !== undefined && { why }) };
+        return { type: 'agent.exited', code, signal: by, tail, ...shop.claude?.ended };
       }
       case 'hold':
         if (shop.claude) {
@@ -112,6 +111,8 @@ export function taskRunner(shop: Workshop): RunTask {
         );
         return { type: 'rollback.finished', before, after };
       }
+      case 'proceed':
+        return { type: 'plan.approved', hash: task.hash, by: 'standing word' };
       case 'wake':
         await shop.clock.sleepUntil(task.at, signal);
         return signal.aborted ? null : { type: 'limit.reached', limit: task.limit, text: task.text };

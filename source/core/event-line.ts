@@ -14,6 +14,7 @@ export function eventLine(event: Event): string | null {
     case 'agent.started':
       return 'agent started';
     case 'agent.exited':
+      if (event.again) return 'agent started anew';
       return `agent ended ${event.signal ? `by ${event.signal}` : `with code ${event.code}`}${event.why ? `: ${oneLine(event.why)}` : ''}`;
     case 'agent.noticed':
       return `agent: ${oneLine(event.text)}`;

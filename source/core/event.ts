@@ -1,6 +1,7 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Alone } from './alone.ts';
 import type { Occasion } from './config.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
@@ -30,12 +31,18 @@ export interface RunInfo {
   readonly sandbox: 'proven' | 'none';
   /** A person can answer. `false` turns every `ask` into `deny`. */
   readonly attended: boolean;
+  /** What the person allowed for a run that nobody watches; only there where `attended` is false. */
+  readonly alone?: Alone;
   /** Verify and agent get these bounds in dry-run: minutes, actions, tokens. */
   readonly dryRun: { readonly minutes: number; readonly actions: number; readonly tokens: number };
   /** How often a red verification goes back to the agent before the run pauses. */
   readonly repairs: number;
   /** How this kind of task is done, where the person chose a recipe. */
   readonly recipe?: Recipe;
+  /** What was said of the task before it began, as sentences. */
+  readonly cautions?: readonly string[];
+  /** It is the person's first run: the app gives hints. */
+  readonly first?: boolean;
   /** chaperone's own version. */
   readonly version: string;
 }
@@ -131,6 +138,8 @@ export type Happening =
       readonly tail: string;
       /** Why, where the supervisor ended it or knows better than its exit code. */
       readonly why?: string;
+      /** The supervisor ended it only to start it anew where it was. */
+      readonly again?: true;
     }
   | { readonly type: 'agent.noticed'; readonly text: string }
   /** The person was told; `failed` holds a line for each way that did not work. */
@@ -151,7 +160,7 @@ export type Happening =
   | { readonly type: 'plan.edited'; readonly plan: Plan; readonly judged: JudgedPlan }
   | { readonly type: 'plan.returned'; readonly feedback: string }
   | { readonly type: 'step.marked'; readonly step: number; readonly dropped: boolean; readonly gate: boolean }
-  | { readonly type: 'plan.approved'; readonly hash: string; readonly by: By }
+  | { readonly type: 'plan.approved'; readonly hash: string; readonly by: By | 'standing word' }
   | {
       readonly type: 'plan.amended';
       readonly step: number;

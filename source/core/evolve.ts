@@ -222,6 +222,7 @@ function agentExited(run: Run, event: Event & { type: 'agent.exited' }): Run {
   const how = event.signal ? `by ${event.signal}` : `with code ${event.code}`;
   const finished = run.info.agent.kind === 'command' && event.code === 0 && run.turn === 'running';
   if (finished) return turnEnded(gone, { instruction: run.instruction.id });
+  if (event.again) return gone;
   const text = event.why ?? `The agent ended ${how}. ${event.tail}`.trim();
   return { ...gone, pause: { cause: 'agent', text } };
 }

@@ -1,6 +1,8 @@
 import { isOver } from './accept.ts';
+import { standsApproved } from './alone.ts';
 import { verifyCommands } from './evolve-step.ts';
 import { mayExceed, reached, timeLimits } from './limits.ts';
+import { planHash } from './plan-hash.ts';
 import type { Run } from './run.ts';
 import type { Task } from './task.ts';
 
@@ -17,7 +19,8 @@ export function tasks(run: Run): Task[] {
   // Nobody is there to raise a limit.
   if (pause?.cause === 'limit' && !run.info.attended && run.saving.length === 0)
     return [...agent(run), { key: 'stop', kind: 'stop', reason: pause.text }];
-  return [...saving(run), ...agent(run), ...compare(run), ...stepWork(run), ...wake(run), ...limits(run)];
+  const work = [...compare(run), ...stepWork(run)];
+  return [...saving(run), ...agent(run), ...work, ...wake(run), ...limits(run), ...proceed(run)];
 }
 
 function saving(run: Run): Task[] {
@@ -92,6 +95,13 @@ function limits(run: Run): Task[] {
   );
   if (!now) return soon;
   return [...soon, { key: `wake:${now.limit}:${run.raised[now.limit] ?? 1}`, kind: 'wake', at: 0, ...now }];
+}
+
+/** A plan that has nothing to look at needs nobody where the person said so. */
+function proceed(run: Run): Task[] {
+  if (!run.plan || !standsApproved(run)) return [];
+  const hash = planHash(run.plan);
+  return [{ key: `proceed:${hash}`, kind: 'proceed', hash }];
 }
 
 function wake(run: Run): Task[] {

@@ -235,6 +235,7 @@ function failed(task: Task, error: Error): Happening {
     case 'commit':
     case 'hold':
     case 'tell':
+    case 'proceed':
     case 'wake':
     case 'compare':
     case 'stop':

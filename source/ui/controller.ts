@@ -60,15 +60,18 @@ export class Controller {
   scene(run: Run, size: Size): Scene {
     const { screen, now } = this.options;
     const view = this.current;
+    const playback = this.options.supervisor.playback?.position() ?? null;
     return {
       run,
       view,
       size,
       layout: layoutOf(size, view.pane, view.zoomed, waitsForApproval(run) || run.unreadable !== null),
-      now: now(),
+      now: playback?.at ?? now(),
+      playback,
       inside: screen.agent.inside,
       reading: screen.agent.reading,
       detachable: screen.detach !== undefined,
+      allowing: this.options.supervisor.look.allowing ?? (() => []),
       bindings: keys,
     };
   }
@@ -84,14 +87,16 @@ export class Controller {
     if (scene.reading.selecting !== null && scene.view.pane !== 'agent' && scene.view.dialog === null)
       this.change({ type: 'focus', pane: 'agent' });
     if (scene.inside && run.agent.pid === null) this.options.screen.agent.leave();
-    if (before.ending === null && run.ending !== null) this.change({ type: 'open', dialog: { kind: 'summary' } });
+    if (before.ending === null && run.ending !== null && !scene.playback)
+      this.change({ type: 'open', dialog: { kind: 'summary' } });
     this.openAsk(scene);
     this.jobs.follow(run);
   }
 
   /** Once: the commits before the run, and what became of it if it is over already. */
   begin(): void {
-    if (this.run.ending) this.change({ type: 'open', dialog: { kind: 'summary' } });
+    if (this.run.ending && !this.options.supervisor.playback)
+      this.change({ type: 'open', dialog: { kind: 'summary' } });
     this.jobs.loadHistory();
   }
 
@@ -102,7 +107,7 @@ export class Controller {
       if (violationOf(run, view.dialog.id)?.outcome === 'withdrawn')
         this.change({ type: 'say', text: 'The agent does not wait for that answer any more.', tone: 'info' });
     }
-    if (this.current.dialog || searchOf(view)?.typing || scene.inside) return;
+    if (scene.playback || this.current.dialog || searchOf(view)?.typing || scene.inside) return;
     for (const action of run.pending.values())
       if (action.phase === 'asked' && !this.current.later.has(action.id)) {
         this.change({ type: 'open', dialog: { kind: 'ask', id: action.id } });
@@ -181,6 +186,9 @@ export class Controller {
           break;
         case 'terminal':
           this.change(...moveTerminal(this.options.screen, outcome.what));
+          break;
+        case 'play':
+          if (this.options.supervisor.playback) outcome.act(this.options.supervisor.playback);
           break;
         case 'detach':
           this.options.screen.detach?.();

@@ -26,6 +26,7 @@ export type Dialog =
   | { readonly kind: 'ask'; readonly id: string }
   | { readonly kind: 'grant'; readonly id: string }
   | { readonly kind: 'details'; readonly id: string }
+  | { readonly kind: 'rule'; readonly id: string }
   | {
       readonly kind: 'diff';
       readonly title: string;

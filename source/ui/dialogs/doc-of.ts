@@ -7,6 +7,7 @@ import type { Doc } from './doc.ts';
 import { helpDoc } from './help-doc.ts';
 import { leaveDoc } from './leave-doc.ts';
 import { previewDoc } from './preview-doc.ts';
+import { ruleDoc } from './rule-doc.ts';
 import { editedDoc, stepDoc, unreadableDoc } from './step-doc.ts';
 import { summaryDoc } from './summary-doc.ts';
 import { clipboardDoc, linkDoc, linksDoc } from './terminal-docs.ts';
@@ -36,6 +37,8 @@ function make(dialog: Dialog, scene: Scene): Doc {
     case 'grant':
     case 'details':
       return actionDoc(dialog, scene, columns);
+    case 'rule':
+      return ruleDoc(dialog.id, scene, columns);
     case 'diff':
       return diffDoc(dialog, scene.view.scroll.left);
     case 'rollback':

@@ -210,9 +210,9 @@ export const lookKeys: readonly Binding[] = [
   {
     keys: ['?'],
     label: 'help',
-    help: 'shows all keys',
+    help: 'shows all keys (in the violations: ? once more)',
     group: 'Look around',
-    where: ['anywhere'],
+    where: ['anywhere', 'rule'],
     footer: 90,
     act: () => view({ type: 'open', dialog: { kind: 'help' } }),
   },

@@ -54,7 +54,7 @@ export function violationRows(scene: Scene, width: number, rows: number): Spans[
   const { length } = run.violations;
   if (length === 0)
     return paragraph(
-      'What the policy refuses or asks about will stand here, with the bullet that decided.',
+      'What the policy refuses or asks about will stand here, with the bullet that decided: a allows, d denies, ? explains the rule.',
       width,
       'muted',
     ).slice(0, rows);
