@@ -193,7 +193,7 @@ export class Controller {
       const refusal = await this.options.supervisor.send(intent);
       if (refusal) this.say(refusal.refused, 'warn');
       // What opened meanwhile is another question: it stays.
-      else for (const action of then) if (action.type !== 'close' || this.isOpen(dialog)) this.change(action);
+      else for (const action of then) if (!/^close/.test(action.type) || this.isOpen(dialog)) this.change(action);
     } catch (error) {
       this.say(
         `It could not be written to the journal: ${error instanceof Error ? error.message : String(error)}`,
@@ -222,6 +222,7 @@ export class Controller {
   private change(action: ViewAction): void {
     const before = this.current;
     this.current = reduceView(before, action);
+    if (before.dialog?.kind === 'bisect' && this.current.dialog?.kind !== 'bisect') this.jobs.leave();
     // A dialog of another kind is a new question; one whose content arrived is still the same.
     if (this.current.dialog !== null && (action.type === 'open' || action.type === 'loaded'))
       this.current = reduceView(this.current, { type: 'listen', at: this.options.now() });
