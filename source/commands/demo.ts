@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRepository } from '../adapters/git/repository.ts';
 import { type Mirror, mixKeys, openMirror } from '../adapters/screen/mirror.ts';
-import { openScreen, type PersonScreen } from '../adapters/screen/open-screen.ts';
+import { openScreen } from '../adapters/screen/open-screen.ts';
+import type { PersonScreen } from '../adapters/screen/person-screen.ts';
 import { openStore, vaultFolder } from '../adapters/store/store.ts';
 import { preflight } from '../core/preflight.ts';
 import { playKeys } from '../demo/auto-keys.ts';
@@ -56,7 +57,6 @@ export async function demo(options: { auto?: boolean; keep?: boolean }): Promise
       policy,
       agent,
       here: false,
-      attended: true,
     });
     await (await openRepository({ root, folder: vaultFolder(store, root) })).startBranch(`chaperone/${folder.name}`);
     const mirror = terminal ? null : openMirror();

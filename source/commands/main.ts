@@ -18,10 +18,20 @@ export function program(done: (code: number) => void): Command {
 
   add('run [task...]', 'start a run; without a task: the past runs and a prompt')
     .option('--detach', 'run in a tmux session of its own and return at once')
+    .option('--unattended', 'nobody is there: what would be asked is refused; only with a proven sandbox')
+    .option('--proceed-if-clean', 'with --unattended: a plan without refused, asked or wide lines goes on by itself')
     .option('--here', 'commit on the present branch instead of chaperone/<run>')
-    .addOption(new Option('--agent <kind>', 'who does the work').choices(['builtin', 'command']).default('builtin'))
+    .addOption(
+      new Option('--agent <kind>', 'who does the work (default: claude where it is found, else builtin)').choices([
+        'claude',
+        'builtin',
+        'command',
+      ]),
+    )
     .option('--no-sandbox', 'let an agent run that only the hook judges')
     .addOption(new Option('--dirty <how>', 'what to do with uncommitted changes').choices(['commit', 'stash', 'leave']))
+    .option('--recipe <name>', 'how this kind of task is done: boilerplate, refactor, tests, upgrade, or your own')
+    .option('--limit <limit>', 'a limit for this run alone, as "30 minutes, $5"')
     .option('--yes', 'take the policy as it is shown, without asking')
     .option('--no-ui', 'print events as lines instead of opening the app')
     .option('--json', 'with --no-ui or --detach: print JSON')
@@ -49,6 +59,12 @@ export function program(done: (code: number) => void): Command {
     .option('-f, --follow', 'wait for more')
     .option('--json', 'print them as they stand in the journal')
     .action(async (name: string | undefined, options) => done(await (await import('./log.ts')).log(name, options)));
+  add('watch [run]', 'look in on a run from its files, read only').action(async (name?: string) =>
+    done(await (await import('./replay.ts')).watch(name)),
+  );
+  add('replay [run]', 'go through a run in time: the same panes over its journal and recording').action(
+    async (name?: string) => done(await (await import('./replay.ts')).replay(name)),
+  );
   add('report [run]', 'what a run was asked and what it did, as Markdown: a pull request’s text')
     .option('--html', 'one HTML file')
     .option('--json', 'the same as JSON')
@@ -93,6 +109,11 @@ export function program(done: (code: number) => void): Command {
     .option('--print', 'only show what would be added')
     .option('--json', 'print what was found and proposed as JSON')
     .action(async (options) => done(await (await import('./init.ts')).init(options)));
+  add('recipes [name]', 'list the recipes for --recipe, or print one to copy and change')
+    .option('--json', 'print JSON')
+    .action(async (name: string | undefined, options) =>
+      done(await (await import('./recipes.ts')).recipes(name, options)),
+    );
   const policy = add('policy', 'look at the policy: how it was understood, what it says of an action, what changed');
   const policyCommand = (usage: string, description: string) =>
     policy.command(usage).description(description).option('--json', 'print JSON');

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ClaudeSession } from '../adapters/agents/claude/session.ts';
+import type { Network } from '../adapters/agents/launch.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { readConfig } from '../adapters/config-file.ts';
 import { serveControl } from '../adapters/control.ts';
@@ -16,6 +18,8 @@ import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store
 import { fold } from '../core/evolve.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
+import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
+import { smallestBullets } from '../core/smallest-bullets.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
@@ -77,8 +81,12 @@ export async function openRun(
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
   // Filled in once they are open; nothing of the agent's starts before.
-  const network: Record<string, string> = {};
+  const network: { -readonly [Name in keyof Network]: Network[Name] } = { environment: {}, relay: null };
   const identity = await readIdentity(await openProject(info.root));
+  const environment = { from: env, root: info.root, folder: folder.agent, identity };
+  for (const name of ['home', 'tmp']) await mkdir(join(folder.agent, name), { recursive: true, mode: 0o700 });
+  let desk: Desk;
+  const claude = info.agent.kind === 'claude' ? new ClaudeSession(() => desk, environment) : null;
   const shop: Workshop = {
     folder,
     vault,
@@ -86,7 +94,8 @@ export async function openRun(
     clock: systemClock,
     gate: address,
     network,
-    environment: { from: env, root: info.root, folder: folder.agent, identity },
+    environment,
+    claude,
     view,
   };
   const engine = new Engine({
@@ -101,13 +110,32 @@ export async function openRun(
     facts.refresh();
     return judgePlan(info.policy, plan, facts, circumstances);
   };
-  const desk = new Desk(engine, (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances), judge);
-  const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
-  const gate = await openGate({ token, desk, listen: door });
-  address.url = gate.url;
   const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
-  const ways = await openWays({ engine, info, evaluate: evaluateAction, socket: folder.control, own: [] });
-  Object.assign(network, ways.environment);
+  const ways = await openWays({
+    engine,
+    info,
+    evaluate: evaluateAction,
+    socket: folder.control,
+    own: claude?.modelEndpoint ?? [],
+    env,
+  });
+  Object.assign(network, { environment: ways.environment, relay: ways.relay });
+  const { recipe } = info;
+  const known: PlanPlace = {
+    exists: (path) => facts.kind(facts.resolve(join(info.root, path))) === 'file',
+    verified: info.policy.verify.length > 0,
+  };
+  desk = new Desk(
+    engine,
+    (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances),
+    judge,
+    (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
+    ways.relay !== null,
+  );
+  const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
+  const hooks = claude ? { '/claude': claude.answer.bind(claude) } : {};
+  const gate = await openGate({ token, desk, listen: door, hooks });
+  address.url = gate.url;
   const stop = Promise.withResolvers<string>();
 
   const look: Look = {
@@ -122,6 +150,7 @@ export async function openRun(
     // What stood before the run: HEAD has moved on when a run is resumed.
     history: (limit) => repository.history(limit, info.base.commit),
     judge,
+    allowing: remembered((action: Action) => smallestBullets(info.policy, action, facts, circumstances)),
   };
   const control = await serveControl(folder.control, (request) =>
     answerControl(engine, request, stop.resolve, look.preview),
@@ -196,4 +225,14 @@ async function proposeCommand(desk: Desk, engine: Engine): Promise<void> {
 /** A word as a shell would need it to be one word. */
 function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** A function of an object that works each answer out once. */
+function remembered<K extends object, V>(work: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: work(key) };
+    known.set(key, found);
+    return found.value;
+  };
 }

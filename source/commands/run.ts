@@ -1,3 +1,4 @@
+import { readConfig } from '../adapters/config-file.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openTidy } from '../adapters/git/tidy.ts';
 import { lockHolder } from '../adapters/store/lock.ts';
@@ -7,6 +8,9 @@ import type { AgentChoice } from '../core/event.ts';
 import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
 import type { Policy } from '../policy/policy.ts';
+import { boundTask } from './bound-task.ts';
+import { chooseAgent } from './choose-agent.ts';
+import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
 import { createRun } from './create-run.ts';
 import { Failure } from './failure.ts';
@@ -18,12 +22,18 @@ import { supervise } from './supervise.ts';
 export interface RunOptions {
   readonly detach?: boolean;
   readonly here?: boolean;
-  readonly agent: 'builtin' | 'command';
+  /** Without one: Claude Code where it is found and fit, else the built-in agent. */
+  readonly agent?: AgentChoice['kind'];
   readonly sandbox?: boolean;
+  readonly recipe?: string;
+  readonly limit?: string;
   readonly dirty?: 'commit' | 'stash' | 'leave';
   readonly yes?: boolean;
   readonly ui?: boolean;
   readonly json?: boolean;
+  /** Nobody is there: what would be asked is refused. */
+  readonly unattended?: boolean;
+  readonly proceedIfClean?: boolean;
 }
 
 /** Starts a run in the repository we stand in: preflight, then the app, lines, or a tmux session of its own. */
@@ -34,15 +44,16 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     throw new Failure('no-terminal', 'The app needs a terminal. Use --no-ui for lines, or --detach.', 2);
   if (options.detach && tmuxVersion(process.env) === null)
     throw new Failure('no-tmux', 'Running detached needs tmux. Install it: apt-get install tmux');
-  const { agent, task } = choose(words, options);
+  const { agent, task } = await choose(words, options);
   const folder = await begin(store, task, agent, options);
   if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
   return detach(store, folder, options.json ?? false);
 }
 
 /** With `--agent command` the words are its command line; else they are the task. */
-function choose(words: readonly string[], options: RunOptions): { agent: AgentChoice; task: string } {
-  if (options.agent === 'builtin') return { agent: { kind: 'builtin', label: 'built-in' }, task: words.join(' ') };
+async function choose(words: readonly string[], options: RunOptions): Promise<{ agent: AgentChoice; task: string }> {
+  if (options.agent !== 'command')
+    return { agent: await chooseAgent(options.agent, process.env), task: words.join(' ') };
   if (options.sandbox !== false)
     throw new Failure(
       'no-sandbox',
@@ -70,6 +81,11 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
       'preflight',
       quiet ? stopped.map(oneLine).join('\n') : 'This has to be mended first; nothing was started.',
     );
+  if (options.unattended && findings.sandbox !== 'proven')
+    throw new Failure(
+      'no-sandbox',
+      'Nobody would watch this run, so the sandbox has to hold it, and there is none that was proven here. See: chaperone doctor',
+    );
   const { repository } = findings;
   if (repository.state === 'unfit' || policy === null) throw new Failure('preflight', 'This can’t be started here.');
   await tidy(store, repository, checks, options);
@@ -77,14 +93,34 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
   const places = { root: repository.root, folder: vaultFolder(store, repository.root) };
   const fresh = await openRepository(places);
   const commit = fresh.head().commit ?? repository.commit;
+  const { root } = repository;
+  const chosen = options.recipe
+    ? await chooseRecipe({ name: options.recipe, store, root, commit, policy, yes: options.yes ?? false })
+    : { policy, recipe: undefined };
+  const bounded = await boundTask(
+    {
+      task,
+      policy: chosen.policy,
+      recipe: chosen.recipe?.name,
+      detached: options.detach ?? false,
+      secrets: findings.secrets,
+      files: repository.files ?? 0,
+    },
+    { limit: options.limit, store, root, quiet },
+  );
   const folder = await createRun(store, {
     task,
     root: repository.root,
     base: { commit, branch: repository.branch },
-    policy: policy satisfies Policy,
+    policy: bounded.policy satisfies Policy,
+    recipe: chosen.recipe,
+    cautions: bounded.cautions,
+    first: (await store.names()).length === 0,
     agent,
     here: options.here ?? false,
-    attended: true,
+    alone: options.unattended
+      ? { proceedIfClean: options.proceedIfClean ?? false, ...(await readConfig(process.env)).unattended }
+      : undefined,
   });
   if (!options.here || repository.branch === null) await fresh.startBranch(`chaperone/${folder.name}`);
   return folder;

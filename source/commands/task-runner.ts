@@ -1,4 +1,5 @@
-import { type GateAddress, launchSpec } from '../adapters/agents/launch.ts';
+import type { ClaudeSession } from '../adapters/agents/claude/session.ts';
+import { type GateAddress, launchSpec, type Network } from '../adapters/agents/launch.ts';
 import type { EnvironmentSpec } from '../adapters/environment.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
 import { spawnPty } from '../adapters/terminal/spawn-pty.ts';
@@ -6,7 +7,7 @@ import type { Run } from '../core/run.ts';
 import { stepMessage } from '../core/step-message.ts';
 import type { Task } from '../core/task.ts';
 import type { RunTask } from '../engine/engine.ts';
-import type { AgentView, Clock, PtyProcess, Repository, Vault } from '../ports.ts';
+import type { AgentView, Clock, PtyProcess, PtySpec, Repository, Vault } from '../ports.ts';
 import { programs } from './programs.ts';
 import { restoreTarget } from './rollback-target.ts';
 import { verifyCopy } from './verify-copy.ts';
@@ -18,9 +19,10 @@ export interface Workshop {
   readonly repository: Repository;
   readonly clock: Clock;
   readonly gate: GateAddress;
-  /** What the agent's environment needs to reach the network. */
-  readonly network: Readonly<Record<string, string>>;
+  readonly network: Network;
   readonly environment: EnvironmentSpec;
+  /** The session of a run by Claude Code. */
+  readonly claude: ClaudeSession | null;
   /** Where the agent's terminal is shown and recorded. */
   readonly view: AgentView;
 }
@@ -32,17 +34,10 @@ export function taskRunner(shop: Workshop): RunTask {
     switch (task.kind) {
       case 'agent': {
         const { columns, rows } = shop.view.size();
-        const { info } = run;
-        const spec = launchSpec({
-          agent: info.agent,
-          task: info.task,
-          environment: shop.environment,
-          gate: shop.gate,
-          network: shop.network,
-          program: programs.agent,
-        });
+        const spec = startSpec(shop, run);
         const pty = await spawnPty({ ...spec, columns, rows }, programs.ptyHost);
         live = pty;
+        shop.claude?.attach(pty, run);
         const shown = shop.view.attach(pty, shop.folder.recording);
         const end = () => void pty.end();
         if (signal.aborted) end();
@@ -52,13 +47,22 @@ export function taskRunner(shop: Workshop): RunTask {
         live = null;
         const tail = shown.tail(6);
         await shown.close();
-        return { type: 'agent.exited', code, signal: by, tail };
+        return { type: 'agent.exited', code, signal: by, tail, ...shop.claude?.ended };
       }
       case 'hold':
+        if (shop.claude) {
+          shop.claude.pause();
+          await aborted(signal);
+          await shop.claude.goOn();
+          return null;
+        }
         await live?.freeze();
         await aborted(signal);
         await live?.thaw();
         return null;
+      case 'tell':
+        await shop.claude?.tell(task.notes.join('\n\n'), signal);
+        return signal.aborted ? null : { type: 'notes.told', count: task.notes.length };
       case 'checkpoint': {
         const saved = await still(live, () => shop.vault.save(causeTitle(task, run)));
         return { type: 'checkpoint.saved', cause: task.cause, saved };
@@ -85,6 +89,8 @@ export function taskRunner(shop: Workshop): RunTask {
         const { before, after } = await restoreTarget(shop.vault, run, task.target, note);
         return { type: 'rollback.finished', before, after };
       }
+      case 'proceed':
+        return { type: 'plan.approved', hash: task.hash, by: 'standing word' };
       case 'wake':
         await shop.clock.sleepUntil(task.at, signal);
         return signal.aborted ? null : { type: 'limit.reached', limit: task.limit, text: task.text };
@@ -92,6 +98,22 @@ export function taskRunner(shop: Workshop): RunTask {
         return { type: 'run.finished' };
     }
   };
+}
+
+/** How the agent is started. */
+function startSpec(shop: Workshop, run: Run): Omit<PtySpec, 'columns' | 'rows'> {
+  const { agent, task } = run.info;
+  if (agent.kind !== 'claude')
+    return launchSpec({
+      agent: { ...agent, kind: agent.kind },
+      task,
+      environment: shop.environment,
+      gate: shop.gate,
+      network: shop.network,
+      program: programs.agent,
+    });
+  if (!shop.claude) throw new Error('this run has no session of Claude Code');
+  return shop.claude.start(run, shop.gate, shop.network);
 }
 
 /** Holds the agent's processes still while its files are saved: under a busy writer most snapshots fail otherwise. */

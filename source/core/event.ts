@@ -1,15 +1,17 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Alone } from './alone.ts';
 import type { Occasion } from './config.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
+import type { Recipe } from './recipes/recipe.ts';
 
-/** Which agent does the work: ours, or any command line. `label` is what the header shows. */
+/** Which agent does the work: ours, Claude Code, or any command line. `label` is what the header shows. */
 export interface AgentChoice {
-  readonly kind: 'builtin' | 'command';
+  readonly kind: 'builtin' | 'claude' | 'command';
   readonly label: string;
-  /** The command line of a `command` agent. */
+  /** The command line of a `command` agent; the program of Claude Code. */
   readonly argv?: readonly string[];
 }
 
@@ -29,10 +31,18 @@ export interface RunInfo {
   readonly sandbox: 'proven' | 'none';
   /** A person can answer. `false` turns every `ask` into `deny`. */
   readonly attended: boolean;
+  /** What the person allowed for a run that nobody watches; only there where `attended` is false. */
+  readonly alone?: Alone;
   /** Verify and agent get these bounds in dry-run: minutes, actions, tokens. */
   readonly dryRun: { readonly minutes: number; readonly actions: number; readonly tokens: number };
   /** How often a red verification goes back to the agent before the run pauses. */
   readonly repairs: number;
+  /** How this kind of task is done, where the person chose a recipe. */
+  readonly recipe?: Recipe;
+  /** What was said of the task before it began, as sentences. */
+  readonly cautions?: readonly string[];
+  /** It is the person's first run: the app gives hints. */
+  readonly first?: boolean;
   /** chaperone's own version. */
   readonly version: string;
 }
@@ -141,6 +151,10 @@ export type Happening =
       readonly code: number | null;
       readonly signal: string | null;
       readonly tail: string;
+      /** Why, where the supervisor ended it or knows better than its exit code. */
+      readonly why?: string;
+      /** The supervisor ended it only to start it anew where it was. */
+      readonly again?: true;
     }
   | { readonly type: 'agent.noticed'; readonly text: string }
   /** The person was told; `failed` holds a line for each way that did not work. */
@@ -161,7 +175,7 @@ export type Happening =
   | { readonly type: 'plan.edited'; readonly plan: Plan; readonly judged: JudgedPlan }
   | { readonly type: 'plan.returned'; readonly feedback: string }
   | { readonly type: 'step.marked'; readonly step: number; readonly dropped: boolean; readonly gate: boolean }
-  | { readonly type: 'plan.approved'; readonly hash: string; readonly by: By }
+  | { readonly type: 'plan.approved'; readonly hash: string; readonly by: By | 'standing word' }
   | {
       readonly type: 'plan.amended';
       readonly step: number;
@@ -173,6 +187,8 @@ export type Happening =
       readonly type: 'action.judged';
       readonly id: string;
       readonly tool: string;
+      /** The subagent that asked, where it was not the agent itself. */
+      readonly who?: string;
       readonly action: Action;
       readonly decision: Decision;
       readonly drift: readonly string[];
@@ -197,6 +213,8 @@ export type Happening =
   | { readonly type: 'run.paused'; readonly cause: PauseCause; readonly text: string }
   | { readonly type: 'run.continued'; readonly by: By }
   | { readonly type: 'person.instructed'; readonly text: string }
+  /** So many words of the person's, the oldest first, reached the agent in the middle of its turn. */
+  | { readonly type: 'notes.told'; readonly count: number }
   | { readonly type: 'usage.reported'; readonly usage: Usage }
   | { readonly type: 'limit.reached'; readonly limit: string; readonly text: string }
   | { readonly type: 'run.finished' }

@@ -1,7 +1,8 @@
 import type { Event } from './event.ts';
 import { enterStep, withStep } from './evolve-step.ts';
-import { unreadableInstruction } from './instruct.ts';
+import { planTool, unreadableInstruction } from './instruct.ts';
 import type { Plan } from './plan.ts';
+import { gateBefore } from './recipes/recipe.ts';
 import type { PlanState, Run, StepState } from './run.ts';
 
 /** How often an unreadable plan goes back by itself before a person has to look. */
@@ -40,7 +41,8 @@ export function planUnreadable(run: Run, event: Event & { type: 'plan.unreadable
       proposal: request,
       pause: { cause: 'plan', text: 'The plan can’t be read. Send it back with feedback, or end the run.' },
     };
-  return request === null ? instruct(next, unreadableInstruction(missing)) : next;
+  const again: Run = { ...next, stage: 'dry-run', proposal: null };
+  return request === null ? instruct(again, unreadableInstruction(missing, planTool(run.info))) : again;
 }
 
 /** The person's own version replaces the proposal. */
@@ -65,7 +67,7 @@ export function planReturned(run: Run, event: Event & { type: 'plan.returned' })
     return { ...next, returned: { request: run.proposal, feedback: event.feedback }, proposal: null };
   return instruct(
     next,
-    `Your plan was sent back. Make a new one with the plan tool.\n\nWhat the person says:\n${event.feedback}`,
+    `Your plan was sent back. Make a new one with the ${planTool(run.info)} tool.\n\nWhat the person says:\n${event.feedback}`,
   );
 }
 
@@ -103,11 +105,12 @@ export function planAmended(run: Run, event: Event & { type: 'plan.amended' }): 
   });
 }
 
-/** A step that was dropped or gated stays so in the next version of the plan, as long as it keeps its title. */
+/** A step that was dropped or gated stays so in the next version of the plan, as long as it keeps its title; a new one has the recipe's gate. */
 function carriedMarks(run: Run, next: Plan): PlanState['marks'] {
-  return next.steps.map((step) => {
+  const gates = run.info.recipe?.gates ?? 'none';
+  return next.steps.map((step, index) => {
     const before = run.plan?.plan.steps.findIndex(({ title }) => title === step.title) ?? -1;
-    return run.plan?.marks[before] ?? { dropped: false, gate: false };
+    return run.plan?.marks[before] ?? { dropped: false, gate: gateBefore(gates, index, next.steps.length) };
   });
 }
 

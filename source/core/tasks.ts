@@ -1,5 +1,7 @@
 import { isOver } from './accept.ts';
+import { standsApproved } from './alone.ts';
 import { verifyCommands } from './evolve-step.ts';
+import { planHash } from './plan-hash.ts';
 import type { Run } from './run.ts';
 import type { Task } from './task.ts';
 
@@ -12,7 +14,7 @@ export function tasks(run: Run): Task[] {
   if (rollback?.state === 'running')
     return [{ key: `rollback:${rollback.id}`, kind: 'rollback', rollback: rollback.id, target: rollback.target }];
   if (isOver(run)) return [];
-  return [...saving(run), ...agent(run), ...stepWork(run), ...wake(run)];
+  return [...saving(run), ...agent(run), ...stepWork(run), ...wake(run), ...proceed(run)];
 }
 
 function saving(run: Run): Task[] {
@@ -29,10 +31,22 @@ function agent(run: Run): Task[] {
   if (run.info.agent.kind === 'command' && (run.stage !== 'checkpoint' || run.turn !== 'running')) return [];
   // The state before the run is saved before anything of the agent's moves.
   if (run.checkpoints.length === 0) return [];
+  const claude = run.info.agent.kind === 'claude';
+  if (claude && run.agent.pid === null && !hasWork(run)) return [];
   const key = `agent:${run.agent.generation}`;
   const held: Task[] =
     cause && cause !== 'gate' && cause !== 'plan' ? [{ key: `hold:${run.agent.generation}`, kind: 'hold' }] : [];
-  return [{ key, kind: 'agent', resume: run.agent.starts > 0 }, ...held];
+  const { notes, instruction } = run;
+  const told: Task[] =
+    claude && run.agent.pid !== null && notes.length > 0 && run.stage === 'checkpoint' && hasWork(run)
+      ? [{ key: `tell:${instruction.id}:${notes.length}`, kind: 'tell', notes }]
+      : [];
+  return [{ key, kind: 'agent', resume: run.agent.starts > 0 }, ...held, ...told];
+}
+
+/** Is there an instruction that is not ended? Claude Code gets its first with its start, so without one it is not started. */
+function hasWork(run: Run): boolean {
+  return (run.stage === 'dry-run' || run.stage === 'checkpoint') && run.turn === 'running' && run.pause === null;
 }
 
 function stepWork(run: Run): Task[] {
@@ -55,6 +69,13 @@ function stepWork(run: Run): Task[] {
   if (step.phase === 'committing')
     return [{ key: `commit:${key}`, kind: 'commit', step: run.current, checkpoint: saved.id }];
   return [];
+}
+
+/** A plan that has nothing to look at needs nobody where the person said so. */
+function proceed(run: Run): Task[] {
+  if (!run.plan || !standsApproved(run)) return [];
+  const hash = planHash(run.plan);
+  return [{ key: `proceed:${hash}`, kind: 'proceed', hash }];
 }
 
 function wake(run: Run): Task[] {

@@ -234,6 +234,8 @@ function failed(task: Task, error: Error): Happening {
     case 'verify':
     case 'commit':
     case 'hold':
+    case 'tell':
+    case 'proceed':
     case 'wake':
     case 'finish':
       return { type: 'run.paused', cause: 'person', text: `${task.kind} failed: ${text}` };

@@ -1,6 +1,7 @@
 import { Box, useInput, usePaste } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { Region, Screen, Supervisor } from '../ports.ts';
+import type { Region } from '../ports/agent-terminal.ts';
+import type { Screen, Supervisor } from '../ports.ts';
 import type { Leaving } from './binding.ts';
 import { Controller } from './controller.ts';
 import { Dialog } from './dialogs/dialog.tsx';
@@ -74,7 +75,14 @@ function Body({ scene, screen }: { readonly scene: Scene; readonly screen: Scree
 
 /** What of the agent's terminal is said in the frame; its cells are not. */
 function terminalState({ agent }: Screen): string {
-  return `${agent.inside} ${agent.position.behind} ${agent.position.fresh}`;
+  const { behind, fresh, found, selecting, wish, mouse } = agent.reading;
+  return [agent.inside, behind, fresh, found?.at, found?.count, selecting, wish?.length, mouse].join(' ');
+}
+
+/** What of a replay is said in the frame. */
+function playbackState({ playback }: Supervisor): string {
+  const { at = 0, playing, speed, live } = playback?.position() ?? {};
+  return `${Math.floor(at / 250)} ${playing} ${speed} ${live}`;
 }
 
 /** The whole interface: a projection of the run and of what the person is looking at. */
@@ -87,9 +95,14 @@ export function App(props: AppProps) {
       subscribe: (listener: () => void) => screen.agent.subscribe(listener),
       read: () => terminalState(screen),
     },
+    playback: {
+      subscribe: (listener: () => void) => supervisor.playback?.subscribe(listener) ?? (() => {}),
+      read: () => playbackState(supervisor),
+    },
   }));
   const run = useThrottled(sources.run.subscribe, sources.run.read, throttleMs);
   useThrottled(sources.terminal.subscribe, sources.terminal.read, throttleMs);
+  useThrottled(sources.playback.subscribe, sources.playback.read, throttleMs);
   useSyncExternalStore(controller.subscribe, controller.view);
   useSeconds(run.ending === null);
   const scene = controller.scene(run, size);

@@ -1,5 +1,7 @@
 import type { Target } from '../core/event.ts';
 import type { Intent } from '../core/intent.ts';
+import type { SelectStep } from '../ports/agent-terminal.ts';
+import type { Playback } from '../ports.ts';
 import type { ViewAction } from './reduce-view.ts';
 import type { Scene } from './scene.ts';
 import type { Dialog, Pane } from './view.ts';
@@ -24,31 +26,63 @@ export type Job =
   | { readonly kind: 'preview'; readonly title: string; readonly target: Target; readonly back?: Dialog }
   | { readonly kind: 'bisect' }
   /** Looks for a text in what the checkpoints changed. */
-  | { readonly kind: 'find'; readonly text: string };
+  | { readonly kind: 'find'; readonly text: string }
+  | { readonly kind: 'browse'; readonly address: string };
+
+/** What a key does with the agent's terminal, or with the person's clipboard. */
+export type TerminalMove =
+  | 'enter'
+  | 'start'
+  | 'end'
+  | { readonly lines: number }
+  | { readonly find: string }
+  | { readonly findNext: 1 | -1 }
+  | 'find-back'
+  | { readonly jump: 1 | -1 }
+  | { readonly select: SelectStep }
+  | 'copy-selection'
+  | { readonly copy: string }
+  | 'list-links'
+  | 'drop-wish'
+  | { readonly mouse: boolean };
 
 /** What a key does: change the view, say what the person wants, begin a job, move in the agent's terminal, or leave. */
 export type Outcome =
   | { readonly do: 'view'; readonly action: ViewAction }
   | { readonly do: 'send'; readonly intent: Intent; readonly then: readonly ViewAction[] }
   | { readonly do: 'job'; readonly job: Job }
-  | { readonly do: 'terminal'; readonly what: 'enter' | 'start' | 'end' | { readonly lines: number } }
+  | { readonly do: 'terminal'; readonly what: TerminalMove }
+  | { readonly do: 'play'; readonly act: (playback: Playback) => void }
   | { readonly do: 'detach' }
   | { readonly do: 'leave'; readonly how: Leaving };
 
 /**
  * Where a key works: in a pane, in every list or everywhere while no dialog is open; in one dialog, in every dialog that
- * is read, or while text is written. `inside` is the agent's own: listed for people, handled by the screen.
+ * is read, or while text is written. `replay`: wherever no dialog is open in a run that is replayed. `inside` is the agent's own: listed for people, handled by the screen.
  */
-export type Where = 'anywhere' | 'list' | Pane | Dialog['kind'] | 'reader' | 'dialog' | 'search' | 'text' | 'inside';
+export type Where =
+  | 'replay'
+  | 'anywhere'
+  | 'list'
+  | Pane
+  | Dialog['kind']
+  | 'reader'
+  | 'dialog'
+  | 'search'
+  | 'text'
+  | 'select'
+  | 'inside';
 
 /** What somebody wants to do when he looks for a key; the help sheet's sections. */
 export type Group =
   | 'Look around'
   | 'Decide about the plan'
   | 'While it works'
+  | 'Read what the agent wrote'
   | 'Answer the agent'
   | 'Go back in time'
   | 'Write'
+  | 'Replay'
   | 'Leave';
 
 /** One key of the interface. The table of these makes the footer, the help sheet and the README's table. */
@@ -78,9 +112,17 @@ export interface Binding {
   readonly act: (scene: Scene, key: string) => readonly Outcome[];
 }
 
-/** Can it be used now? */
+/** Can it be used now? A replay can only be looked at. */
 export function isAvailable(binding: Binding, scene: Scene): true | string {
+  if (scene.playback && !looks(binding))
+    return 'This is a look at how it was: nothing can be decided here. chaperone resume or attach opens the run itself.';
   return binding.available?.(scene) ?? true;
+}
+
+/** Does it only look? What else is in the table decides something, writes, or goes into the agent. */
+function looks({ group, motion, where, keys }: Binding): boolean {
+  if (motion || group === 'Look around' || group === 'Replay' || group === 'Leave') return true;
+  return keys.includes('s') || (keys.includes('enter') && !where.includes('agent') && group !== 'Write');
 }
 
 /** A view change as an outcome, in short. */
@@ -91,6 +133,11 @@ export function view(...actions: readonly ViewAction[]): Outcome[] {
 /** An intent as an outcome, in short; the view changes once it was accepted. */
 export function send(intent: Intent, ...then: readonly ViewAction[]): Outcome[] {
   return [{ do: 'send', intent, then }];
+}
+
+/** Something in the agent's terminal as an outcome, in short. */
+export function terminal(what: TerminalMove): Outcome[] {
+  return [{ do: 'terminal', what }];
 }
 
 /** The keys of a binding as people read them. */

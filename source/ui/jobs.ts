@@ -62,6 +62,9 @@ export class Jobs {
       case 'find':
         void this.find(job);
         break;
+      case 'browse':
+        void this.browse(job.address);
+        break;
     }
   }
 
@@ -121,6 +124,11 @@ export class Jobs {
     } catch (error) {
       say(`It could not be searched: ${reason(error)}`, 'bad');
     }
+  }
+
+  private async browse(address: string): Promise<void> {
+    const problem = await this.screen.browse(address);
+    if (problem !== null) this.change({ type: 'say', text: problem, tone: 'warn' });
   }
 
   private async load<T>(job: number, kind: 'diff' | 'rollback', fetch: () => Promise<T>): Promise<void> {

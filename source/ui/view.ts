@@ -30,6 +30,7 @@ export type Dialog =
   | { readonly kind: 'ask'; readonly id: string }
   | { readonly kind: 'grant'; readonly id: string }
   | { readonly kind: 'details'; readonly id: string }
+  | { readonly kind: 'rule'; readonly id: string }
   | {
       readonly kind: 'diff';
       /** What it shows, before the title. Default: what changed. */
@@ -62,6 +63,9 @@ export type Dialog =
       readonly tried: readonly { readonly checkpoint: Checkpoint; readonly green: boolean | null }[];
       readonly content: Loading<Bisected>;
     }
+  | { readonly kind: 'links'; readonly addresses: readonly string[] }
+  | { readonly kind: 'link'; readonly address: string }
+  | { readonly kind: 'clipboard'; readonly text: string }
   | { readonly kind: 'leave' }
   | { readonly kind: 'help' }
   | { readonly kind: 'summary' };

@@ -8,9 +8,11 @@ export const groups: readonly Group[] = [
   'Look around',
   'Decide about the plan',
   'While it works',
+  'Read what the agent wrote',
   'Answer the agent',
   'Go back in time',
   'Write',
+  'Replay',
   'Leave',
 ];
 
@@ -19,6 +21,7 @@ const places: Readonly<Record<string, string>> = {
   agent: 'in the agent’s pane',
   violations: 'in the violations',
   checkpoints: 'in the checkpoints',
+  replay: 'in a replay',
   reader: 'in a text',
   dialog: 'in a dialog',
   inside: 'inside the agent',
@@ -32,6 +35,10 @@ const places: Readonly<Record<string, string>> = {
   bisect: 'when it is found',
   edited: 'after editing',
   leave: 'when leaving',
+  select: 'while selecting',
+  links: 'in the list of links',
+  link: 'when asked',
+  clipboard: 'when asked',
 };
 
 /** Where a key works, in words; nothing for keys that work everywhere or in all lists. */
