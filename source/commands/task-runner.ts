@@ -1,13 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ClaudeSession } from '../adapters/agents/claude/session.ts';
 import { type GateAddress, launchSpec, type Network } from '../adapters/agents/launch.ts';
-import { buildEnvironment, type EnvironmentSpec } from '../adapters/environment.ts';
+import type { EnvironmentSpec } from '../adapters/environment.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
 import { spawnPty } from '../adapters/terminal/spawn-pty.ts';
-import { borrowInstalled, verify } from '../adapters/verify.ts';
-import type { Happening, Target } from '../core/event.ts';
-import { judgeTree } from '../core/judge-tree.ts';
 import type { Run } from '../core/run.ts';
 import { stepMessage } from '../core/step-message.ts';
 import type { Task } from '../core/task.ts';
@@ -15,7 +10,10 @@ import type { RunTask } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { AgentView, Clock, PtyProcess, PtySpec, Repository, Vault } from '../ports.ts';
+import { compareTrees } from './compare-trees.ts';
 import { programs } from './programs.ts';
+import { restoreTarget } from './rollback-target.ts';
+import { verifyCopy } from './verify-copy.ts';
 
 /** What the tasks of a run need of the world. */
 export interface Workshop {
@@ -38,15 +36,20 @@ export interface Workshop {
 export function taskRunner(shop: Workshop): RunTask {
   let live: PtyProcess | null = null;
   let holds = 0;
+  let frozen: Promise<void> | undefined;
   /** Holds the agent's processes still: under a busy writer most snapshots fail. A pause may hold it at the same time. */
   const still = async <T>(act: () => Promise<T>): Promise<T> => {
     holds += 1;
-    if (holds === 1) await live?.freeze();
     try {
+      frozen ??= live?.freeze();
+      await frozen;
       return await act();
     } finally {
       holds -= 1;
-      if (holds === 0) await live?.thaw();
+      if (holds === 0) {
+        frozen = undefined;
+        await live?.thaw();
+      }
     }
   };
   return async (task, run, signal, record) => {
@@ -85,11 +88,14 @@ export function taskRunner(shop: Workshop): RunTask {
         return { type: 'checkpoint.saved', cause: task.cause, saved };
       }
       case 'compare':
-        return compareTrees(shop, task, run);
+        return compareTrees(shop.vault, shop.evaluate, task, run);
       case 'stop':
         return { type: 'run.stopped', outcome: 'limit', reason: task.reason };
-      case 'verify':
-        return verifyStep(shop, task, run, signal);
+      case 'verify': {
+        const { checkpoint: commit, commands, step } = task;
+        const results = await verifyCopy(shop, { run, commit, commands, name: 'verify', signal });
+        return { type: 'verify.finished', step, results };
+      }
       case 'commit': {
         const checkpoint = run.checkpoints.at(task.checkpoint - 1);
         if (!checkpoint) throw new Error(`checkpoint ${task.checkpoint} is not in the journal`);
@@ -103,12 +109,8 @@ export function taskRunner(shop: Workshop): RunTask {
         return { type: 'step.committed', step: task.step, commit };
       }
       case 'rollback': {
-        const { to, mode } = rollbackTarget(run, task.target);
-        const { before, after } = await shop.vault.restore(
-          to,
-          mode,
-          `Before rollback ${task.rollback} of ${run.info.name}`,
-        );
+        const note = `Before rollback ${task.rollback} of ${run.info.name}`;
+        const { before, after } = await restoreTarget(shop.vault, run, task.target, note);
         return { type: 'rollback.finished', before, after };
       }
       case 'proceed':
@@ -137,51 +139,6 @@ function startSpec(shop: Workshop, run: Run): Omit<PtySpec, 'columns' | 'rows'> 
   if (!shop.claude) throw new Error('this run has no session of Claude Code');
   return shop.claude.start(run, shop.gate, shop.network);
 }
-
-/** The vault commit (exact) or project commit (tracked files) that a target means. */
-export function rollbackTarget(run: Run, target: Target): { readonly to: string; readonly mode: 'exact' | 'tracked' } {
-  if (target.kind === 'commit') return { to: target.hash, mode: 'tracked' };
-  const checkpoint = run.checkpoints.at(target.id - 1);
-  if (!checkpoint) throw new Error(`checkpoint ${target.id} is not in the journal`);
-  return { to: checkpoint.commit, mode: 'exact' };
-}
-
-/** What changed between two checkpoints, judged, and how much differs from the first. */
-async function compareTrees(shop: Workshop, task: Task & { kind: 'compare' }, run: Run): Promise<Happening> {
-  const commit = (id: number): string => {
-    const checkpoint = run.checkpoints.at(id - 1);
-    if (!checkpoint) throw new Error(`checkpoint ${id} is not in the journal`);
-    return checkpoint.commit;
-  };
-  const changes = await shop.vault.changes(commit(task.from), commit(task.to));
-  const all = task.from === 1 ? changes : await shop.vault.changes(commit(1), commit(task.to));
-  return {
-    type: 'tree.compared',
-    checkpoint: task.to,
-    files: all.length,
-    lines: all.reduce((sum, { added, removed }) => sum + (added ?? 0) + (removed ?? 0), 0),
-    found: judgeTree(run, changes, shop.evaluate, task.from),
-  };
-}
-
-/** Verifies a copy of exactly the saved tree, so that what is committed is what was green. */
-async function verifyStep(
-  shop: Workshop,
-  task: Task & { kind: 'verify' },
-  run: Run,
-  signal: AbortSignal,
-): Promise<Happening> {
-  const tree = join(shop.folder.scratch, 'verify', 'tree');
-  const folder = join(shop.folder.scratch, 'verify', 'private');
-  for (const name of [tree, join(folder, 'home'), join(folder, 'tmp')])
-    await mkdir(name, { recursive: true, mode: 0o700 });
-  await shop.vault.materialise(task.checkpoint, tree);
-  await borrowInstalled(run.info.root, tree);
-  const env = buildEnvironment({ ...shop.environment, folder });
-  const results = await verify({ commands: task.commands, folder: tree, env, signal });
-  return { type: 'verify.finished', step: task.step, results };
-}
-
 function causeTitle(task: Task & { kind: 'checkpoint' }, run: Run): string {
   const { cause } = task;
   const step = 'step' in cause ? ` ${cause.step + 1}` : '';
