@@ -107,10 +107,13 @@ export function program(done: (code: number) => void): Command {
   add('rm <run...>', 'remove runs; their checkpoints and commits stay')
     .option('--force', 'also those that are not over')
     .action(async (names: string[], options) => done(await (await import('./rm.ts')).rm(names, options)));
-  add('rollback <target> [run]', 'go back to a checkpoint (its number) or to a commit')
+  add('rollback [target] [run]', 'go back to a checkpoint (its number) or to a commit')
     .option('--dry-run', 'only list what would change')
+    .option('--file <path>', 'only this file of the checkpoint')
+    .option('--undo', 'undo the last rollback; again, the one before: rollback --undo [run]')
+    .option('--redo', 'do again what was undone: rollback --redo [run]')
     .option('--json', 'print JSON')
-    .action(async (to: string, name: string | undefined, options) =>
+    .action(async (to: string | undefined, name: string | undefined, options) =>
       done(await (await import('./rollback.ts')).rollback(to, name, options)),
     );
   add('init', 'propose a policy for this project and add what you take to CLAUDE.md')

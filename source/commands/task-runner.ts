@@ -1,18 +1,16 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ClaudeSession } from '../adapters/agents/claude/session.ts';
 import { type GateAddress, launchSpec, type Network } from '../adapters/agents/launch.ts';
-import { buildEnvironment, type EnvironmentSpec } from '../adapters/environment.ts';
+import type { EnvironmentSpec } from '../adapters/environment.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
 import { spawnPty } from '../adapters/terminal/spawn-pty.ts';
-import { borrowInstalled, verify } from '../adapters/verify.ts';
-import type { Happening, Target } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
 import { stepMessage } from '../core/step-message.ts';
 import type { Task } from '../core/task.ts';
 import type { RunTask } from '../engine/engine.ts';
 import type { AgentView, Clock, PtyProcess, PtySpec, Repository, Vault } from '../ports.ts';
 import { programs } from './programs.ts';
+import { restoreTarget } from './rollback-target.ts';
+import { verifyCopy } from './verify-copy.ts';
 
 /** What the tasks of a run need of the world. */
 export interface Workshop {
@@ -69,8 +67,11 @@ export function taskRunner(shop: Workshop): RunTask {
         const saved = await still(live, () => shop.vault.save(causeTitle(task, run)));
         return { type: 'checkpoint.saved', cause: task.cause, saved };
       }
-      case 'verify':
-        return verifyStep(shop, task, run, signal);
+      case 'verify': {
+        const { checkpoint: commit, commands, step } = task;
+        const results = await verifyCopy(shop, { run, commit, commands, name: 'verify', signal });
+        return { type: 'verify.finished', step, results };
+      }
       case 'commit': {
         const checkpoint = run.checkpoints.at(task.checkpoint - 1);
         if (!checkpoint) throw new Error(`checkpoint ${task.checkpoint} is not in the journal`);
@@ -84,12 +85,8 @@ export function taskRunner(shop: Workshop): RunTask {
         return { type: 'step.committed', step: task.step, commit };
       }
       case 'rollback': {
-        const { to, mode } = rollbackTarget(run, task.target);
-        const { before, after } = await shop.vault.restore(
-          to,
-          mode,
-          `Before rollback ${task.rollback} of ${run.info.name}`,
-        );
+        const note = `Before rollback ${task.rollback} of ${run.info.name}`;
+        const { before, after } = await restoreTarget(shop.vault, run, task.target, note);
         return { type: 'rollback.finished', before, after };
       }
       case 'proceed':
@@ -119,14 +116,6 @@ function startSpec(shop: Workshop, run: Run): Omit<PtySpec, 'columns' | 'rows'> 
   return shop.claude.start(run, shop.gate, shop.network);
 }
 
-/** The vault commit (exact) or project commit (tracked files) that a target means. */
-export function rollbackTarget(run: Run, target: Target): { readonly to: string; readonly mode: 'exact' | 'tracked' } {
-  if (target.kind === 'commit') return { to: target.hash, mode: 'tracked' };
-  const checkpoint = run.checkpoints.at(target.id - 1);
-  if (!checkpoint) throw new Error(`checkpoint ${target.id} is not in the journal`);
-  return { to: checkpoint.commit, mode: 'exact' };
-}
-
 /** Holds the agent's processes still while its files are saved: under a busy writer most snapshots fail otherwise. */
 async function still<T>(live: PtyProcess | null, act: () => Promise<T>): Promise<T> {
   await live?.freeze();
@@ -135,24 +124,6 @@ async function still<T>(live: PtyProcess | null, act: () => Promise<T>): Promise
   } finally {
     await live?.thaw();
   }
-}
-
-/** Verifies a copy of exactly the saved tree, so that what is committed is what was green. */
-async function verifyStep(
-  shop: Workshop,
-  task: Task & { kind: 'verify' },
-  run: Run,
-  signal: AbortSignal,
-): Promise<Happening> {
-  const tree = join(shop.folder.scratch, 'verify', 'tree');
-  const folder = join(shop.folder.scratch, 'verify', 'private');
-  for (const name of [tree, join(folder, 'home'), join(folder, 'tmp')])
-    await mkdir(name, { recursive: true, mode: 0o700 });
-  await shop.vault.materialise(task.checkpoint, tree);
-  await borrowInstalled(run.info.root, tree);
-  const env = buildEnvironment({ ...shop.environment, folder });
-  const results = await verify({ commands: task.commands, folder: tree, env, signal });
-  return { type: 'verify.finished', step: task.step, results };
 }
 
 function causeTitle(task: Task & { kind: 'checkpoint' }, run: Run): string {

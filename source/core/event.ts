@@ -69,10 +69,25 @@ export interface Saved {
   readonly lacks: readonly string[];
 }
 
-/** Where a rollback goes: a checkpoint of this run (exact state), or any commit (its tracked files). */
+/**
+ * One file, or one hunk of it, out of the difference between two commits of the vault. It becomes as it is on one side;
+ * everything else stays as it is now.
+ */
+export interface Part {
+  readonly from: string;
+  readonly to: string;
+  readonly side: 'from' | 'to';
+  /** As it is shown: UTF-8, or quoted with octal escapes as git does. */
+  readonly path: string;
+  /** Counts from 0 in git's unified diff of the file; null for the whole file. */
+  readonly hunk: number | null;
+}
+
+/** Where a rollback goes: a checkpoint of this run (exact state), any commit (its tracked files), or a part of one. */
 export type Target =
   | { readonly kind: 'checkpoint'; readonly id: number }
-  | { readonly kind: 'commit'; readonly hash: string };
+  | { readonly kind: 'commit'; readonly hash: string }
+  | { readonly kind: 'part'; readonly part: Part };
 
 /** The outcome of one verify command; `output` is its tail, plain text without control characters. */
 export interface Verified {

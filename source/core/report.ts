@@ -2,6 +2,7 @@ import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
 import type { Run, StepState, Violation } from './run.ts';
 import { duration } from './summary.ts';
+import { targetText } from './target-text.ts';
 
 /** One file of a commit; null lines: binary. */
 export interface ChangedFile {
@@ -146,9 +147,7 @@ function ruleOf(one: Violation): string {
 function rollbacks(events: readonly Event[]): Block[] {
   const items = events.flatMap((event) => {
     if (event.type !== 'rollback.started') return [];
-    const { target: to } = event;
-    const where = to.kind === 'checkpoint' ? `checkpoint ${to.id}` : `commit ${to.hash.slice(0, 10)}`;
-    return [`${clock(event.at)} to ${where}${event.undoes === null ? '' : ' (an undo)'}`];
+    return [`${clock(event.at)} to ${targetText(event.target)}${event.undoes === null ? '' : ' (an undo)'}`];
   });
   return items.length === 0
     ? []

@@ -1,8 +1,8 @@
+import type { FileChange } from '../core/preview.ts';
 import type { Run, Violation } from '../core/run.ts';
 import type { Action } from '../policy/action.ts';
 import type { Decision, Match, Verdict } from '../policy/decision.ts';
 import { target } from '../policy/target.ts';
-import type { FileChange } from '../ports.ts';
 import { reveal } from './clean.ts';
 import type { Tone } from './theme.ts';
 

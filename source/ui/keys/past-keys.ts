@@ -25,7 +25,9 @@ export function comparedBy(run: Run, item: CheckpointItem): { readonly from: str
 
 function titleOf(item: CheckpointItem): string {
   if (item.kind === 'now') return 'now';
-  return item.kind === 'commit' ? `${item.commit.hash.slice(0, 8)} ${item.commit.subject}` : item.checkpoint.title;
+  return item.kind === 'commit'
+    ? `${item.commit.hash.slice(0, 8)} ${item.commit.subject}`
+    : `${item.checkpoint.id} ${item.checkpoint.title}`;
 }
 
 function targetOf(item: CheckpointItem): Target | undefined {
@@ -46,6 +48,10 @@ function hasDiff(scene: Scene): true | string {
 function canRollBack(scene: Scene): true | string {
   const item = selected(scene);
   if (!item || item.kind === 'now') return 'This is the present. Go down to the checkpoint you want to go back to.';
+  const { ending, pause } = scene.run;
+  // While the agent works the files may be others already; the list of what would change then says so.
+  if (item.kind === 'checkpoint' && item.checkpoint.id === scene.run.present && (ending || pause))
+    return 'The present is this checkpoint already. Go down to an earlier one.';
   return scene.run.rollbacks.at(-1)?.state === 'running' ? 'A rollback is under way; wait until it is finished.' : true;
 }
 
@@ -62,7 +68,7 @@ export const pastKeys: readonly Binding[] = [
     act: (scene) => {
       const item = selected(scene);
       const compared = item && comparedBy(scene.run, item);
-      return compared ? [{ do: 'job', job: { kind: 'diff', title: titleOf(item), ...compared } }] : [];
+      return compared ? [{ do: 'job', job: { kind: 'diff', title: titleOf(item), side: 'from', ...compared } }] : [];
     },
   },
   {
@@ -90,17 +96,36 @@ export const pastKeys: readonly Binding[] = [
       const { dialog } = scene.view;
       if (dialog?.kind !== 'rollback') return 'Nothing is about to be rolled back.';
       if (dialog.content.state === 'loading') return 'What it would change is still being found out.';
-      return dialog.content.state === 'failed' ? 'It is not known what would change, so nothing is rolled back.' : true;
+      if (dialog.content.state === 'failed') return 'It is not known what would change, so nothing is rolled back.';
+      return dialog.content.value.nothing ? 'It is all as it was there: there is nothing to roll back.' : true;
     },
     act: (scene) =>
       scene.view.dialog?.kind === 'rollback'
-        ? send({ type: 'roll-back', target: scene.view.dialog.target, by: 'key' }, { type: 'close' })
+        ? send({ type: 'roll-back', target: scene.view.dialog.target, by: 'key' }, { type: 'close-all' })
         : [],
+  },
+  {
+    keys: ['d'],
+    label: 'diff',
+    help: 'shows the lines that would change, per file; a file or hunk can be taken alone there',
+    group: 'Go back in time',
+    where: ['rollback'],
+    footer: 2,
+    available: ({ view: { dialog } }) =>
+      dialog?.kind === 'rollback' && dialog.content.state === 'ready' && dialog.content.value.changes.length > 0
+        ? true
+        : 'No file would change.',
+    act: ({ view: { dialog } }) => {
+      if (dialog?.kind !== 'rollback' || dialog.content.state !== 'ready') return [];
+      const { from, to } = dialog.content.value;
+      const heading = 'What would change';
+      return [{ do: 'job', job: { kind: 'diff', heading, title: dialog.title, from, to, side: 'to', back: dialog } }];
+    },
   },
   {
     keys: ['z'],
     label: 'undo rollback',
-    help: 'undoes the last rollback',
+    help: 'undoes the last rollback; again, the one before it',
     group: 'Go back in time',
     where: ['checkpoints'],
     footer: 3,
