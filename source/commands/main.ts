@@ -59,6 +59,19 @@ export function program(done: (code: number) => void): Command {
     .option('-f, --follow', 'wait for more')
     .option('--json', 'print them as they stand in the journal')
     .action(async (name: string | undefined, options) => done(await (await import('./log.ts')).log(name, options)));
+  add('queue [tasks...]', 'take several tasks; each runs detached, on a branch and in a work tree of its own')
+    .option('--file <file>', 'tasks from a file, one a line (- for standard input)')
+    .option('--parallel <n>', 'so many at a time', '1')
+    .option('--list', 'what waits, is under way, and how the others ended')
+    .option('--yes', 'take the policy as it is shown, without asking')
+    .option('--agent <kind>', 'who does the work')
+    .option('--no-sandbox', 'let an agent run that only the hook judges')
+    .option('--recipe <name>', 'how this kind of task is done')
+    .option('--unattended', 'nobody is there: what would be asked is refused')
+    .option('--proceed-if-clean', 'with --unattended: a clean plan goes on by itself')
+    .option('--json', 'print JSON')
+    .addOption(new Option('--work', 'begin the tasks here').hideHelp())
+    .action(async (words: string[], options) => done(await (await import('./queue.ts')).queue(words, options)));
   add('watch [run]', 'look in on a run from its files, read only').action(async (name?: string) =>
     done(await (await import('./replay.ts')).watch(name)),
   );
