@@ -78,6 +78,8 @@ function storedLook(store: Store, info: RunInfo): { readonly look: Look; close()
       changes: async (from, to) => (await vault()).changes(from, to),
       patch: async (from, to, path) => (await vault()).patch(from, to, path),
       preview: () => Promise.reject(new Error('Nothing can be rolled back here. chaperone rollback does it.')),
+      find: async (text) => (await vault()).find(text, info.base.commit),
+      verifyAt: () => Promise.reject(new Error('Nothing is run here. Open the run: chaperone resume')),
       history: async () => [],
       judge: (plan) => plan.steps.map(() => []),
     },

@@ -14,11 +14,19 @@ export type Job =
   | { readonly kind: 'edit-plan'; readonly text: string | null }
   | {
       readonly kind: 'diff';
+      readonly heading?: string;
       readonly title: string;
       readonly from: string;
       readonly to: string;
+      readonly side: 'from' | 'to' | null;
+      readonly back?: Dialog;
     }
-  | { readonly kind: 'preview'; readonly title: string; readonly target: Target }
+  /** Fetches the file of an open difference that was too long to be fetched with the others. */
+  | { readonly kind: 'diff-file'; readonly dialog: Dialog & { kind: 'diff' }; readonly file: number }
+  | { readonly kind: 'preview'; readonly title: string; readonly target: Target; readonly back?: Dialog }
+  | { readonly kind: 'bisect' }
+  /** Looks for a text in what the checkpoints changed. */
+  | { readonly kind: 'find'; readonly text: string }
   | { readonly kind: 'browse'; readonly address: string };
 
 /** What a key does with the agent's terminal, or with the person's clipboard. */

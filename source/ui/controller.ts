@@ -205,7 +205,7 @@ export class Controller {
       const refusal = await this.options.supervisor.send(intent);
       if (refusal) this.say(refusal.refused, 'warn');
       // What opened meanwhile is another question: it stays.
-      else for (const action of then) if (action.type !== 'close' || this.isOpen(dialog)) this.change(action);
+      else for (const action of then) if (!/^close/.test(action.type) || this.isOpen(dialog)) this.change(action);
     } catch (error) {
       this.say(
         `It could not be written to the journal: ${error instanceof Error ? error.message : String(error)}`,
@@ -233,6 +233,7 @@ export class Controller {
     }
     // A search that is given up, or left with its pane, is not marked in the agent's terminal any more.
     if (before.search !== null && this.current.search === null) this.options.screen.agent.endFind(false);
+    if (before.dialog?.kind === 'bisect' && this.current.dialog?.kind !== 'bisect') this.jobs.leave();
     if (this.current !== before) for (const listener of this.listeners) listener();
   }
 }

@@ -1,12 +1,14 @@
 import type { Binding, Where } from './binding.ts';
 import { answerKeys } from './keys/answer-keys.ts';
 import { dialogKeys } from './keys/dialog-keys.ts';
+import { diffKeys } from './keys/diff-keys.ts';
 import { lookKeys } from './keys/look-keys.ts';
 import { pastKeys } from './keys/past-keys.ts';
 import { planKeys } from './keys/plan-keys.ts';
 import { replayKeys } from './keys/replay-keys.ts';
 import { runKeys } from './keys/run-keys.ts';
 import { terminalKeys } from './keys/terminal-keys.ts';
+import { timelineKeys } from './keys/timeline-keys.ts';
 import { writeKeys } from './keys/write-keys.ts';
 import type { Scene } from './scene.ts';
 import { searchOf } from './view.ts';
@@ -17,6 +19,8 @@ export const keys: readonly Binding[] = [
   ...planKeys,
   ...answerKeys,
   ...pastKeys,
+  ...timelineKeys,
+  ...diffKeys,
   ...runKeys,
   ...terminalKeys,
   ...lookKeys,

@@ -17,6 +17,17 @@ const rolledBack: Run = {
     rollbacks: [{ id: 1, target: { kind: 'checkpoint', id: 2 }, undoes: null, state: 'finished', before: 4 }],
   }),
 };
+const undone: Run = {
+  ...rolledBack,
+  rollbacks: [
+    { id: 1, target: { kind: 'checkpoint', id: 2 }, undoes: null, state: 'undone', before: 4 },
+    { id: 2, target: { kind: 'checkpoint', id: 4 }, undoes: 1, state: 'finished', before: 3 },
+  ],
+};
+const verified: Run = {
+  ...working(),
+  steps: working().steps.map((step) => ({ ...step, verify: ['npm test'] })),
+};
 const many: Run = {
   ...working(2, {
     violations: violations(
@@ -73,6 +84,10 @@ const situations: Record<string, [Run, ...string[]]> = {
   'a grant': [asking(), 'A'],
   'violation details': [many, '3', 'enter'],
   'a diff': [working(), '4', 'down', 'enter'],
+  'a hunk is chosen': [working(), '4', 'down', 'enter', ']'],
+  'a marked checkpoint': [working(), '4', 'down', 'd', 'down'],
+  'which one broke the tests': [verified, '4', 'b'],
+  'after an undo': [undone, '4'],
   'about to roll back': [working(), '4', 'down', 'R'],
   'about to leave': [working(), 'q'],
   help: [working(), '?'],

@@ -31,6 +31,8 @@ const places: Readonly<Record<string, string>> = {
   approve: 'when asked',
   grant: 'when asked',
   rollback: 'when asked',
+  diff: 'in a difference',
+  bisect: 'when it is found',
   edited: 'after editing',
   leave: 'when leaving',
   select: 'while selecting',
