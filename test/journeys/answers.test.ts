@@ -104,3 +104,33 @@ test('what goes into a pipe arrives whole, however slowly it is read, and a read
   const gone = sh('set -o pipefail; "$NODE" "$CLI" log write-the-files --json | head -1 >/dev/null');
   expect(gone.stderr).toBe('');
 });
+
+test('runs that were cut off go on together, those that were stopped on purpose do not', async () => {
+  const world = await smallWorld();
+  onTestFinished(() => {
+    const folder = join(environment(world.home, world.env).XDG_STATE_HOME ?? '', 'chaperone', 'tmux');
+    spawnSync('tmux', ['-L', 'chaperone', 'kill-server'], { env: { ...process.env, TMUX_TMPDIR: folder } });
+  });
+  const stopped = begin(world, 'run', '--no-ui', '--yes', 'First task');
+  await stopped.says('chaperone approve first-task');
+  stopped.child.kill('SIGTERM');
+  await stopped.ended;
+  const cut = begin(world, 'run', '--no-ui', '--yes', '--dirty', 'leave', 'Second task');
+  await cut.says('chaperone approve second-task');
+  cut.child.kill('SIGKILL');
+  await cut.ended;
+  expect(chaperone(world, 'resume', '--all')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^second-task goes on/),
+  });
+  expect(chaperone(world, 'resume', '--all').out).toContain('No run was cut off');
+  const list = chaperone(world, 'ls', '--json')
+    .out.trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(list).toMatchObject([
+    { name: 'first-task', pid: null },
+    { name: 'second-task', pid: expect.any(Number) },
+  ]);
+  expect(chaperone(world, 'stop', 'second-task').code).toBe(0);
+});
