@@ -2,6 +2,7 @@
 // file by file, and what is bundled needs no installation. Only node-pty stays outside: it carries a native part.
 import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { singleColumns } from './single-columns.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -28,6 +29,22 @@ const decodeYogaItself = {
   },
 };
 
+/** Lets string-width answer for the texts of our own screens without its tables of Unicode properties. */
+const widthOfPlainText = {
+  name: 'width-of-plain-text',
+  setup(builder) {
+    builder.onLoad({ filter: /node_modules\/string-width\/index\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const contents = text.replace(
+        'if (/^[\\u0020-\\u007E]*$/.test(string)) {',
+        `if (ambiguousIsNarrow && /^[${singleColumns}]*$/.test(string)) {`,
+      );
+      if (contents === text) throw new Error(`${path} measures in another way than it did; look at this plugin.`);
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
 rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: Object.fromEntries(Object.entries(programs).filter(([, path]) => existsSync(path))),
@@ -40,7 +57,7 @@ await build({
   jsx: 'automatic',
   minifySyntax: true,
   minifyWhitespace: true,
-  plugins: [decodeYogaItself],
+  plugins: [decodeYogaItself, widthOfPlainText],
   legalComments: 'linked',
   chunkNames: 'chunk-[name]-[hash]',
   external: ['@lydell/node-pty', 'react-devtools-core'],
