@@ -35,11 +35,17 @@ const widthOfPlainText = {
   setup(builder) {
     builder.onLoad({ filter: /node_modules\/string-width\/index\.js$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
-      const contents = text.replace(
+      const lazy = text.replace(
+        'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;',
+        () =>
+          "let rgiEmoji; const rgiEmojiRegex = { test: (text) => (rgiEmoji ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text) };",
+      );
+      const contents = lazy.replace(
         'if (/^[\\u0020-\\u007E]*$/.test(string)) {',
         `if (ambiguousIsNarrow && /^[${singleColumns}]*$/.test(string)) {`,
       );
-      if (contents === text) throw new Error(`${path} measures in another way than it did; look at this plugin.`);
+      if (lazy === text || contents === lazy)
+        throw new Error(`${path} measures in another way than it did; look at this plugin.`);
       return { contents, loader: 'js' };
     });
   },
@@ -61,7 +67,12 @@ await build({
   legalComments: 'linked',
   chunkNames: 'chunk-[name]-[hash]',
   external: ['@lydell/node-pty', 'react-devtools-core'],
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.CHAPERONE_VERSION': JSON.stringify(version) },
+  inject: ['scripts/lazy-segmenter.mjs'],
+  define: {
+    'Intl.Segmenter': 'LazySegmenter',
+    'process.env.NODE_ENV': '"production"',
+    'process.env.CHAPERONE_VERSION': JSON.stringify(version),
+  },
   banner: {
     js: "import{createRequire as __chaperoneRequire}from'node:module';const require=__chaperoneRequire(import.meta.url);",
   },
