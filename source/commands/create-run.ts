@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { openJournal } from '../adapters/store/journal.ts';
 import { type RunFolder, removeRun, type Store } from '../adapters/store/store.ts';
+import type { Alone } from '../core/alone.ts';
 import type { AgentChoice, Event, RunInfo } from '../core/event.ts';
 import type { Recipe } from '../core/recipes/recipe.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -14,8 +15,13 @@ export interface RunRequest {
   readonly agent: AgentChoice;
   /** Commit on the present branch. */
   readonly here: boolean;
-  readonly attended: boolean;
+  /** What the person allowed for a run that nobody watches; without it somebody is there to be asked. */
+  readonly alone?: Alone | undefined;
   readonly recipe?: Recipe | undefined;
+  /** What was said of the task before it began. */
+  readonly cautions?: readonly string[];
+  /** It is the person's first run ever, so the app says more. */
+  readonly first?: boolean;
 }
 
 /** Bounds of planning and repairing that hold where the policy sets none. */
@@ -25,7 +31,7 @@ const bounds = { dryRun: { minutes: 30, actions: 300, tokens: 2_000_000 }, repai
 export async function createRun(store: Store, request: RunRequest): Promise<RunFolder> {
   const folder = await store.create(request.task);
   try {
-    const { task, root, base, policy, agent, here, attended, recipe } = request;
+    const { task, root, base, policy, agent, here, alone, recipe, cautions = [], first } = request;
     const info: RunInfo = {
       name: folder.name,
       task,
@@ -36,9 +42,12 @@ export async function createRun(store: Store, request: RunRequest): Promise<RunF
       policy,
       policyHash: createHash('sha256').update(JSON.stringify(policy)).digest('hex'),
       sandbox: 'none',
-      attended,
+      attended: alone === undefined,
+      ...(alone && { alone }),
       ...bounds,
       ...(recipe && { recipe }),
+      ...(cautions.length > 0 && { cautions }),
+      ...(first && { first }),
       version: process.env.CHAPERONE_VERSION ?? '0.0.0',
     };
     const journal = await openJournal(folder.journal, 0);

@@ -57,7 +57,6 @@ export async function demo(options: { auto?: boolean; keep?: boolean }): Promise
       policy,
       agent,
       here: false,
-      attended: true,
     });
     await (await openRepository({ root, folder: vaultFolder(store, root) })).startBranch(`chaperone/${folder.name}`);
     const mirror = terminal ? null : openMirror();

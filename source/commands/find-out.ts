@@ -43,6 +43,7 @@ export async function findOut(
     untracked: dirty.untracked,
     names: dirty.names,
     nested: [...submodules, ...nested],
+    files: state.facts.files,
   };
   const secrets = findSecrets(root, env);
   const files = await readPolicyFiles(root, commit, join(configFolder(env), 'policy.md'));

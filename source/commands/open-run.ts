@@ -19,6 +19,7 @@ import { fold } from '../core/evolve.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
 import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
+import { smallestBullets } from '../core/smallest-bullets.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
@@ -27,8 +28,10 @@ import type { AgentView, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { Failure } from './failure.ts';
 import { openWays } from './open-ways.ts';
+import { previewTarget } from './rollback-target.ts';
 import { sendNotices } from './send-notices.ts';
-import { rollbackTarget, taskRunner } from './task-runner.ts';
+import { taskRunner, type Workshop } from './task-runner.ts';
+import { verifyCopy } from './verify-copy.ts';
 
 /** A run that this process supervises. */
 export interface OpenRun {
@@ -84,21 +87,23 @@ export async function openRun(
   for (const name of ['home', 'tmp']) await mkdir(join(folder.agent, name), { recursive: true, mode: 0o700 });
   let desk: Desk;
   const claude = info.agent.kind === 'claude' ? new ClaudeSession(() => desk, environment) : null;
+  const shop: Workshop = {
+    folder,
+    vault,
+    repository,
+    clock: systemClock,
+    gate: address,
+    network,
+    evaluate: (action) => evaluate(info.policy, action, facts, { ...circumstances, attended: true }),
+    environment,
+    claude,
+    view,
+  };
   const engine = new Engine({
     run,
     journal,
     clock: systemClock,
-    runTask: taskRunner({
-      folder,
-      vault,
-      repository,
-      clock: systemClock,
-      gate: address,
-      network,
-      environment,
-      claude,
-      view,
-    }),
+    runTask: taskRunner(shop),
   });
   const noticesSent = sendNotices(engine, config.notify, env, ring);
   const judge: Look['judge'] = (plan) => {
@@ -133,19 +138,24 @@ export async function openRun(
   const gate = await openGate({ token, desk, listen: door, hooks });
   address.url = gate.url;
   const stop = Promise.withResolvers<string>();
-  const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve));
 
   const look: Look = {
     changes: (from, to) => vault.changes(from, to),
     patch: (from, to, path) => vault.patch(from, to, path),
-    preview: (target) => {
-      const { to, mode } = rollbackTarget(engine.state(), target);
-      return vault.preview(to, mode);
+    preview: (target) => previewTarget(vault, engine.state(), target),
+    find: (text) => vault.find(text, info.base.commit),
+    verifyAt: (id, commands, signal) => {
+      const commit = engine.state().checkpoints.at(id - 1)?.commit ?? '';
+      return verifyCopy(shop, { run: engine.state(), commit, commands, name: 'bisect', signal });
     },
     // What stood before the run: HEAD has moved on when a run is resumed.
     history: (limit) => repository.history(limit, info.base.commit),
     judge,
+    allowing: remembered((action: Action) => smallestBullets(info.policy, action, facts, circumstances)),
   };
+  const control = await serveControl(folder.control, (request) =>
+    answerControl(engine, request, stop.resolve, look.preview),
+  );
   return {
     engine,
     stopAsked: stop.promise,
@@ -216,4 +226,14 @@ async function proposeCommand(desk: Desk, engine: Engine): Promise<void> {
 /** A word as a shell would need it to be one word. */
 function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** A function of an object that works each answer out once. */
+function remembered<K extends object, V>(work: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: work(key) };
+    known.set(key, found);
+    return found.value;
+  };
 }

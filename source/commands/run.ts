@@ -1,3 +1,4 @@
+import { readConfig } from '../adapters/config-file.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openTidy } from '../adapters/git/tidy.ts';
 import { lockHolder } from '../adapters/store/lock.ts';
@@ -7,6 +8,7 @@ import type { AgentChoice } from '../core/event.ts';
 import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
 import type { Policy } from '../policy/policy.ts';
+import { boundTask } from './bound-task.ts';
 import { chooseAgent } from './choose-agent.ts';
 import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
@@ -24,10 +26,14 @@ export interface RunOptions {
   readonly agent?: AgentChoice['kind'];
   readonly sandbox?: boolean;
   readonly recipe?: string;
+  readonly limit?: string;
   readonly dirty?: 'commit' | 'stash' | 'leave';
   readonly yes?: boolean;
   readonly ui?: boolean;
   readonly json?: boolean;
+  /** Nobody is there: what would be asked is refused. */
+  readonly unattended?: boolean;
+  readonly proceedIfClean?: boolean;
 }
 
 /** Starts a run in the repository we stand in: preflight, then the app, lines, or a tmux session of its own. */
@@ -75,6 +81,11 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
       'preflight',
       quiet ? stopped.map(oneLine).join('\n') : 'This has to be mended first; nothing was started.',
     );
+  if (options.unattended && findings.sandbox !== 'proven')
+    throw new Failure(
+      'no-sandbox',
+      'Nobody would watch this run, so the sandbox has to hold it, and there is none that was proven here. See: chaperone doctor',
+    );
   const { repository } = findings;
   if (repository.state === 'unfit' || policy === null) throw new Failure('preflight', 'This can’t be started here.');
   await tidy(store, repository, checks, options);
@@ -86,15 +97,30 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
   const chosen = options.recipe
     ? await chooseRecipe({ name: options.recipe, store, root, commit, policy, yes: options.yes ?? false })
     : { policy, recipe: undefined };
+  const bounded = await boundTask(
+    {
+      task,
+      policy: chosen.policy,
+      recipe: chosen.recipe?.name,
+      detached: options.detach ?? false,
+      secrets: findings.secrets,
+      files: repository.files ?? 0,
+    },
+    { limit: options.limit, store, root, quiet },
+  );
   const folder = await createRun(store, {
     task,
     root: repository.root,
     base: { commit, branch: repository.branch },
-    policy: chosen.policy satisfies Policy,
+    policy: bounded.policy satisfies Policy,
     recipe: chosen.recipe,
+    cautions: bounded.cautions,
+    first: (await store.names()).length === 0,
     agent,
     here: options.here ?? false,
-    attended: true,
+    alone: options.unattended
+      ? { proceedIfClean: options.proceedIfClean ?? false, ...(await readConfig(process.env)).unattended }
+      : undefined,
   });
   if (!options.here || repository.branch === null) await fresh.startBranch(`chaperone/${folder.name}`);
   return folder;

@@ -1,11 +1,13 @@
 import { bannerOf } from './banner.ts';
 import { type Binding, isAvailable, shownKeys } from './binding.ts';
 import { draftRows } from './draft-rows.ts';
+import { hintOf } from './hints.ts';
 import { bindingOf, bindingsNow } from './keys.ts';
 import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
 import { searchesAgent } from './search.ts';
 import { paragraph, type Spans, span, spansText, spansWidth } from './spans.ts';
+import { timeLine } from './time-line.ts';
 import { type Search, searchOf } from './view.ts';
 import { widthOf } from './width.ts';
 
@@ -82,12 +84,16 @@ export function statusSpans(scene: Scene): Spans {
   if (scene.view.pane === 'agent' && !scene.view.dialog && scene.reading.selecting !== null)
     return selectingSpans(scene);
   if (search) return searchSpans(search, scene);
+  if (scene.playback) return timeLine(scene.playback, scene.size.columns);
   return bannerSpans(scene);
 }
 
 function bannerSpans(scene: Scene): Spans {
   const { text, short = text, tone } = bannerOf(scene.run);
-  return [span(' '), span(widthOf(text) + 2 > scene.size.columns ? short : text, tone)];
+  const hint = hintOf(scene.run);
+  const said = [span(' '), span(widthOf(text) + 2 > scene.size.columns ? short : text, tone)];
+  const fits = hint !== '' && spansWidth(said) + widthOf(hint) + 6 <= scene.size.columns;
+  return fits ? [...said, span(`   ↳ ${hint}`, 'muted')] : said;
 }
 
 /** A message that is too long for one line takes the keys' line as well; they are back with the next key. */

@@ -2,11 +2,13 @@ import type { Scene } from '../scene.ts';
 import type { Dialog } from '../view.ts';
 import { actionDoc } from './action-doc.ts';
 import { approveDoc } from './approve-doc.ts';
+import { bisectDoc } from './bisect-doc.ts';
 import { diffDoc } from './diff-doc.ts';
 import type { Doc } from './doc.ts';
 import { helpDoc } from './help-doc.ts';
 import { leaveDoc } from './leave-doc.ts';
 import { previewDoc } from './preview-doc.ts';
+import { ruleDoc } from './rule-doc.ts';
 import { editedDoc, stepDoc, unreadableDoc } from './step-doc.ts';
 import { summaryDoc } from './summary-doc.ts';
 import { clipboardDoc, linkDoc, linksDoc } from './terminal-docs.ts';
@@ -36,10 +38,14 @@ function make(dialog: Dialog, scene: Scene): Doc {
     case 'grant':
     case 'details':
       return actionDoc(dialog, scene, columns);
+    case 'rule':
+      return ruleDoc(dialog.id, scene, columns);
     case 'diff':
       return diffDoc(dialog, scene.view.scroll.left);
     case 'rollback':
       return previewDoc(dialog, columns);
+    case 'bisect':
+      return bisectDoc(dialog, columns);
     case 'links':
       return linksDoc(dialog.addresses, columns);
     case 'link':

@@ -169,11 +169,18 @@ export const lookKeys: readonly Binding[] = [
   {
     keys: ['enter'],
     label: 'keep',
-    help: 'keeps the place that the search found',
+    help: 'keeps the place that the search found; in the checkpoints also looks into their files and lines',
     group: 'Look around',
     where: ['search'],
     footer: 1,
-    act: () => view({ type: 'search-fix' }),
+    act: (scene) => {
+      const text = searchOf(scene.view)?.draft.text ?? '';
+      const inPast = scene.view.dialog === null && scene.view.pane === 'checkpoints' && text.trim() !== '';
+      return [
+        ...view({ type: 'search-fix' }),
+        ...(inPast ? [{ do: 'job', job: { kind: 'find', text } } as const] : []),
+      ];
+    },
   },
   {
     keys: ['esc'],
@@ -211,9 +218,9 @@ export const lookKeys: readonly Binding[] = [
   {
     keys: ['?'],
     label: 'help',
-    help: 'shows all keys',
+    help: 'shows all keys (in the violations: ? once more)',
     group: 'Look around',
-    where: ['anywhere'],
+    where: ['anywhere', 'rule'],
     footer: 90,
     act: () => view({ type: 'open', dialog: { kind: 'help' } }),
   },

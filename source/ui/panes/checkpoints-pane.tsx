@@ -4,7 +4,7 @@ import { reveal } from '../clean.ts';
 import { Frame, type Joins } from '../frame.tsx';
 import { type CheckpointItem, checkpointAt, cursorOf, isMilestone, listOf, presentOf } from '../lists.ts';
 import type { Scene } from '../scene.ts';
-import { type Spans, span, spread } from '../spans.ts';
+import { paragraph, type Spans, span, spread } from '../spans.ts';
 import { windowOf } from '../window.ts';
 import { clock } from '../words.ts';
 
@@ -34,10 +34,14 @@ function checkpointRow(scene: Scene, checkpoint: Checkpoint, style: object, widt
     ...verified(scene.run, checkpoint),
     ...(checkpoint.lacks.length > 0 ? [span(' ⚠', 'warn')] : []),
     ...(width >= 40 && checkpoint.added + checkpoint.removed > 0 ? counts(checkpoint.added, checkpoint.removed) : []),
-    span(` ${clock(checkpoint.at).slice(0, 5)}`, 'muted'),
+    // The number is the one that `chaperone rollback` takes.
+    span(` #${checkpoint.id} ${clock(checkpoint.at).slice(0, 5)}`, 'muted'),
   ];
   const mark = milestone ? span('◆ ', present ? 'info' : undefined) : span('  ◇ ', 'muted');
-  return spread([mark, span(titleOf(checkpoint), milestone ? undefined : 'muted', style)], right, width);
+  const marked = scene.view.marked === `checkpoint ${checkpoint.id}` ? [span('⇄ ', 'warn')] : [];
+  const hit = scene.view.hits?.commits.has(checkpoint.commit) ? [span('∗ ', 'info')] : [];
+  const title = span(titleOf(checkpoint), milestone ? undefined : 'muted', style);
+  return spread([mark, ...marked, ...hit, title], right, width);
 }
 
 /** The present: how many lines it is away from the last checkpoint, or which one it is. */
@@ -82,7 +86,13 @@ export function checkpointRows(scene: Scene, width: number, rows: number): Spans
     shown.push(row(scene, item, focused && index === cursor, width));
   }
   if (length === 1 && shown.length < rows && run.checkpoints.length === 0)
-    shown.push([span('Each step’s state will stand here, to go back to.', 'muted')]);
+    shown.push(
+      ...paragraph(
+        'Each step’s state will stand here: Enter shows what changed, R goes back to it.',
+        width,
+        'muted',
+      ).slice(0, rows - shown.length),
+    );
   return shown;
 }
 
