@@ -16,7 +16,11 @@ export class LazySegmenter {
     const [locale, { granularity = 'grapheme' } = {}] = this.#arguments;
     const Segmenter = Reflect.get(Intl, 'Segmenter');
     // All that ask for graphemes and no language are the same.
-    if (locale === undefined && granularity === 'grapheme') return (shared ??= new Segmenter()).segment(text);
-    return (this.#made ??= new Segmenter(...this.#arguments)).segment(text);
+    if (locale === undefined && granularity === 'grapheme') {
+      shared ??= new Segmenter();
+      return shared.segment(text);
+    }
+    this.#made ??= new Segmenter(...this.#arguments);
+    return this.#made.segment(text);
   }
 }
