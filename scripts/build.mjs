@@ -1,10 +1,13 @@
 // Bundles every program of ours into dist/. One bundle starts three times faster than loading Ink, React and the SDK
 // file by file, and what is bundled needs no installation. Only node-pty stays outside: it carries a native part.
-import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { singleColumns } from './single-columns.mjs';
+import { writeSbom } from './write-sbom.mjs';
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const own = JSON.parse(readFileSync('package.json', 'utf8'));
+const { version } = own;
 
 /** Programs by the name they get in dist/: each runs as a process of its own. */
 const programs = {
@@ -52,7 +55,8 @@ const widthOfPlainText = {
 };
 
 rmSync('dist', { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: Object.fromEntries(Object.entries(programs).filter(([, path]) => existsSync(path))),
   outdir: 'dist',
   bundle: true,
@@ -88,3 +92,12 @@ for (const arch of ['x64', 'arm64']) {
   );
   chmodSync(`dist/apply-seccomp-${arch}`, 0o755);
 }
+
+// A pty's package for each system comes along at installation; the sandbox runtime only as its one program.
+writeSbom(
+  Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs)),
+  ['node_modules/@lydell/node-pty', 'node_modules/@anthropic-ai/sandbox-runtime'],
+  own,
+);
+const page = spawnSync(process.execPath, ['dist/cli.js', 'man'], { encoding: 'utf8' });
+if (page.status === 0) writeFileSync('dist/chaperone.1', page.stdout);
