@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { singleColumns } from './single-columns.mjs';
 import { writeSbom } from './write-sbom.mjs';
 
 const own = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -31,6 +32,28 @@ const decodeYogaItself = {
   },
 };
 
+/** Lets string-width answer for the texts of our own screens without its tables of Unicode properties. */
+const widthOfPlainText = {
+  name: 'width-of-plain-text',
+  setup(builder) {
+    builder.onLoad({ filter: /node_modules\/string-width\/index\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const lazy = text.replace(
+        'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;',
+        () =>
+          "let rgiEmoji; const rgiEmojiRegex = { test: (text) => (rgiEmoji ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text) };",
+      );
+      const contents = lazy.replace(
+        'if (/^[\\u0020-\\u007E]*$/.test(string)) {',
+        `if (ambiguousIsNarrow && /^[${singleColumns}]*$/.test(string)) {`,
+      );
+      if (lazy === text || contents === lazy)
+        throw new Error(`${path} measures in another way than it did; look at this plugin.`);
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
 rmSync('dist', { recursive: true, force: true });
 const { metafile } = await build({
   metafile: true,
@@ -44,11 +67,16 @@ const { metafile } = await build({
   jsx: 'automatic',
   minifySyntax: true,
   minifyWhitespace: true,
-  plugins: [decodeYogaItself],
+  plugins: [decodeYogaItself, widthOfPlainText],
   legalComments: 'linked',
   chunkNames: 'chunk-[name]-[hash]',
   external: ['@lydell/node-pty', 'react-devtools-core'],
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.CHAPERONE_VERSION': JSON.stringify(version) },
+  inject: ['scripts/lazy-segmenter.mjs'],
+  define: {
+    'Intl.Segmenter': 'LazySegmenter',
+    'process.env.NODE_ENV': '"production"',
+    'process.env.CHAPERONE_VERSION': JSON.stringify(version),
+  },
   banner: {
     js: "import{createRequire as __chaperoneRequire}from'node:module';const require=__chaperoneRequire(import.meta.url);",
   },

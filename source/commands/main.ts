@@ -49,14 +49,17 @@ export function program(done: (code: number) => void): Command {
   add('resume [run]', 'go on with a run whose supervisor ended')
     .option('--no-ui', 'print events as lines instead of opening the app')
     .option('--json', 'with --no-ui: print the events as JSON')
-    .action(async (name: string | undefined, options) =>
-      done(await (await import('./resume.ts')).resume(name, options)),
-    );
+    .option('--all', 'go on, detached, with every run that a crash or a reboot cut off')
+    .action(async (name: string | undefined, options) => {
+      const { resume, resumeAll } = await import('./resume.ts');
+      done(options.all ? await resumeAll() : await resume(name, options));
+    });
   add('attach [run]', 'look in on a detached run, with full control').action(async (name?: string) =>
     done(await (await import('./attach.ts')).attach(name)),
   );
   add('ls', 'list the runs of this repository')
     .option('--all', 'those of all repositories')
+    .option('--watch', 'look again every second')
     .option('--json', 'print one JSON object per line')
     .action(async (options) => done(await (await import('./ls.ts')).ls(options)));
   add('log [run]', 'print a run’s events as lines')
