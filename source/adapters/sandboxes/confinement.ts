@@ -9,7 +9,7 @@ export interface Confinement {
   readonly root: string | null;
   /** Files and folders that can be changed, in the person's own tree. */
   readonly writable: readonly string[];
-  /** Files and folders inside those that can only be read. */
+  /** Files and folders inside those that can only be read; whichever lies deeper holds. */
   readonly fixed: readonly string[];
   /** Files and folders that are there and can't be looked into: secrets. */
   readonly hidden: readonly string[];
@@ -17,8 +17,11 @@ export interface Confinement {
   readonly readable: readonly string[];
   /** Private copies over folders of the project: `over` is seen with `from`'s content, and changes go to `from` alone. */
   readonly copies: readonly { readonly over: string; readonly from: string }[];
-  /** The agent's own git directory, seen as the project's `.git`; null: the project's own is seen, read-only. */
-  readonly gitFolder: string | null;
+  /**
+   * The agent's own git directory, seen as the project's `.git`, and the object stores that it borrows from (seen as
+   * `storeAt` says); null: the project's own is seen, read-only.
+   */
+  readonly git: { readonly folder: string; readonly stores: readonly string[] } | null;
   /** The run's private folder: HOME and TMPDIR lie in it. The only place outside the project that keeps what is written. */
   readonly home: string;
   readonly doors: readonly Door[];
@@ -40,3 +43,11 @@ export interface Confined extends Launch {
 
 /** Wraps a command line so that, started as it is returned, it runs confined. Rejects, saying what to do, when it can't. */
 export type Confine = (launch: Launch, confinement: Confinement) => Promise<Confined>;
+
+/** Our own corner inside. */
+export const corner = '/run/chaperone';
+
+/** What an object store is called inside: the project's own lies below `.git`, which is the agent's there. */
+export function storeAt(store: string, index: number): string {
+  return index === 0 ? `${corner}/objects` : store;
+}
