@@ -47,6 +47,8 @@ export type Listen = { readonly socket: string } | 'loopback';
 export interface Destination {
   readonly host: string;
   readonly port: number;
+  /** By its very spelling it is this machine or its link. */
+  readonly inward?: true;
 }
 
 /** May a connection be made? Asked by the proxy for every one; held while a person decides. */

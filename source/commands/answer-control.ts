@@ -9,7 +9,13 @@ const Request = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('approve'), hash: z.string().optional() }),
   z.strictObject({ ask: z.literal('go-on') }),
   z.strictObject({ ask: z.literal('end') }),
-  z.strictObject({ ask: z.literal('answer'), id: z.string(), answer: z.enum(['allow', 'deny']) }),
+  z.strictObject({
+    ask: z.literal('answer'),
+    id: z.string(),
+    answer: z.enum(['allow', 'deny']),
+    scope: z.enum(['once', 'run']).default('once'),
+  }),
+  z.strictObject({ ask: z.literal('return-plan'), feedback: z.string().max(20_000) }),
   z.strictObject({
     ask: z.literal('roll-back'),
     target: z.union([
@@ -18,7 +24,7 @@ const Request = z.discriminatedUnion('ask', [
     ]),
   }),
 ]);
-export type ControlRequest = z.infer<typeof Request>;
+export type ControlRequest = z.input<typeof Request>;
 
 /** Does for another shell what a key does here, with the same checks. `stop` ends the supervisor, not the run. */
 export async function answerControl(
@@ -35,7 +41,7 @@ export async function answerControl(
   return refusal ?? { ok: true };
 }
 
-function intent(engine: Engine, asked: Exclude<ControlRequest, { ask: 'stop' }>): Intent {
+function intent(engine: Engine, asked: Exclude<z.output<typeof Request>, { ask: 'stop' }>): Intent {
   switch (asked.ask) {
     case 'approve': {
       const { plan } = engine.state();
@@ -46,7 +52,9 @@ function intent(engine: Engine, asked: Exclude<ControlRequest, { ask: 'stop' }>)
     case 'end':
       return { type: 'end-run', by: 'shell' };
     case 'answer':
-      return { type: 'answer-action', id: asked.id, answer: asked.answer, scope: 'once', by: 'shell' };
+      return { type: 'answer-action', id: asked.id, answer: asked.answer, scope: asked.scope, by: 'shell' };
+    case 'return-plan':
+      return { type: 'return-plan', feedback: asked.feedback };
     case 'roll-back':
       return { type: 'roll-back', target: asked.target, by: 'shell' };
   }

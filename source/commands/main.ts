@@ -49,6 +49,12 @@ export function program(done: (code: number) => void): Command {
     .option('-f, --follow', 'wait for more')
     .option('--json', 'print them as they stand in the journal')
     .action(async (name: string | undefined, options) => done(await (await import('./log.ts')).log(name, options)));
+  add('report [run]', 'what a run was asked and what it did, as Markdown: a pull request’s text')
+    .option('--html', 'one HTML file')
+    .option('--json', 'the same as JSON')
+    .action(async (name: string | undefined, options) =>
+      done(await (await import('./report.ts')).report(name, options)),
+    );
   add('stop [run]', 'stop a run’s supervisor at a checkpoint; resume goes on').action(async (name?: string) =>
     done(await (await import('./stop.ts')).stop(name)),
   );
@@ -57,6 +63,21 @@ export function program(done: (code: number) => void): Command {
     .action(async (name: string | undefined, options) =>
       done(await (await import('./tell.ts')).approve(name, options)),
     );
+  add('reject [run]', 'refuse the waiting plan, which ends the run, or send it back with feedback')
+    .option('--feedback <text>', 'what should be different; the agent plans anew')
+    .action(async (name: string | undefined, options) => done(await (await import('./tell.ts')).reject(name, options)));
+  add('answer <allow|deny> [run]', 'answer what the agent asks, from another shell')
+    .option('--id <id>', 'this question; by default the oldest')
+    .option('--run', 'allow exactly this for the rest of the run')
+    .action(async (word: string, name: string | undefined, options) =>
+      done(await (await import('./tell.ts')).answer(word, name, options)),
+    );
+  add('go-on [run]', 'let a run that waits go on').action(async (name?: string) =>
+    done(await (await import('./tell.ts')).goOn(name)),
+  );
+  add('rm <run...>', 'remove runs; their checkpoints and commits stay')
+    .option('--force', 'also those that are not over')
+    .action(async (names: string[], options) => done(await (await import('./rm.ts')).rm(names, options)));
   add('rollback <target> [run]', 'go back to a checkpoint (its number) or to a commit')
     .option('--dry-run', 'only list what would change')
     .option('--json', 'print JSON')

@@ -18,9 +18,12 @@ import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
+import type { Action } from '../policy/action.ts';
+import { evaluate } from '../policy/evaluate.ts';
 import type { AgentView, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { Failure } from './failure.ts';
+import { openWays } from './open-ways.ts';
 import { sendNotices } from './send-notices.ts';
 import { rollbackTarget, taskRunner } from './task-runner.ts';
 
@@ -71,6 +74,8 @@ export async function openRun(
 
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
+  // Filled in once they are open; nothing of the agent's starts before.
+  const network: Record<string, string> = {};
   const identity = await readIdentity(await openProject(info.root));
   const engine = new Engine({
     run,
@@ -82,6 +87,7 @@ export async function openRun(
       repository,
       clock: systemClock,
       gate: address,
+      network,
       environment: { from: env, root: info.root, folder: folder.agent, identity },
       view,
     }),
@@ -93,8 +99,12 @@ export async function openRun(
     return judgePlan(info.policy, plan, facts, circumstances);
   };
   const desk = new Desk(engine, (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances), judge);
-  const gate = await openGate({ token, desk });
+  const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
+  const gate = await openGate({ token, desk, listen: door });
   address.url = gate.url;
+  const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
+  const ways = await openWays({ engine, info, evaluate: evaluateAction, socket: folder.control, own: [] });
+  Object.assign(network, ways.environment);
   const stop = Promise.withResolvers<string>();
   const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve));
 
@@ -125,6 +135,7 @@ export async function openRun(
     },
     async close(reason) {
       await noticesSent();
+      await ways.close();
       await engine.halt(reason);
       const over = engine.state().ending !== null;
       const last = [];

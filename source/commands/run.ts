@@ -11,6 +11,7 @@ import { confirmPolicy } from './confirm-policy.ts';
 import { createRun } from './create-run.ts';
 import { Failure } from './failure.ts';
 import { findOut } from './find-out.ts';
+import { prepareProject } from './prepare-project.ts';
 import { askDirty, printChecks } from './show-preflight.ts';
 import { supervise } from './supervise.ts';
 
@@ -53,7 +54,13 @@ function choose(words: readonly string[], options: RunOptions): { agent: AgentCh
 
 /** Preflight and everything the person has to say before; then the run exists. Nothing of theirs is changed unasked. */
 async function begin(store: Store, task: string, agent: AgentChoice, options: RunOptions): Promise<RunFolder> {
-  const { findings, policy } = await findOut(process.cwd(), agent, store.folder, process.env);
+  const look = () => findOut(process.cwd(), agent, store.folder, process.env);
+  const before = await look();
+  const prepared =
+    options.json || options.ui === false
+      ? { changed: false, approved: false }
+      : await prepareProject(before.findings, process.cwd(), async () => (await look()).findings);
+  const { findings, policy } = prepared.changed ? await look() : before;
   const checks = preflight(findings);
   const quiet = options.json === true;
   if (!quiet) printChecks(checks);
@@ -66,7 +73,7 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
   const { repository } = findings;
   if (repository.state === 'unfit' || policy === null) throw new Failure('preflight', 'This can’t be started here.');
   await tidy(store, repository, checks, options);
-  await confirmPolicy(store, repository.root, policy, options.yes ?? false);
+  await confirmPolicy(store, repository.root, policy, prepared.approved || (options.yes ?? false));
   const places = { root: repository.root, folder: vaultFolder(store, repository.root) };
   const fresh = await openRepository(places);
   const commit = fresh.head().commit ?? repository.commit;

@@ -20,6 +20,8 @@ export interface Workshop {
   readonly repository: Repository;
   readonly clock: Clock;
   readonly gate: GateAddress;
+  /** What the agent's environment needs to reach the network. */
+  readonly network: Readonly<Record<string, string>>;
   readonly environment: EnvironmentSpec;
   /** Where the agent's terminal is shown and recorded. */
   readonly view: AgentView;
@@ -38,6 +40,7 @@ export function taskRunner(shop: Workshop): RunTask {
           task: info.task,
           environment: shop.environment,
           gate: shop.gate,
+          network: shop.network,
           program: programs.agent,
         });
         const pty = await spawnPty({ ...spec, columns, rows }, programs.ptyHost);

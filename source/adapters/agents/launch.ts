@@ -19,10 +19,12 @@ export function launchSpec(spec: {
   readonly task: string;
   readonly environment: EnvironmentSpec;
   readonly gate: GateAddress;
+  /** What leads its programs to the proxy, and itself to the relay. */
+  readonly network: Readonly<Record<string, string>>;
   /** The built-in agent's program. */
   readonly program: string;
 }): Omit<PtySpec, 'columns' | 'rows'> {
-  const { agent, environment, gate } = spec;
+  const { agent, environment, gate, network } = spec;
   for (const name of ['home', 'tmp']) mkdirSync(join(environment.folder, name), { recursive: true, mode: 0o700 });
   const cwd = environment.root;
   switch (agent.kind) {
@@ -30,6 +32,7 @@ export function launchSpec(spec: {
       const model = Object.fromEntries(modelVariables.map((name) => [name, environment.from[name]]));
       const extra = {
         ...model,
+        ...network,
         CHAPERONE_GATE: gate.url,
         CHAPERONE_TOKEN: gate.token,
         CHAPERONE_SESSION: join(environment.folder, 'session.json'),
@@ -40,7 +43,7 @@ export function launchSpec(spec: {
       return {
         argv: (agent.argv ?? []).map((word) => word.replaceAll('{task}', spec.task)),
         cwd,
-        env: buildEnvironment({ ...environment, extra: { CHAPERONE_TASK: spec.task } }),
+        env: buildEnvironment({ ...environment, extra: { ...network, CHAPERONE_TASK: spec.task } }),
       };
   }
 }

@@ -1,0 +1,15 @@
+/**
+ * What tells programs to go through the proxy: curl, git, npm, pnpm, yarn, pip, cargo and most others read these names,
+ * Node's own fetch only with its switch. Loopback is left out: inside a sandbox it is the sandbox's own, and what leads
+ * out of it has a door there.
+ */
+export function proxyEnvironment(url: string): Record<string, string> {
+  const local = 'localhost,127.0.0.1,::1';
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
+  return {
+    ...Object.fromEntries(names.flatMap((name) => [name, name.toLowerCase()].map((spelled) => [spelled, url]))),
+    NO_PROXY: local,
+    no_proxy: local,
+    NODE_USE_ENV_PROXY: '1',
+  };
+}

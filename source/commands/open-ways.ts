@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '../adapters/clock.ts';
+import { doorPorts } from '../adapters/door-ports.ts';
+import { openPassage } from '../adapters/proxy/open-passage.ts';
+import { openProxy } from '../adapters/proxy/open-proxy.ts';
+import { proxyEnvironment } from '../adapters/proxy/proxy-environment.ts';
+import type { RunInfo } from '../core/event.ts';
+import { Egress } from '../engine/egress.ts';
+import type { Engine } from '../engine/engine.ts';
+import { Feed } from '../engine/feed.ts';
+import type { Action } from '../policy/action.ts';
+import type { Decision } from '../policy/decision.ts';
+import { namesHost } from '../policy/names-host.ts';
+import { ownEndpoints } from '../policy/own-endpoints.ts';
+import type { Attempt, Door, Listen } from '../ports.ts';
+
+/** The ways out of where the agent runs, and the feed of what was stopped on them. */
+export interface Ways {
+  /** For the sandbox; none where nothing confines the agent. */
+  readonly doors: readonly Door[];
+  /** What the agent's environment needs to take them. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where the sandbox tells what it stopped. */
+  readonly report: (attempt: Attempt) => void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what listens outside for an agent. In a sandbox each way is a Unix socket with a door; without one the proxy is on
+ * loopback behind a password, and holds the programs that heed it.
+ */
+export async function openWays(parts: {
+  readonly engine: Engine;
+  readonly info: RunInfo;
+  readonly evaluate: (action: Action) => Decision;
+  /** Sockets are made beside this path. */
+  readonly socket: string;
+  /** What the agent itself needs, as `host:port`. */
+  readonly own: readonly string[];
+}): Promise<Ways> {
+  const { engine, info, evaluate, own } = parts;
+  const sandboxed = info.sandbox === 'proven';
+  const feed = new Feed({ engine, evaluate, clock: systemClock });
+  const named = (to: { host: string; port: number }) => namesHost(info.policy, to.host, to.port);
+  const egress = new Egress({ engine, feed, evaluate, named, own });
+  const doors: Door[] = [];
+  const way = (port: number, name: string): Listen => {
+    if (!sandboxed) return 'loopback';
+    const socket = `${parts.socket}.${name}`;
+    doors.push({ port, socket });
+    return { socket };
+  };
+  const proxy = await openProxy({
+    listen: way(doorPorts.proxy, 'proxy'),
+    ...(!sandboxed && { token: randomBytes(24).toString('hex') }),
+    mayConnect: egress.mayConnect,
+    refused: ({ host, port }, reason) =>
+      feed.report({ gate: 'proxy', action: { kind: 'fetch', url: `tcp://${host}:${port}` }, reason }),
+  });
+  const taken: readonly number[] = Object.values(doorPorts);
+  const endpoints = sandboxed ? ownEndpoints(info.policy).filter(({ port }) => !taken.includes(port)) : [];
+  const passages = await Promise.all(
+    endpoints.map((to) => openPassage({ listen: way(to.port, String(to.port)), to, mayConnect: egress.mayConnect })),
+  );
+  return {
+    doors,
+    environment: proxyEnvironment(proxy.url),
+    report: (attempt) => feed.report(attempt),
+    async close() {
+      egress.close();
+      await Promise.allSettled([proxy.close(), feed.close(), ...passages.map((one) => one.close())]);
+    },
+  };
+}
