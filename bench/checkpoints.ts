@@ -4,8 +4,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { moveTree } from '../source/adapters/git/restore.ts';
+import { planRestore } from '../source/adapters/git/restore-plan.ts';
 import { type OpenVault, openVault } from '../source/adapters/git/vault.ts';
-import { openSession, type VaultSession } from '../source/adapters/git/vault-session.ts';
+import { readCheckpoint } from '../source/adapters/git/vault-checkpoint.ts';
+import { openSession } from '../source/adapters/git/vault-session.ts';
 import { interleave, time } from './medians.ts';
 import type { Figure } from './run.ts';
 
@@ -86,10 +89,13 @@ async function checkpoint(name: string, files: number, changed: number, rounds: 
   return { name, ...measured, unit: 'ms' };
 }
 
-/** The step that changes the tree from one checkpoint to another, against `git reset --hard` between the same trees. */
+/**
+ * The step of a rollback that compares two checkpoints and brings the files from one to the other, against
+ * `git reset --hard` between the same trees.
+ */
 async function restore(name: string, files: number, rounds: number): Promise<Figure> {
   const bench = generate(files);
-  const session: VaultSession = await openSession({ root: bench.root, folder: bench.folder, run: 'bench' });
+  const session = await openSession({ root: bench.root, folder: bench.folder, run: 'bench' });
   const { snapshots, context } = session;
   const a = await snapshots.save('A');
   const before = bench.git('rev-parse', 'HEAD');
@@ -102,12 +108,13 @@ async function restore(name: string, files: number, rounds: number): Promise<Fig
     async () => {
       // What the other one wrote is taken in first; both then go between the same two trees.
       const present = await snapshots.save('Present');
-      await snapshots.settle();
-      const to = present.tree === a.tree ? b : a;
-      return time(() => context.git(['read-tree', '-m', '-u', present.tree, to.tree]));
+      const to = await readCheckpoint(context, (present.tree === a.tree ? b : a).commit);
+      return time(async () => {
+        const plan = await planRestore(context, present.commit, to);
+        if (!(await moveTree(session, present.tree, plan))) throw new Error('The tree changed meanwhile.');
+      });
     },
     async () => {
-      await bench.timed('status', '--porcelain');
       const there = bench.git('rev-parse', 'HEAD') === after ? before : after;
       bench.git('reset', '-q', '--hard', 'HEAD');
       return bench.timed('reset', '-q', '--hard', there);
@@ -140,7 +147,7 @@ async function wholeRestore(name: string, files: number, rounds: number): Promis
   return { name, ...measured, unit: 'ms' };
 }
 
-/** The names that differ between two checkpoints, against `git status --porcelain`. */
+/** The files that differ between two checkpoints with their lines, against `git status --porcelain`. */
 async function names(name: string, files: number, rounds: number): Promise<Figure> {
   const bench = generate(files);
   const vault = await openVault({ root: bench.root, folder: bench.folder, run: 'bench' });
@@ -163,4 +170,5 @@ export const unchanged10k = () => checkpoint('unchanged-10k', 10_000, 0, 15);
 export const restore10k = () => restore('restore-10k', 10_000, 15);
 export const restore100k = () => restore('restore-100k', 100_000, 9);
 export const rollback10k = () => wholeRestore('rollback-10k', 10_000, 9);
+export const rollback100k = () => wholeRestore('rollback-100k', 100_000, 5);
 export const diff10k = () => names('diff-10k', 10_000, 15);

@@ -6,6 +6,7 @@ import {
   restore10k,
   restore100k,
   rollback10k,
+  rollback100k,
   unchanged10k,
 } from './checkpoints.ts';
 import { firstFrame } from './first-frame.ts';
@@ -28,6 +29,7 @@ export const measures: Readonly<Record<string, () => Promise<Figure>>> = {
   'restore-10k': restore10k,
   'restore-100k': restore100k,
   'rollback-10k': rollback10k,
+  'rollback-100k': rollback100k,
   'diff-10k': diff10k,
   ...paneMeasures,
 };

@@ -1,5 +1,7 @@
 import type { FileChange } from '../../ports.ts';
 import { type BytePath, bytePath, shownPath, splitNul } from './byte-path.ts';
+import { countPairs, isBinary, MOST_COUNTED } from './count-lines.ts';
+import { treeDiff } from './tree-diff.ts';
 import type { VaultContext } from './vault-context.ts';
 
 /** One path that differs between two trees. Modes as git writes them (`000000` for absent). */
@@ -56,12 +58,16 @@ export async function countLines(context: VaultContext, from: string, to: string
 
 /** The paths that differ between two commits or trees, without looking at their content. */
 export async function rawChanges(context: VaultContext, from: string, to: string): Promise<RawChange[]> {
+  const few = await treeDiff(context, from, to);
+  if (few) return few;
   const { out } = await context.git(['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', from, to]);
   return readRaw(splitNul(out)).changes;
 }
 
 /** The paths that differ, with their line counts. */
 export async function fileChanges(context: VaultContext, from: string, to: string): Promise<FileChange[]> {
+  const few = await countFew(context, from, to);
+  if (few) return few;
   const args = ['diff-tree', '-r', '-z', '--raw', '--numstat', '--no-renames', '--no-abbrev', '--no-ext-diff'];
   const { out } = await context.git([...args, '--no-textconv', from, to]);
   const { changes, rest } = readRaw(splitNul(out));
@@ -75,6 +81,25 @@ export async function fileChanges(context: VaultContext, from: string, to: strin
     const [added, removed] = counts.get(change.path) ?? [null, null];
     return { path: shownPath(change.path), kind: kindOf(change), added, removed };
   });
+}
+
+/** The same without a process, when it is little. */
+async function countFew(context: VaultContext, from: string, to: string): Promise<FileChange[] | undefined> {
+  const changes = await treeDiff(context, from, to);
+  if (changes === undefined || changes.length > MOST_COUNTED) return undefined;
+  const body = async (mode: string, oid: string) =>
+    mode === '000000' || mode === '160000' ? undefined : (await context.reader.read(oid))?.body;
+  const counted: FileChange[] = [];
+  for (const change of changes) {
+    const old = await body(change.oldMode, change.oldOid);
+    const now = await body(change.newMode, change.newOid);
+    const binary = isBinary(old) || isBinary(now);
+    const numbers = countPairs([{ old, now }]);
+    if (numbers === undefined) return undefined;
+    const { added, removed } = binary ? { added: null, removed: null } : numbers;
+    counted.push({ path: shownPath(change.path), kind: kindOf(change), added, removed });
+  }
+  return counted;
 }
 
 function kindOf(change: RawChange): FileChange['kind'] {

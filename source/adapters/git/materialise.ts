@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { type BytePath, splitNul, within } from './byte-path.ts';
+import { trackedAmong } from './project-index.ts';
 import { treeWith } from './restore-plan.ts';
 import { makeFolder } from './tree-files.ts';
 import { readCheckpoint } from './vault-checkpoint.ts';
@@ -19,14 +20,12 @@ export async function materialise(context: VaultContext, commit: string, folder:
   if (`${real}${sep}`.startsWith(`${root}${sep}`) || `${root}${sep}`.startsWith(`${real}${sep}`))
     throw new Error(`${folder} lies in the project, or holds it. Choose a folder outside.`);
   const { tree, content } = await readCheckpoint(context, commit);
+  const tracked = await trackedAmong(context, content.staged, content.ignored);
+  const hidden = content.ignored.filter((path) => !tracked.has(path));
   const visible =
-    content.ignored.length === 0
+    hidden.length === 0
       ? tree
-      : await treeWith(
-          context,
-          tree,
-          content.ignored.map((path) => `0 ${'0'.repeat(tree.length)}\t${path}\0`).join(''),
-        );
+      : await treeWith(context, tree, hidden.map((path) => `0 ${'0'.repeat(tree.length)}\t${path}\0`).join(''));
   const copies = join(context.treeDir, 'copies');
   mkdirSync(copies, { recursive: true });
   const index = join(copies, createHash('sha256').update(real).digest('hex').slice(0, 16));

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type BytePath, splitNul } from './byte-path.ts';
 import { GITLINK, type IndexEntry, writeIndex } from './index-file.ts';
+import { treeItems } from './tree-items.ts';
 import type { VaultContext } from './vault-context.ts';
 import { readWholeIndex } from './whole-index.ts';
 
@@ -36,8 +38,7 @@ export async function readProjectIndex(context: VaultContext, last?: ProjectInde
   const sign = `${stat.ino} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.size}`;
   if (last?.sign === sign) return last;
   const entries = await readWholeIndex(context.project, context.treeDir);
-  const hash = createHash('sha256');
-  for (const entry of entries) hash.update(line(entry), 'latin1');
+  const hash = createHash('sha256').update(entries.map(line).join(''), 'latin1');
   return { sign, digest: hash.digest('hex'), entries };
 }
 
@@ -78,4 +79,20 @@ export function entryOf(text: string): IndexEntry {
     intentToAdd: flags.includes('a'),
     stat: Buffer.alloc(40),
   };
+}
+
+/** Those of the paths that a staged state tracks. Paths are looked up one by one: a large index is not gone through. */
+export async function trackedAmong(
+  context: VaultContext,
+  staged: StagedState,
+  paths: readonly BytePath[],
+): Promise<Set<BytePath>> {
+  if (paths.length === 0) return new Set();
+  const found = new Set(splitNul(Buffer.from(staged.special, 'latin1')).map((text) => entryOf(text).path));
+  if (paths.length > 100 || paths.some((path) => /[\0-\x1f\x80-\xff]/.test(path)))
+    for (const { path } of await treeItems(context, staged.tree)) found.add(path);
+  else
+    for (const path of paths)
+      if ((await context.reader.info(`${staged.tree}:${path}`))?.type === 'blob') found.add(path);
+  return found;
 }

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { type BytePath, statWithin, within } from './byte-path.ts';
 import type { Numbers } from './compare.ts';
-import { countPairs } from './count-lines.ts';
+import { countPairs, MOST_COUNTED } from './count-lines.ts';
 import { hashBytes } from './index-file.ts';
 import { treeEntries } from './object-reader.ts';
 import { type TreeEntry, treeBody, writeObject } from './objects.ts';
@@ -10,9 +10,6 @@ import type { VaultContext } from './vault-context.ts';
 /** Beyond these git's own way is faster, or saves memory: paths, and bytes in all. */
 const MOST_PATHS = 250;
 const MOST_BYTES = 8 * 1024 * 1024;
-
-/** Beyond this many files git counts the lines. */
-const MOST_COUNTED = 40;
 
 /** Files to change in one folder, and the folders below. A missing entry is removed. */
 interface Changes {

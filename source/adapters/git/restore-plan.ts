@@ -1,13 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { basename } from 'node:path/posix';
-import { type BytePath, parents, pathBytes, splitNul } from './byte-path.ts';
+import { type BytePath, parents, pathBytes } from './byte-path.ts';
 import { type RawChange, rawChanges } from './compare.ts';
 import { ignoredUnder } from './ignore-rules.ts';
-import { entryOf } from './project-index.ts';
+import { trackedAmong } from './project-index.ts';
 import { filesBelow, inTheWay } from './tree-files.ts';
-import { treeItems } from './tree-items.ts';
-import type { Checkpoint } from './vault-checkpoint.ts';
+import { type Checkpoint, readCheckpoint } from './vault-checkpoint.ts';
 import type { VaultContext } from './vault-context.ts';
 
 /** What a restore will do: from which commit to which tree, and what stays although the target does not have it. */
@@ -26,13 +25,7 @@ export interface RestorePlan {
 export async function planRestore(context: VaultContext, present: string, target: Checkpoint): Promise<RestorePlan> {
   const changes = await rawChanges(context, present, target.commit);
   const gone = changes.filter((change) => change.status === 'D');
-  const ignored = new Set(
-    await untrackedIgnored(
-      context,
-      target,
-      gone.map(({ path }) => path),
-    ),
-  );
+  const ignored = new Set(await untrackedIgnored(context, present, target, changes));
   const coming = changes.filter((change) => change.status !== 'D').map(({ path }) => path);
   const blocked = new Set(coming);
   const blockedFolders = new Set(coming.flatMap(parents));
@@ -50,15 +43,27 @@ export async function planRestore(context: VaultContext, present: string, target
   };
 }
 
-/** Those of the paths that the target's rules ignore. What the target tracks is not ignored, whatever the rules say. */
-async function untrackedIgnored(context: VaultContext, target: Checkpoint, paths: readonly BytePath[]) {
-  const ignored = await ignoredUnder(context, target.commit, paths);
-  if (ignored.length === 0) return ignored;
-  const { staged } = target.content;
-  const tracked = new Set((await treeItems(context, staged.tree)).map(({ path }) => path));
-  for (const line of splitNul(Buffer.from(staged.special, 'latin1'))) tracked.add(entryOf(line).path);
+/**
+ * Those of the paths to go that the target's rules ignore. What the target tracks is not ignored, whatever the rules
+ * say. While no rule file differs, the present checkpoint knows which of its files are ignored.
+ */
+async function untrackedIgnored(
+  context: VaultContext,
+  present: string,
+  target: Checkpoint,
+  changes: readonly RawChange[],
+): Promise<BytePath[]> {
+  const gone = changes.filter(({ status }) => status === 'D').map(({ path }) => path);
+  if (gone.length === 0) return [];
+  const known = changes.some(isRuleFile)
+    ? undefined
+    : new Set((await readCheckpoint(context, present)).content.ignored);
+  const ignored = known ? gone.filter((path) => known.has(path)) : await ignoredUnder(context, target.commit, gone);
+  const tracked = await trackedAmong(context, target.content.staged, ignored);
   return ignored.filter((path) => !tracked.has(path));
 }
+
+const isRuleFile = ({ path }: RawChange): boolean => basename(path) === '.gitignore';
 
 /** A tree with entries put in or (mode 0) taken out, given as `update-index --index-info` lines. */
 export async function treeWith(context: VaultContext, tree: string, lines: string): Promise<string> {
@@ -99,7 +104,7 @@ export async function findUnignored(
   changes: readonly RawChange[],
   ignored: readonly BytePath[],
 ): Promise<BytePath[]> {
-  if (!changes.some(({ path }) => basename(path) === '.gitignore')) return [];
+  if (!changes.some(isRuleFile)) return [];
   const still = new Set(await ignoredUnder(context, target.commit, ignored));
   const seen = ignored.filter((path) => !still.has(path));
   const inside = seen.filter((path) => path.endsWith('/')).flatMap((path) => below(context, path.slice(0, -1)));

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import type { Saved } from '../../core/event.ts';
+import { applyChanges } from './apply-changes.ts';
 import { shownPath } from './byte-path.ts';
 import { restoreModes } from './file-modes.ts';
 import { lockIndex } from './index-lock.ts';
@@ -135,31 +136,50 @@ async function carryOut(parts: RestoreParts, record: RestoreRecord, first: Start
     const { present, plan } = start;
     const lock = await lockIndex(context.project);
     try {
-      await snapshots.settle();
-      if (present.tree !== plan.tree)
-        await context.git(['read-tree', '-m', '-u', '--no-recurse-submodules', present.tree, plan.tree]);
+      if (present.tree !== plan.tree && !(await moveTree(parts, present.tree, plan))) {
+        if (round === ROUNDS) throw new Error(BUSY);
+        lock.release();
+        start = await getReady(parts, record.target, `During rollback: ${record.note}`);
+        continue;
+      }
       const kept = new Set(plan.kept);
       const stray = [...(snapshots.content?.modes.keys() ?? [])].filter((path) => !kept.has(path));
       restoreFolders(context, target.content, snapshots.content);
       restoreModes(context.project.root, target.content.modes, stray);
       const mark = { who: parts.who, message: 'chaperone: rollback' };
       await restoreRepository(context, target.content, await snapshots.stagedNow(), lock, mark);
-    } catch (error) {
-      // git refuses before it touches anything when a file changed since it was saved.
-      if (!(error instanceof GitFailure) || round === ROUNDS) throw error;
-      lock.release();
-      start = await getReady(parts, record.target, `During rollback: ${record.note}`);
-      continue;
     } finally {
       lock.release();
     }
     const after = await snapshots.save(`After rollback: ${record.note}`);
     if (after.tree === plan.tree) return after;
-    if (round === ROUNDS)
-      throw new Error(
-        'Something keeps writing into the tree, so the rollback can not be verified. End it and try again.',
-      );
+    if (round === ROUNDS) throw new Error(BUSY);
     start = await getReady(parts, record.target, `During rollback: ${record.note}`, after);
+  }
+}
+
+const BUSY = 'Something keeps writing into the tree, so the rollback can not be verified. End it and try again.';
+
+/** Brings the files on disk from one tree to the plan's; false when one of them is not as it was saved: nothing was touched then. */
+export async function moveTree(
+  { context, snapshots }: RestoreParts,
+  from: string,
+  plan: RestorePlan,
+): Promise<boolean> {
+  const result = await applyChanges(context, plan.changes);
+  if (result !== 'too-much') {
+    snapshots.follow(plan.changes.map(({ path }) => path));
+    return result === 'done';
+  }
+  await snapshots.settle();
+  try {
+    await context.git(['read-tree', '-m', '-u', '--no-recurse-submodules', from, plan.tree]);
+    return true;
+  } catch (error) {
+    // git says so before it touches anything when a file changed since it was saved, or its index lags behind.
+    if (error instanceof GitFailure && /not uptodate|would be overwritten|would be removed/.test(error.complaint))
+      return false;
+    throw error;
   }
 }
 

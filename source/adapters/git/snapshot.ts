@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Saved } from '../../core/event.ts';
 import { type BytePath, shownPath, splitNul, statWithin } from './byte-path.ts';
@@ -7,8 +7,9 @@ import { countLines } from './compare.ts';
 import { ModeWatch } from './file-modes.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { keptIgnored } from './ignored-files.ts';
-import { GITLINK, parseIndex } from './index-file.ts';
+import { GITLINK, parseIndex, writeIndex } from './index-file.ts';
 import { IndexFollower } from './index-follower.ts';
+import { touchedEntries } from './index-touched.ts';
 import { type ProjectIndex, readProjectIndex, type StagedState, stagedState } from './project-index.ts';
 import { quickTree } from './quick-tree.ts';
 import { shareObjects } from './share-objects.ts';
@@ -18,6 +19,9 @@ import type { VaultContext } from './vault-context.ts';
 import { type Meta, readRepositoryState } from './vault-meta.ts';
 import { type Scan, SENTINEL, scanTree } from './vault-scan.ts';
 import { isIndexDamage, rebuildIndex } from './vault-seed.ts';
+
+/** How far the time that the file system stamps on a file may lie behind the clock, in milliseconds. */
+const GRAIN_MS = 20;
 
 /**
  * Takes checkpoints of one work tree, one after the other, and remembers what the last one was, so that what did not
@@ -31,6 +35,8 @@ export class Snapshots {
   private index: ProjectIndex | undefined;
   private staged: { digest: string; state: StagedState } | undefined;
   private repositorySign = '';
+  /** The vault's index as it was when modes were last looked at, and when that was. */
+  private seen: { readonly data: Buffer; readonly at: number } | undefined;
   private readonly follower: IndexFollower;
 
   constructor(context: VaultContext) {
@@ -74,7 +80,7 @@ export class Snapshots {
 
   private async saveOnce(title: string, also: readonly BytePath[]): Promise<Saved> {
     const { context } = this;
-    const indexBefore = this.indexSign();
+    const began = Date.now();
     const scanning = scanTree(context);
     scanning.catch(() => {});
     // Looked at while git scans; whatever fails there is reported by `scanning` below.
@@ -83,13 +89,11 @@ export class Snapshots {
     const index = await readProjectIndex(context, this.index);
     this.takeObjects(repository, index);
     const scan = await scanning;
-    // git writes its index while it only looks when a file was touched but has the same content: its mode may differ.
-    const touched = this.last === undefined || this.indexSign() !== indexBefore;
-    const { paths, news } = this.pathsToTake(scan, index, also);
+    const { paths, news, forced } = this.pathsToTake(scan, index, also);
     const sorted = sortPaths(context, paths, also.length > 0 ? Number.MAX_SAFE_INTEGER : undefined);
     const { tree, numbers } = await this.take(sorted, also.length > 0);
     this.modes.note(sorted.take.keys(), sorted.drop);
-    if (touched) await this.modes.noteAll([...(await this.vaultPaths())]);
+    await this.noteTouched(began);
     const skipped = foldersIn(scan.ignored);
     const before = foldersIn(this.ignored);
     const same = before.size === skipped.size && [...skipped].every((path) => before.has(path));
@@ -98,7 +102,7 @@ export class Snapshots {
       staged: await this.stagedOf(index),
       folders: same ? early : this.folders.empty(skipped),
       modes: this.modes.all(),
-      ignored: await this.ignoredPaths(scan, index, news),
+      ignored: await this.ignoredPaths(sorted, news, forced),
       lacks: withUnopened(sorted.lacks, scan),
     };
     this.index = index;
@@ -106,6 +110,11 @@ export class Snapshots {
     const [commit, sums] = await Promise.all([this.writer.commit(title, tree, content), numbers]);
     const lacks = [...sorted.lacks].map(([path, reason]) => `${shownPath(path)}: ${reason}`);
     return { commit, tree, head: repository.head.commit ?? '', ...sums, lacks };
+  }
+
+  /** Says that paths on disk differ from what the vault's index knows, which follows later. */
+  follow(paths: Iterable<BytePath>): void {
+    this.follower.add(paths);
   }
 
   /** Resolves when the vault's index has followed the last checkpoint. Needed before anything else uses that index. */
@@ -155,21 +164,32 @@ export class Snapshots {
   /** The paths to look at, and the ignored files among them that no checkpoint had. */
   private pathsToTake(scan: Scan, index: ProjectIndex, also: readonly BytePath[]) {
     const { root } = this.context.project;
+    const sameIndex = this.index?.digest === index.digest;
     const had = new Set(this.last?.content.ignored);
     const small = keptIgnored(root, scan.ignored).filter((path) => !had.has(path));
-    const known = this.index !== index || small.length > 0 ? this.indexPaths() : new Set<BytePath>();
+    const known = !sameIndex || small.length > 0 ? this.indexPaths() : new Set<BytePath>();
     const news = small.filter((path) => !known.has(path));
     // What the person's index tracks is captured even where the rules ignore it.
-    const tracked = this.index === index ? [] : index.entries.filter((entry) => !known.has(entry.path));
+    const tracked = sameIndex ? [] : index.entries.filter((entry) => !known.has(entry.path));
     const forced = tracked
       .filter((entry) => entry.mode !== GITLINK && !entry.skipWorktree && statWithin(root, entry.path) !== undefined)
       .map((entry) => entry.path);
-    return { paths: new Set([...scan.changed, ...scan.deleted, ...scan.ahead, ...news, ...forced, ...also]), news };
+    const paths = new Set([...scan.changed, ...scan.deleted, ...scan.ahead, ...news, ...forced, ...also]);
+    return { paths, news, forced: forced.length + also.length > 0 };
   }
 
-  private indexSign(): string {
-    const stat = statSync(join(this.context.treeDir, 'index'), { throwIfNoEntry: false, bigint: true });
-    return stat ? `${stat.ino} ${stat.mtimeNs}` : 'none';
+  /**
+   * Looks at the permission bits of files that were touched without a change of content. git notes what it saw of a
+   * file in its index whenever it looks, so the entries that differ since the last time say which.
+   */
+  private async noteTouched(began: number): Promise<void> {
+    const { format } = this.context.project;
+    const data = this.indexData();
+    const { seen } = this;
+    const since = Math.floor(((seen?.at ?? 0) - GRAIN_MS) / 1_000);
+    const touched = seen && touchedEntries(seen.data, data, format, since);
+    await this.modes.noteAll(touched ?? [...this.indexPaths()]);
+    this.seen = { data, at: began };
   }
 
   /** The paths that the vault's index has. */
@@ -178,32 +198,32 @@ export class Snapshots {
     return this.indexPaths();
   }
 
+  private indexData(): Buffer {
+    const path = join(this.context.treeDir, 'index');
+    return existsSync(path) ? readFileSync(path) : writeIndex([], this.context.project.format);
+  }
+
   private indexPaths(): Set<BytePath> {
     try {
-      const data = readFileSync(join(this.context.treeDir, 'index'));
-      return new Set(parseIndex(data, this.context.project.format).entries.map((entry) => entry.path));
+      return new Set(parseIndex(this.indexData(), this.context.project.format).entries.map(({ path }) => path));
     } catch {
+      // Damaged: git says so too, and it is made anew.
       return new Set();
     }
   }
 
-  /** Which captured paths the project ignores: asked again only when the rules or the set of such paths changed. */
-  private async ignoredPaths(scan: Scan, index: ProjectIndex, news: readonly BytePath[]): Promise<readonly BytePath[]> {
+  /** Which captured paths the project's rules ignore: asked again only when the rules changed. */
+  private async ignoredPaths(sorted: Sorted, news: readonly BytePath[], forced: boolean): Promise<readonly BytePath[]> {
     const before = this.last?.content.ignored;
-    const ruled = [...scan.changed, ...scan.deleted, ...scan.ahead].some((path) => basename(path) === '.gitignore');
-    if (before !== undefined && !ruled && news.length === 0) {
-      const gone = new Set(scan.deleted);
-      const left = before.filter((path) => !gone.has(path));
-      if (this.index?.digest === index.digest) return left;
-      const tracked = new Set(index.entries.map((entry) => entry.path));
-      const untracked = this.index?.entries.some((entry) => !tracked.has(entry.path)) ?? true;
-      if (!untracked) return left.filter((path) => !tracked.has(path));
+    const ruled = [...sorted.take.keys(), ...sorted.drop].some((path) => basename(path) === '.gitignore');
+    if (before !== undefined && !ruled && !forced) {
+      const gone = new Set(sorted.drop);
+      return [...new Set([...before, ...news])].filter((path) => !gone.has(path)).sort();
     }
     await this.settle();
     const args = ['ls-files', '--cached', '--ignored', '--exclude-standard', '-z'];
     const listed = splitNul((await this.context.git(args)).out);
-    const tracked = new Set(index.entries.map((entry) => entry.path));
-    return listed.filter((path) => !tracked.has(path) && basename(path) !== SENTINEL);
+    return listed.filter((path) => basename(path) !== SENTINEL);
   }
 }
 

@@ -24,6 +24,14 @@ export function removeEmptyFolder(root: string, path: BytePath, wanted: Readonly
   }
 }
 
+/** Removes a folder that holds nothing but empty folders; false when it holds anything else, and what is left then stays. */
+export function removeEmptyFolders(root: string, path: BytePath): boolean {
+  for (const entry of readdirSync(within(root, path), { withFileTypes: true, encoding: 'latin1' }))
+    if (!entry.isDirectory() || !removeEmptyFolders(root, `${path}/${entry.name}`)) return false;
+  rmdirSync(within(root, path));
+  return true;
+}
+
 /** Writes a file below a root, its folders too. Only for folders of our own. */
 export function writeTreeFile(root: string, path: BytePath, content: string | Uint8Array): void {
   const at = path.lastIndexOf('/');

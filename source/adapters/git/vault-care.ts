@@ -42,10 +42,15 @@ export async function packVault(folder: string): Promise<void> {
   await runGit(['-c', 'core.fsync=pack,pack-metadata', 'repack', '-d', '-l', '-q'], inStore(folder));
 }
 
+/** fsck's own codes are bits of what is wrong; with 128 it gives up at an object that it can't even open. */
+const FSCK_CODES = [0, 1, 2, 3, 4, 5, 6, 7, 128];
+
 /** Checks that everything that the checkpoints name is there and whole; returns what is not, empty when all is well. */
 export async function verifyVault(folder: string): Promise<string[]> {
   const args = ['fsck', '--full', '--no-dangling', '--no-progress', '--no-reflogs'];
-  const { out, code, complaint } = await runGit(args, { ...inStore(folder), ok: [0, 1, 2, 3, 4, 5, 6, 7] });
+  const { out, code, complaint } = await runGit(args, { ...inStore(folder), ok: FSCK_CODES });
   if (code === 0) return [];
-  return `${out.toString()}\n${complaint}`.split('\n').filter((line) => /^(missing|error|fatal|broken)/.test(line));
+  const lines = `${out.toString()}\n${complaint}`.split('\n').filter(Boolean);
+  const named = lines.filter((line) => /^(missing|error|fatal|broken)/.test(line));
+  return named.length > 0 ? named : lines.slice(0, 5).concat(`git fsck ended with ${code}`);
 }

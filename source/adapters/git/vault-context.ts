@@ -40,7 +40,7 @@ function isPlain(project: Project): boolean {
 }
 
 /** Names everything of one work tree's vault in the given folder; makes nothing. */
-export function vaultContext(project: Project, folder: string, run: string): VaultContext {
+export function vaultContext(project: Project, folder: string, run: string, plain = isPlain(project)): VaultContext {
   const store = join(folder, 'vault.git');
   const key = createHash('sha256').update(project.root).digest('hex').slice(0, 16);
   const treeDir = join(folder, 'trees', key);
@@ -54,7 +54,7 @@ export function vaultContext(project: Project, folder: string, run: string): Vau
     treeDir,
     objects: join(store, 'objects'),
     reader: new ObjectReader(base),
-    plain: isPlain(project),
+    plain,
     git,
     gitWith: (index, args, options = {}) => git(args, { ...options, env: { GIT_INDEX_FILE: index, ...options.env } }),
   };

@@ -21,7 +21,7 @@ export interface Meta {
   readonly folders: readonly BytePath[];
   /** Permission bits that differ from the usual ones, by path. */
   readonly modes: ReadonlyMap<BytePath, number>;
-  /** Captured paths that the project ignores and does not track: never in a visible commit. */
+  /** Captured paths that the project's rules ignore, tracked or not. */
   readonly ignored: readonly BytePath[];
   /** What could not be captured: path and reason. */
   readonly lacks: ReadonlyMap<BytePath, string>;

@@ -17,14 +17,22 @@ export interface VaultSession extends RestoreParts {
   close(): Promise<void>;
 }
 
-/** Opens or makes the vault, takes the tree for this process, and repairs what a killed one left. */
-export async function openSession(spec: {
+/** Which vault to open, and for what. */
+export interface VaultPlace {
+  /** Where `.git` lies. */
   readonly root: string;
+  /** The repository's place in the person's state directory, shared by its work trees. */
   readonly folder: string;
+  /** The run whose checkpoints these are. */
   readonly run: string;
-}): Promise<VaultSession> {
+  /** False lets git do everything, as on file systems that fold names or modes. Default: as the file system is. */
+  readonly plain?: boolean;
+}
+
+/** Opens or makes the vault, takes the tree for this process, and repairs what a killed one left. */
+export async function openSession(spec: VaultPlace): Promise<VaultSession> {
   const project = await openProject(spec.root);
-  const context = vaultContext(project, spec.folder, spec.run);
+  const context = vaultContext(project, spec.folder, spec.run, spec.plain);
   await setUpVault(context, spec.folder);
   const { wasCut } = await takeTree(context.treeDir);
   try {

@@ -8,7 +8,7 @@ import { readRecord } from './restore-journal.ts';
 import { planRestore } from './restore-plan.ts';
 import { type TrackedTarget, trackedTarget } from './tracked-target.ts';
 import { readCheckpoint } from './vault-checkpoint.ts';
-import { openSession } from './vault-session.ts';
+import { openSession, type VaultPlace } from './vault-session.ts';
 
 /** A vault that is open: this process has the tree until `close`. */
 export interface OpenVault extends Vault {
@@ -18,15 +18,9 @@ export interface OpenVault extends Vault {
 }
 
 /**
- * Opens the vault of a work tree. `root` is where `.git` lies; `folder` is the repository's place in the person's
- * state directory, shared by its work trees; `run` names the run whose checkpoints these are. A rollback that was cut
- * is completed or reverted first. Throws when another living supervisor has the tree.
+ * Opens the vault of a work tree. A rollback that was cut is completed or reverted first. Throws when another living supervisor has the tree.
  */
-export async function openVault(spec: {
-  readonly root: string;
-  readonly folder: string;
-  readonly run: string;
-}): Promise<OpenVault> {
+export async function openVault(spec: VaultPlace): Promise<OpenVault> {
   const session = await openSession(spec);
   const { context, snapshots, recovered } = session;
   const inTurn = queue();

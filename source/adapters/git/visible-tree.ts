@@ -2,7 +2,6 @@ import { lstatSync } from 'node:fs';
 import { type BytePath, parents, within } from './byte-path.ts';
 import { projectBlobs } from './clean-files.ts';
 import { type RawChange, rawChanges } from './compare.ts';
-import { ignoredUnder } from './ignore-rules.ts';
 import { GITLINK, type IndexEntry } from './index-file.ts';
 import { readProjectIndex } from './project-index.ts';
 import { treeWith } from './restore-plan.ts';
@@ -43,7 +42,8 @@ export async function visibleTree(context: VaultContext, base: string, from: Che
     return !sparse.has(change.path);
   });
   const news = wanted.filter(({ status, path }) => status === 'A' && !staged.has(path)).map(({ path }) => path);
-  const ignored = new Set(await ignoredUnder(context, from.commit, news));
+  const rules = new Set(from.content.ignored);
+  const ignored = new Set(news.filter((path) => rules.has(path)));
   const candidates = wanted.filter(({ path }) => !ignored.has(path));
   const blobs = await projectBlobs(context, from, candidates, staged);
   const changes = candidates.filter((change) => change.status === 'D' || isChange(change, blobs));

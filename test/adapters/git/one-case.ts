@@ -46,14 +46,19 @@ class Story {
   readonly world: World;
   readonly count = { checks: 0, kills: 0 };
   vault: Awaited<ReturnType<typeof openVault>> | undefined;
-  private readonly at: { root: string; folder: string; run: string };
+  private readonly at: { root: string; folder: string; run: string; plain?: boolean };
   private readonly kills: boolean;
   private rollbacks = 0;
 
   constructor(sample: Sample, seed: number, kills: boolean) {
     this.sample = sample;
     this.world = new World(sample, seed);
-    this.at = { root: sample.root, folder: sample.folder, run: `case-${seed}` };
+    this.at = {
+      root: sample.root,
+      folder: sample.folder,
+      run: `case-${seed}`,
+      ...(seed % 3 === 0 ? { plain: false } : {}),
+    };
     this.kills = kills;
   }
 

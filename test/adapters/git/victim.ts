@@ -7,6 +7,7 @@ export interface Sentence {
   readonly root: string;
   readonly folder: string;
   readonly run: string;
+  readonly plain?: boolean;
   readonly act:
     | { readonly do: 'save' }
     | { readonly do: 'restore'; readonly to: string; readonly mode: 'exact' | 'tracked'; readonly note: string }
@@ -74,7 +75,11 @@ const { openVault } = await import('../../../source/adapters/git/vault.ts');
 const { openRepository } = await import('../../../source/adapters/git/repository.ts');
 const at = { root: sentence.root, folder: sentence.folder };
 const { act } = sentence;
-const vault = await openVault({ ...at, run: sentence.run });
+const vault = await openVault({
+  ...at,
+  run: sentence.run,
+  ...(sentence.plain === undefined ? {} : { plain: sentence.plain }),
+});
 calls = 0;
 counting = sentence.after === '';
 switch (act.do) {
