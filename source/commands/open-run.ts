@@ -69,13 +69,25 @@ export async function openRun(
   // A start that was cut after its first event may not have come to its branch.
   if (run.checkpoints.length === 0 && info.workBranch !== info.base.branch)
     await repository.startBranch(info.workBranch);
-  const facts = realFacts({ root: info.root, scratch: [join(folder.agent, 'home'), join(folder.agent, 'tmp')] });
-  const circumstances = { attended: info.attended, sandboxed: info.sandbox === 'proven' };
+  const sandboxed = info.sandbox === 'proven';
+  const facts = realFacts({
+    root: info.root,
+    scratch: [join(folder.agent, 'home'), join(folder.agent, 'tmp'), ...(sandboxed ? privateFolders : [])],
+    toolchain: ownPrograms(),
+  });
+  const circumstances = { attended: info.attended, sandboxed };
 
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
   // Filled in once they are open; nothing of the agent's starts before.
   const network: Record<string, string> = {};
+  const doors: Door[] = [];
+  const box = sandboxed
+    ? openBox({
+        ...{ folder, facts, env, vault: places.folder, state: store.folder, doors: () => doors },
+        report: (attempt) => ways.report(attempt),
+      })
+    : null;
   const identity = await readIdentity(await openProject(info.root));
   const engine = new Engine({
     run,
@@ -88,6 +100,7 @@ export async function openRun(
       clock: systemClock,
       gate: address,
       network,
+      box,
       environment: { from: env, root: info.root, folder: folder.agent, identity },
       view,
     }),
@@ -99,12 +112,16 @@ export async function openRun(
     return judgePlan(info.policy, plan, facts, circumstances);
   };
   const desk = new Desk(engine, (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances), judge);
-  const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
-  const gate = await openGate({ token, desk, listen: door });
+  const socket = `${folder.control}.gate`;
+  const gate = await openGate({ token, desk, listen: sandboxed ? { socket } : 'loopback' });
+  doors.push({ port: doorPorts.gate, socket });
   address.url = gate.url;
   const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
   const ways = await openWays({ engine, info, evaluate: evaluateAction, socket: folder.control, own: [] });
-  Object.assign(network, ways.environment);
+  doors.push(...ways.doors);
+  const model = sandboxed && info.agent.kind === 'builtin' ? await modelDoor(env, folder.control) : null;
+  if (model) doors.push(model.door);
+  Object.assign(network, ways.environment, model?.environment);
   const stop = Promise.withResolvers<string>();
   const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve));
 
@@ -149,7 +166,8 @@ export async function openRun(
         );
       }
       await engine.recordLast(...last, { type: 'supervisor.stopped', reason }).catch(() => {});
-      await Promise.allSettled([gate.close(), control(), journal.close(), vault.close()]);
+      box?.close();
+      await Promise.allSettled([gate.close(), model?.close(), control(), journal.close(), vault.close()]);
       for (const release of locks) await release();
     },
   };

@@ -11,6 +11,8 @@ import { stepMessage } from '../core/step-message.ts';
 import type { Task } from '../core/task.ts';
 import type { RunTask } from '../engine/engine.ts';
 import type { AgentView, Clock, PtyProcess, Repository, Vault } from '../ports.ts';
+import type { Box } from './box.ts';
+import { enterBox, keepCommits, verifyBox } from './in-box.ts';
 import { programs } from './programs.ts';
 
 /** What the tasks of a run need of the world. */
@@ -23,6 +25,8 @@ export interface Workshop {
   /** What the agent's environment needs to reach the network. */
   readonly network: Readonly<Record<string, string>>;
   readonly environment: EnvironmentSpec;
+  /** The sandbox that everything of the agent's runs in; null where the person said that there shall be none. */
+  readonly box: Box | null;
   /** Where the agent's terminal is shown and recorded. */
   readonly view: AgentView;
 }
@@ -43,7 +47,8 @@ export function taskRunner(shop: Workshop): RunTask {
           network: shop.network,
           program: programs.agent,
         });
-        const pty = await spawnPty({ ...spec, columns, rows }, programs.ptyHost);
+        const confined = shop.box ? await enterBox(shop.box, run, spec, record) : null;
+        const pty = await spawnPty({ ...(confined ?? spec), columns, rows }, programs.ptyHost);
         live = pty;
         const shown = shop.view.attach(pty, shop.folder.recording);
         const end = () => void pty.end();
@@ -54,6 +59,8 @@ export function taskRunner(shop: Workshop): RunTask {
         live = null;
         const tail = shown.tail(6);
         await shown.close();
+        await confined?.close();
+        await keepCommits(shop, run, record);
         return { type: 'agent.exited', code, signal: by, tail };
       }
       case 'hold':
@@ -77,6 +84,8 @@ export function taskRunner(shop: Workshop): RunTask {
           message,
           trailers,
         });
+        await keepCommits(shop, run, record);
+        if (commit !== null) await shop.box?.follow(run, commit);
         return { type: 'step.committed', step: task.step, commit };
       }
       case 'rollback': {
@@ -127,9 +136,11 @@ async function verifyStep(
   for (const name of [tree, join(folder, 'home'), join(folder, 'tmp')])
     await mkdir(name, { recursive: true, mode: 0o700 });
   await shop.vault.materialise(task.checkpoint, tree);
-  await borrowInstalled(run.info.root, tree);
+  const { box } = shop;
+  if (!box) await borrowInstalled(run.info.root, tree);
   const env = buildEnvironment({ ...shop.environment, folder });
-  const results = await verify({ commands: task.commands, folder: tree, env, signal });
+  const confine = box && (await verifyBox(box, run.info.root, tree, folder));
+  const results = await verify({ commands: task.commands, folder: tree, env, signal, ...(confine && { confine }) });
   return { type: 'verify.finished', step: task.step, results };
 }
 

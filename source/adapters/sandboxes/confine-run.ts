@@ -47,7 +47,11 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   const project = await openProject(root);
   const git = await makeAgentGit(project, join(folder, 'git'), storeAt);
   const output = writing ? await outputFolders(project) : { folders: [], made: [] };
-  const copies = output.folders.map((over) => ({ over, from: join(folder, 'copies', copyName(over, root)) }));
+  const copies = output.folders.map((over) => ({
+    over,
+    layers: [over],
+    from: join(folder, 'copies', copyName(over, root)),
+  }));
   for (const { from } of copies) mkdirSync(from, { recursive: true, mode: 0o700 });
   const inside = (path: string, places: readonly string[]) =>
     places.some((place) => path === place || path.startsWith(`${place}/`));

@@ -1,5 +1,12 @@
 import type { Attempt, Door } from '../../ports.ts';
 
+/** A private copy over a folder: what the layers hold shines through (the first above), and changes go to `from` alone. */
+export interface Copy {
+  readonly over: string;
+  readonly layers: readonly string[];
+  readonly from: string;
+}
+
 /**
  * What a sandboxed process may see and change. All paths are absolute, links resolved; what is in no list does not exist
  * inside. Later entries lie over earlier ones. The network is always its own, with the doors as the only way out.
@@ -15,8 +22,7 @@ export interface Confinement {
   readonly hidden: readonly string[];
   /** Further files and folders outside the project that can be read: our own programs, a toolchain in an odd place. */
   readonly readable: readonly string[];
-  /** Private copies over folders of the project: `over` is seen with `from`'s content, and changes go to `from` alone. */
-  readonly copies: readonly { readonly over: string; readonly from: string }[];
+  readonly copies: readonly Copy[];
   /**
    * The agent's own git directory, seen as the project's `.git`, and the object stores that it borrows from (seen as
    * `storeAt` says); null: the project's own is seen, read-only.

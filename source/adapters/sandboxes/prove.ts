@@ -28,7 +28,11 @@ export async function prove(confine: Confine, confinement: Confinement, home: st
   const place = mkdtempSync(join(tmpdir(), 'chaperone-door-'));
   const socket = join(place, 'socket');
   let reached = false;
-  const server = () => createServer((link) => void (link.destroy(), (reached = true)));
+  const server = () =>
+    createServer((link) => {
+      reached = true;
+      link.destroy();
+    });
   const unix = server();
   const tcp = server();
   try {
@@ -36,20 +40,29 @@ export async function prove(confine: Confine, confinement: Confinement, home: st
     const address = tcp.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const tries = [...files(confinement, name, home), ...network(port, socket)];
-    const lines = tries.map(({ script }, index) => `if ( ${script} ) >/dev/null 2>&1 </dev/null; then echo "${index} through"; else echo "${index} held"; fi`);
+    const lines = tries.map(
+      ({ script }, index) =>
+        `if ( ${script} ) >/dev/null 2>&1 </dev/null; then echo "${index} through"; else echo "${index} held"; fi`,
+    );
     const launch = {
       argv: ['/bin/bash', '--noprofile', '--norc', '-c', lines.join('\n')],
       cwd: confinement.root ?? '/',
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: join(confinement.home, 'home'), TMPDIR: join(confinement.home, 'tmp') },
+      env: {
+        PATH: '/usr/local/bin:/usr/bin:/bin',
+        HOME: join(confinement.home, 'home'),
+        TMPDIR: join(confinement.home, 'tmp'),
+      },
     };
     const { out, complaint } = await runConfined(confine, launch, { ...confinement, doors: [] }, { limitMs: LIMIT_MS });
-    const held = new Set(/^(\d+) held$/gm[Symbol.matchAll](out.toString()).map(([, index]) => Number(index)));
+    const held = new Set([...out.toString().matchAll(/^(\d+) held$/gm)].map(([, index]) => Number(index)));
     if (held.size === 0 && !/through/.test(out.toString()))
       return [{ what: `start a program: ${complaint.trim().split('\n').at(-1) || 'nothing came of it'}`, held: false }];
     return tries.map(({ what, trace }, index) => {
       const left = trace !== undefined && existsSync(trace);
       if (left) rmSync(trace, { force: true });
-      return { what, held: held.has(index) && !left && !(reached && /connect|socket/.test(what)) };
+      // What lies in /tmp is the run's own there: only what came of it outside tells.
+      const own = trace?.startsWith('/tmp/') ?? false;
+      return { what, held: (held.has(index) || own) && !left && !(reached && /connect|socket/.test(what)) };
     });
   } finally {
     unix.close();
@@ -82,7 +95,11 @@ function files(confinement: Confinement, name: string, home: string): Try[] {
     const real = join(root, '.git', name);
     // The agent's own git directory takes it; the project's must not have it then.
     if (git !== null && lstatSync(join(root, '.git')).isDirectory())
-      tries.push({ what: 'write in the project’s .git', script: `: > ${quote(real)}; rm ${quote(real)}; false`, trace: real });
+      tries.push({
+        what: 'write in the project’s .git',
+        script: `: > ${quote(real)}; rm ${quote(real)}; false`,
+        trace: real,
+      });
   }
   for (const path of fixed.slice(0, MOST)) {
     const folder = existsSync(path) && lstatSync(path).isDirectory();
@@ -90,7 +107,10 @@ function files(confinement: Confinement, name: string, home: string): Try[] {
     else tries.push({ what: `write ${path}`, script: `: >> ${quote(path)}` });
   }
   for (const path of hidden.slice(0, MOST))
-    tries.push({ what: `read ${path}`, script: `[ -n "$(cat ${quote(path)})" ] || [ -n "$(ls -A ${quote(path)}/.)" ]` });
+    tries.push({
+      what: `read ${path}`,
+      script: `[ -n "$(cat ${quote(path)})" ] || [ -n "$(ls -A ${quote(path)}/.)" ]`,
+    });
   return tries;
 }
 
@@ -99,8 +119,14 @@ function network(port: number, socket: string): Try[] {
     { what: 'connect to a port of this machine', script: `exec 3<>/dev/tcp/127.0.0.1/${port}` },
     // TEST-NET-1 (RFC 5737): belongs to nobody.
     { what: 'connect to an address outside', script: 'exec 3<>/dev/tcp/192.0.2.1/80' },
-    { what: 'reach a socket of this machine', script: `${corner}/socat -u OPEN:/dev/null UNIX-CONNECT:${quote(socket)}` },
-    { what: 'make a unix socket', script: `${corner}/socat -u OPEN:/dev/null UNIX-SENDTO:${quote(`${corner}/canary`)}` },
+    {
+      what: 'reach a socket of this machine',
+      script: `${corner}/socat -u OPEN:/dev/null UNIX-CONNECT:${quote(socket)}`,
+    },
+    {
+      what: 'make a unix socket',
+      script: `${corner}/socat -u OPEN:/dev/null UNIX-SENDTO:${quote(`${corner}/canary`)}`,
+    },
     { what: 'make namespaces of its own', script: 'unshare --user true' },
   ];
 }
