@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { openJournal } from '../adapters/store/journal.ts';
 import { type RunFolder, removeRun, type Store } from '../adapters/store/store.ts';
 import type { AgentChoice, Event, RunInfo } from '../core/event.ts';
+import type { Recipe } from '../core/recipes/recipe.ts';
 import type { Policy } from '../policy/policy.ts';
 
 /** What is fixed when a run starts, as far as it is chosen outside. */
@@ -14,6 +15,8 @@ export interface RunRequest {
   /** Commit on the present branch. */
   readonly here: boolean;
   readonly attended: boolean;
+  readonly sandbox: RunInfo['sandbox'];
+  readonly recipe?: Recipe | undefined;
 }
 
 /** Bounds of planning and repairing that hold where the policy sets none. */
@@ -23,7 +26,7 @@ const bounds = { dryRun: { minutes: 30, actions: 300, tokens: 2_000_000 }, repai
 export async function createRun(store: Store, request: RunRequest): Promise<RunFolder> {
   const folder = await store.create(request.task);
   try {
-    const { task, root, base, policy, agent, here, attended } = request;
+    const { task, root, base, policy, agent, here, attended, recipe, sandbox } = request;
     const info: RunInfo = {
       name: folder.name,
       task,
@@ -33,9 +36,10 @@ export async function createRun(store: Store, request: RunRequest): Promise<RunF
       agent,
       policy,
       policyHash: createHash('sha256').update(JSON.stringify(policy)).digest('hex'),
-      sandbox: 'none',
+      sandbox,
       attended,
       ...bounds,
+      ...(recipe && { recipe }),
       version: process.env.CHAPERONE_VERSION ?? '0.0.0',
     };
     const journal = await openJournal(folder.journal, 0);

@@ -22,6 +22,7 @@ export function program(done: (code: number) => void): Command {
     .addOption(new Option('--agent <kind>', 'who does the work').choices(['builtin', 'command']).default('builtin'))
     .option('--no-sandbox', 'let an agent run that only the hook judges')
     .addOption(new Option('--dirty <how>', 'what to do with uncommitted changes').choices(['commit', 'stash', 'leave']))
+    .option('--recipe <name>', 'how this kind of task is done: boilerplate, refactor, tests, upgrade, or your own')
     .option('--yes', 'take the policy as it is shown, without asking')
     .option('--no-ui', 'print events as lines instead of opening the app')
     .option('--json', 'with --no-ui or --detach: print JSON')
@@ -90,6 +91,11 @@ export function program(done: (code: number) => void): Command {
     .option('--print', 'only show what would be added')
     .option('--json', 'print what was found and proposed as JSON')
     .action(async (options) => done(await (await import('./init.ts')).init(options)));
+  add('recipes [name]', 'list the recipes for --recipe, or print one to copy and change')
+    .option('--json', 'print JSON')
+    .action(async (name: string | undefined, options) =>
+      done(await (await import('./recipes.ts')).recipes(name, options)),
+    );
   const policy = add('policy', 'look at the policy: how it was understood, what it says of an action, what changed');
   const policyCommand = (usage: string, description: string) =>
     policy.command(usage).description(description).option('--json', 'print JSON');

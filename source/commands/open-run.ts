@@ -4,25 +4,30 @@ import { join } from 'node:path';
 import { systemClock } from '../adapters/clock.ts';
 import { readConfig } from '../adapters/config-file.ts';
 import { serveControl } from '../adapters/control.ts';
+import { doorPorts } from '../adapters/door-ports.ts';
 import { realFacts } from '../adapters/facts.ts';
 import { openGate } from '../adapters/gates/gate-server.ts';
 import { readIdentity } from '../adapters/git/identity.ts';
 import { openProject } from '../adapters/git/project.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openVault } from '../adapters/git/vault.ts';
+import { privateFolders } from '../adapters/sandboxes/confinement.ts';
 import { openJournal, readJournal } from '../adapters/store/journal.ts';
 import { takeLock } from '../adapters/store/lock.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { fold } from '../core/evolve.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
+import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
 import { evaluate } from '../policy/evaluate.ts';
-import type { AgentView, Look, Supervisor } from '../ports.ts';
+import type { AgentView, Door, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
+import { openBox, ownPrograms } from './box.ts';
 import { Failure } from './failure.ts';
+import { modelDoor } from './model-door.ts';
 import { openWays } from './open-ways.ts';
 import { sendNotices } from './send-notices.ts';
 import { rollbackTarget, taskRunner } from './task-runner.ts';
@@ -111,7 +116,17 @@ export async function openRun(
     facts.refresh();
     return judgePlan(info.policy, plan, facts, circumstances);
   };
-  const desk = new Desk(engine, (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances), judge);
+  const { recipe } = info;
+  const known: PlanPlace = {
+    exists: (path) => facts.kind(facts.resolve(join(info.root, path))) === 'file',
+    verified: info.policy.verify.length > 0,
+  };
+  const desk = new Desk(
+    engine,
+    (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances),
+    judge,
+    (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
+  );
   const socket = `${folder.control}.gate`;
   const gate = await openGate({ token, desk, listen: sandboxed ? { socket } : 'loopback' });
   doors.push({ port: doorPorts.gate, socket });
@@ -195,7 +210,10 @@ async function proposeCommand(desk: Desk, engine: Engine): Promise<void> {
   const command = (engine.state().info.agent.argv ?? []).map(quote).join(' ');
   const step = {
     title: `Run ${command}`.slice(0, 200),
-    why: 'A command does not ask before it acts: without a sandbox it can do whatever you can do.',
+    why:
+      engine.state().info.sandbox === 'proven'
+        ? 'A command does not ask before it acts: the sandbox and the proxy hold it, and what it tries in vain is shown.'
+        : 'A command does not ask before it acts: without a sandbox it can do whatever you can do.',
     files: [],
     commands: [command.slice(0, 2_000)],
     hosts: [],

@@ -7,6 +7,7 @@ import type { AgentChoice } from '../core/event.ts';
 import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
 import type { Policy } from '../policy/policy.ts';
+import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
 import { createRun } from './create-run.ts';
 import { Failure } from './failure.ts';
@@ -20,6 +21,7 @@ export interface RunOptions {
   readonly here?: boolean;
   readonly agent: 'builtin' | 'command';
   readonly sandbox?: boolean;
+  readonly recipe?: string;
   readonly dirty?: 'commit' | 'stash' | 'leave';
   readonly yes?: boolean;
   readonly ui?: boolean;
@@ -34,6 +36,12 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     throw new Failure('no-terminal', 'The app needs a terminal. Use --no-ui for lines, or --detach.', 2);
   if (options.detach && tmuxVersion(process.env) === null)
     throw new Failure('no-tmux', 'Running detached needs tmux. Install it: apt-get install tmux');
+  if (options.detach && options.sandbox === false)
+    throw new Failure(
+      'no-sandbox',
+      'Detached, nobody watches, so a run needs its sandbox: --no-sandbox does not go with --detach. Leave one of them out.',
+      2,
+    );
   const { agent, task } = choose(words, options);
   const folder = await begin(store, task, agent, options);
   if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
@@ -43,18 +51,12 @@ export async function run(words: readonly string[], options: RunOptions): Promis
 /** With `--agent command` the words are its command line; else they are the task. */
 function choose(words: readonly string[], options: RunOptions): { agent: AgentChoice; task: string } {
   if (options.agent === 'builtin') return { agent: { kind: 'builtin', label: 'built-in' }, task: words.join(' ') };
-  if (options.sandbox !== false)
-    throw new Failure(
-      'no-sandbox',
-      'A command does not ask before it acts, so only a sandbox could hold it, and there is none yet. To let it run all the same: --no-sandbox',
-      2,
-    );
   return { agent: { kind: 'command', label: words[0] ?? 'command', argv: words }, task: `Run ${words.join(' ')}` };
 }
 
 /** Preflight and everything the person has to say before; then the run exists. Nothing of theirs is changed unasked. */
 async function begin(store: Store, task: string, agent: AgentChoice, options: RunOptions): Promise<RunFolder> {
-  const look = () => findOut(process.cwd(), agent, store.folder, process.env);
+  const look = () => findOut(process.cwd(), agent, store.folder, process.env, options.sandbox !== false);
   const before = await look();
   const prepared =
     options.json || options.ui === false
@@ -77,14 +79,20 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
   const places = { root: repository.root, folder: vaultFolder(store, repository.root) };
   const fresh = await openRepository(places);
   const commit = fresh.head().commit ?? repository.commit;
+  const { root } = repository;
+  const chosen = options.recipe
+    ? await chooseRecipe({ name: options.recipe, store, root, commit, policy, yes: options.yes ?? false })
+    : { policy, recipe: undefined };
   const folder = await createRun(store, {
     task,
     root: repository.root,
     base: { commit, branch: repository.branch },
-    policy: policy satisfies Policy,
+    policy: chosen.policy satisfies Policy,
+    recipe: chosen.recipe,
     agent,
     here: options.here ?? false,
     attended: true,
+    sandbox: options.sandbox === false ? 'none' : 'proven',
   });
   if (!options.here || repository.branch === null) await fresh.startBranch(`chaperone/${folder.name}`);
   return folder;

@@ -4,6 +4,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Occasion } from './config.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
+import type { Recipe } from './recipes/recipe.ts';
 
 /** Which agent does the work: ours, or any command line. `label` is what the header shows. */
 export interface AgentChoice {
@@ -33,6 +34,8 @@ export interface RunInfo {
   readonly dryRun: { readonly minutes: number; readonly actions: number; readonly tokens: number };
   /** How often a red verification goes back to the agent before the run pauses. */
   readonly repairs: number;
+  /** How this kind of task is done, where the person chose a recipe. */
+  readonly recipe?: Recipe;
   /** chaperone's own version. */
   readonly version: string;
 }

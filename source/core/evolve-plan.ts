@@ -3,6 +3,7 @@ import { withoutPending } from './evolve-action.ts';
 import { enterStep, withStep } from './evolve-step.ts';
 import { unreadableInstruction } from './instruct.ts';
 import type { Plan } from './plan.ts';
+import { gateBefore } from './recipes/recipe.ts';
 import type { PlanState, Run, StepState } from './run.ts';
 
 /** How often an unreadable plan goes back by itself before a person has to look. */
@@ -115,11 +116,12 @@ export function planAmended(run: Run, event: Event & { type: 'plan.amended' }): 
   });
 }
 
-/** A step that was dropped or gated stays so in the next version of the plan, as long as it keeps its title. */
+/** A step that was dropped or gated stays so in the next version of the plan, as long as it keeps its title; a new one has the recipe's gate. */
 function carriedMarks(run: Run, next: Plan): PlanState['marks'] {
-  return next.steps.map((step) => {
+  const gates = run.info.recipe?.gates ?? 'none';
+  return next.steps.map((step, index) => {
     const before = run.plan?.plan.steps.findIndex(({ title }) => title === step.title) ?? -1;
-    return run.plan?.marks[before] ?? { dropped: false, gate: false };
+    return run.plan?.marks[before] ?? { dropped: false, gate: gateBefore(gates, index, next.steps.length) };
   });
 }
 

@@ -51,7 +51,7 @@ function begin(event: Event & { type: 'run.started' }): Run {
     returned: null,
     steps: [],
     current: 0,
-    instruction: { id: 1, kind: 'plan', text: planInstruction(info.task, policyText(info.policy)) },
+    instruction: { id: 1, kind: 'plan', text: planInstruction(info.task, policyText(info.policy), info.recipe) },
     turn: 'running',
     agent: { generation: 1, pid: null, starts: 0 },
     supervisor: { pid: null, starts: 0 },

@@ -1,5 +1,6 @@
 import type { Verified } from './event.ts';
 import type { Step } from './plan.ts';
+import type { Recipe } from './recipes/recipe.ts';
 
 function list(head: string, items: readonly string[], none: string): string {
   return items.length === 0 ? `${head}: ${none}` : `${head}:\n${items.map((item) => `- ${item}`).join('\n')}`;
@@ -9,7 +10,7 @@ function list(head: string, items: readonly string[], none: string): string {
  * The first instruction of a run: read, then propose a plan and wait.
  * `policyText` is the policy as people read it (its bullets), shown so that the plan keeps within it.
  */
-export function planInstruction(task: string, policyText: string): string {
+export function planInstruction(task: string, policyText: string, recipe?: Recipe): string {
   return [
     `Task: ${task.trim()}`,
     '',
@@ -24,6 +25,7 @@ export function planInstruction(task: string, policyText: string): string {
     '- hosts: every host that it needs, or none',
     '- verify: the commands that show that it works; they run after the step, not by you',
     'What a step does not name is asked or refused while you work on it.',
+    ...(recipe ? ['', `How this kind of task is done here (${recipe.name}):`, recipe.instructions] : []),
     '',
     policyText.trim() === ''
       ? 'No policy bullet was found: reading inside the project is allowed, everything else is asked.'

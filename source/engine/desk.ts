@@ -15,6 +15,7 @@ export class Desk {
   private readonly engine: Engine;
   private readonly evaluate: (tool: string, action: Action) => Decision;
   private readonly judgePlan: (plan: Plan) => JudgedPlan;
+  private readonly lacks: (plan: Plan) => readonly string[];
   private count = 0;
   private readonly ids = new Map<string, string>();
 
@@ -22,10 +23,13 @@ export class Desk {
     engine: Engine,
     evaluate: (tool: string, action: Action) => Decision,
     judgePlan: (plan: Plan) => JudgedPlan,
+    /** What a readable plan lacks of what the run's recipe asks for; such a plan goes back before a person sees it. */
+    lacks: (plan: Plan) => readonly string[] = () => [],
   ) {
     this.engine = engine;
     this.evaluate = evaluate;
     this.judgePlan = judgePlan;
+    this.lacks = lacks;
   }
 
   /** May the agent do this? Held while a person decides or the state before it is being saved. */
@@ -70,10 +74,11 @@ export class Desk {
   async plan(theirs: string, proposal: unknown, signal: AbortSignal): Promise<GateReply<'/v1/plan'>> {
     const reading = readPlan(proposal);
     const id = this.id(theirs);
+    const missing = reading.ok ? this.lacks(reading.plan) : reading.missing;
     const refusal = await this.engine.send(
-      reading.ok
+      reading.ok && missing.length === 0
         ? { type: 'propose-plan', request: id, plan: reading.plan, judged: this.judgePlan(reading.plan) }
-        : { type: 'propose-unreadable', request: id, text: asText(proposal), missing: reading.missing },
+        : { type: 'propose-unreadable', request: id, text: asText(proposal), missing },
     );
     if (refusal) return { unreadable: [refusal.refused] };
     const answer = await this.engine.when((run) => settled(planAnswer(run, id)), signal);

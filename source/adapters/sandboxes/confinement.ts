@@ -53,6 +53,9 @@ export type Confine = (launch: Launch, confinement: Confinement) => Promise<Conf
 /** Our own corner inside. */
 export const corner = '/run/chaperone';
 
+/** Folders that are the run's own inside, whatever this machine has there. */
+export const privateFolders = ['/tmp', '/var/tmp'] as const;
+
 /** What an object store is called inside: the project's own lies below `.git`, which is the agent's there. */
 export function storeAt(store: string, index: number): string {
   return index === 0 ? `${corner}/objects` : store;

@@ -41,6 +41,7 @@ async function startRun(store: Store): Promise<RunFolder> {
     agent,
     here: false,
     attended: true,
+    sandbox: 'none',
   });
   await (await openRepository({ root, folder: vaultFolder(store, root) })).startBranch(`chaperone/${folder.name}`);
   return folder;
