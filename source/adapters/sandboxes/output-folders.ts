@@ -35,6 +35,8 @@ export async function outputFolders(
     if (asked === '') return { folders: [], made: [] };
     const listed = await runGit(['check-ignore', '-z', '--stdin', '--no-index'], {
       ...settings,
+      // check-ignore knows no literal paths; the names are our own.
+      env: { ...settings.env, GIT_LITERAL_PATHSPECS: '0' },
       input: asked,
       ok: [0, 1],
     });
