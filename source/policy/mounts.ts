@@ -11,6 +11,8 @@ export interface Mounts {
   /** Files and folders that can be changed; `fixed` ones among them can't. Whichever is deeper holds. */
   readonly writable: readonly string[];
   readonly fixed: readonly string[];
+  /** Where a bullet lets write and nothing is yet: could be changed if it were made. */
+  readonly missing: readonly string[];
   /** Files and folders of the project that can't be looked into. */
   readonly hidden: readonly string[];
   /** Files and folders outside the project that can be read beside the toolchain. */
@@ -49,13 +51,17 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   const hidden = [...outermost(looked.filter((path) => !shows(path)))];
   const readable = folders(prepared, 'read', facts).filter((path) => !inside(path, root) && safe(path));
   const seen = [...readable, ...spec.opened.read.filter((path) => !inside(path, root) && safe(path))].filter(shows);
-  if (!spec.writing) return { writable: [], fixed: [], hidden: hidden.concat(ownIn(seen, spec.own)), readable: seen };
+  if (!spec.writing)
+    return { writable: [], fixed: [], missing: [], hidden: hidden.concat(ownIn(seen, spec.own)), readable: seen };
 
   const writes = (path: string): boolean => may('write', path, spec.opened.write);
+  const missing: string[] = [];
   const writable = new Set(spec.opened.write.filter((path) => safe(path) && facts.kind(path) !== 'absent'));
   for (const path of folders(prepared, 'write', facts)) {
     const kind = facts.kind(path);
-    if (!safe(path) || kind === 'absent' || kind === 'other') continue;
+    if (!safe(path) || kind === 'other') continue;
+    if (kind === 'absent' && inside(path, root) && writes(`${path}/${NEW}`)) missing.push(path);
+    if (kind === 'absent') continue;
     if (writes(kind === 'folder' ? `${path}/${NEW}` : path)) writable.add(path);
   }
   for (const path of wild(prepared, paths))
@@ -67,6 +73,7 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   return {
     writable: roots,
     fixed: [...outermost(fixed)],
+    missing,
     hidden: hidden.concat(ownIn([...roots, ...seen], spec.own)),
     readable: seen,
   };

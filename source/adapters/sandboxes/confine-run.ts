@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Facts } from '../../policy/facts.ts';
 import { type MountSpec, type Mounts, mounts } from '../../policy/mounts.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -53,17 +53,19 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
     from: join(folder, 'copies', copyName(over, root)),
   }));
   for (const { from } of copies) mkdirSync(from, { recursive: true, mode: 0o700 });
+  const folders = compiled.missing.flatMap((path) => makeMissing(path, root));
+  const writable = [...compiled.writable, ...compiled.missing.filter((path) => folders.includes(path))];
   const inside = (path: string, places: readonly string[]) =>
     places.some((place) => path === place || path.startsWith(`${place}/`));
   const covered = [...output.folders, ...compiled.fixed];
   const changeable = entries
     .map((entry) => join(root, entry))
-    .filter((path) => inside(path, compiled.writable) && !inside(path, covered));
+    .filter((path) => inside(path, writable) && !inside(path, covered));
   const { left } = separateLinks(changeable);
   return {
     confinement: {
       root,
-      writable: compiled.writable,
+      writable,
       fixed: [...compiled.fixed, ...left],
       hidden: compiled.hidden,
       readable: [...spec.readable, ...compiled.readable],
@@ -75,8 +77,24 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
     },
     mounts: compiled,
     linked: left,
-    close: () => removeMade(output.made),
+    close: () => removeMade([...output.made, ...folders.reverse()]),
   };
+}
+
+/**
+ * Makes a folder that a bullet lets write and that is not there, so that there is something to mount; git does not see an
+ * empty folder. Returns what was made, the outermost first. A name with an ending is taken for a file, which can't be made.
+ */
+function makeMissing(path: string, root: string): string[] {
+  if (/[^/]\.[^/.]+$/.test(path)) return [];
+  const made: string[] = [];
+  for (let at = path; at !== root && !existsSync(at); at = dirname(at)) made.unshift(at);
+  try {
+    mkdirSync(path, { recursive: true });
+    return made;
+  } catch {
+    return [];
+  }
 }
 
 /** One folder per place, the same every time, so that what was installed is still there after a restart. */
