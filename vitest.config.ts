@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/long/**'],
+    exclude: ['test/long/**', 'test/claude/**'],
     setupFiles: ['test/helpers/hermetic.ts'],
     testTimeout: 60_000,
     hookTimeout: 30_000,

@@ -4,6 +4,7 @@ import type { JudgedPlan } from './core/judged.ts';
 import type { Plan } from './core/plan.ts';
 import type { Run } from './core/run.ts';
 import type { Action } from './policy/action.ts';
+import type { AgentTerminal } from './ports/agent-terminal.ts';
 
 /** The wall clock, in milliseconds since 1970, and a timer that an AbortSignal ends early (it then resolves too). */
 export interface Clock {
@@ -153,46 +154,6 @@ export interface PtySpec {
   readonly rows: number;
 }
 
-/** A rectangle of screen cells; origin top left, from 0. */
-export interface Region {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Where a search stands: how many occurrences there are, and at which one (from 1, the oldest first; 0 for none). */
-export interface Found {
-  readonly count: number;
-  readonly at: number;
-}
-
-/** The agent's terminal as the interface uses it: where it is drawn, how it scrolls, and who has the keys. */
-export interface AgentTerminal {
-  /** Where the visible cells go; null hides them. Resizing follows the region. */
-  place(region: Region | null): void;
-  /** Scrolls by lines (negative: back in time); returns lines from the bottom, 0 when following. */
-  scroll(lines: number): number;
-  scrollToEnd(): void;
-  /** Lines between what is shown and the end, and how many of them came while reading back. Both 0 when following. */
-  readonly position: { readonly behind: number; readonly fresh: number };
-  /**
-   * Looks for text in all lines that are kept, marks it wherever it is shown, and scrolls to an occurrence; the case
-   * only matters when the text has capitals. Null or an empty text ends the search.
-   */
-  find(text: string | null): Found;
-  /** Goes to the next occurrence: 1 towards the end, -1 back. */
-  findNext(step: 1 | -1): Found;
-  /** From `enter` to `leave` every key but Ctrl+Q goes to the agent. Without a running agent `enter` does nothing. */
-  enter(): void;
-  leave(): void;
-  readonly inside: boolean;
-  /** Told when `inside`, the scroll position or the size changed. */
-  subscribe(listener: () => void): () => void;
-  /** The visible lines as plain text, for the linear screen and tests. */
-  text(): string[];
-}
-
 /** A terminal that an agent's bytes go to: emulated, recorded, and shown where there is a screen. */
 export interface AttachedView {
   /** The last lines of text that were on it, control characters removed. */
@@ -215,6 +176,8 @@ export interface Look {
   history(limit: number): Promise<HistoryCommit[]>;
   /** What the policy says of an edited plan. */
   judge(plan: Plan): JudgedPlan;
+  /** The smallest bullets that would allow an action; null when none could. */
+  allowing?(action: Action): readonly string[] | null;
 }
 
 /** What the interface gets of the engine: the run, when it changes, and a way to say what the person wants. */
@@ -233,6 +196,10 @@ export interface Screen {
   edit(text: string, name: string): Promise<string | null>;
   /** Sets the outer terminal's title, sanitised. */
   title(text: string): void;
+  /** Puts a text on the person's clipboard, through the terminal (OSC 52). Whether that takes it, nobody is told. */
+  copy(text: string): void;
+  /** Opens a web address in the person's browser; resolves with why that failed, or null. */
+  browse(address: string): Promise<string | null>;
   /** Closes this view and lets the run go on; only there where the run has a session of its own. */
   detach?(): void;
 }

@@ -44,7 +44,8 @@ export function openTmux(stateFolder: string, env: NodeJS.ProcessEnv): Tmux {
       'set -ga terminal-overrides ",*256col*:Tc,xterm*:Tc"',
       'set -g focus-events on',
       'set -g window-size latest',
-      'set -g set-clipboard off',
+      // What the app puts on the clipboard gets out; the agent's bytes never get here.
+      'set -g set-clipboard on',
       // For notices only: the app paints every other byte itself.
       'set -g allow-passthrough on',
       'set -g set-titles on',

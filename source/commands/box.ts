@@ -102,7 +102,8 @@ export function openBox(spec: BoxSpec): Box {
         folder: folder.folder,
         own: [spec.state],
         readable: [...ownPrograms(), ...readable],
-        doors: spec.doors(),
+        // A way that nobody answers (no key, so no relay) is none.
+        doors: spec.doors().filter(({ socket }) => existsSync(socket)),
         onAttempt: spec.report,
       });
       facts.also(made.confinement.copies.map(({ over }) => over));

@@ -17,6 +17,10 @@ export interface RunRequest {
   readonly attended: boolean;
   readonly sandbox: RunInfo['sandbox'];
   readonly recipe?: Recipe | undefined;
+  /** What was said of the task before it began. */
+  readonly cautions?: readonly string[];
+  /** It is the person's first run ever, so the app says more. */
+  readonly first?: boolean;
 }
 
 /** Bounds of planning and repairing that hold where the policy sets none. */
@@ -26,7 +30,7 @@ const bounds = { dryRun: { minutes: 30, actions: 300, tokens: 2_000_000 }, repai
 export async function createRun(store: Store, request: RunRequest): Promise<RunFolder> {
   const folder = await store.create(request.task);
   try {
-    const { task, root, base, policy, agent, here, attended, recipe, sandbox } = request;
+    const { task, root, base, policy, agent, here, attended, recipe, sandbox, cautions = [], first } = request;
     const info: RunInfo = {
       name: folder.name,
       task,
@@ -40,6 +44,8 @@ export async function createRun(store: Store, request: RunRequest): Promise<RunF
       attended,
       ...bounds,
       ...(recipe && { recipe }),
+      ...(cautions.length > 0 && { cautions }),
+      ...(first && { first }),
       version: process.env.CHAPERONE_VERSION ?? '0.0.0',
     };
     const journal = await openJournal(folder.journal, 0);

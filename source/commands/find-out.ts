@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findLogin } from '../adapters/agents/claude/login.ts';
 import { inspectRepository } from '../adapters/git/preflight.ts';
 import { configFolder, readPolicyFiles } from '../adapters/policy-files.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
@@ -44,6 +45,7 @@ export async function findOut(
     untracked: dirty.untracked,
     names: dirty.names,
     nested: [...submodules, ...nested],
+    files: state.facts.files,
   };
   const secrets = findSecrets(root, env);
   const files = await readPolicyFiles(root, commit, join(configFolder(env), 'policy.md'));
@@ -68,10 +70,21 @@ function sandboxFinding(env: NodeJS.ProcessEnv): Findings['sandbox'] {
 }
 
 function agentFinding(agent: AgentChoice, env: NodeJS.ProcessEnv): Findings['agent'] {
-  const reachable = agent.kind === 'command' || env.ANTHROPIC_API_KEY || env.ANTHROPIC_AUTH_TOKEN;
-  return {
-    label: agent.label,
-    problem: reachable ? null : 'no key for its model is set',
-    todo: 'Set ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL for another endpoint), or see it work without one: chaperone demo',
-  };
+  const { label } = agent;
+  switch (agent.kind) {
+    case 'command':
+      return { label, problem: null, todo: '' };
+    case 'claude':
+      return {
+        label,
+        problem: findLogin(env).by === 'none' ? 'it is not logged in' : null,
+        todo: 'Log in once by hand (claude, then /login), or set ANTHROPIC_API_KEY, or CLAUDE_CODE_OAUTH_TOKEN from `claude setup-token`',
+      };
+    case 'builtin':
+      return {
+        label,
+        problem: env.ANTHROPIC_API_KEY || env.ANTHROPIC_AUTH_TOKEN ? null : 'no key for its model is set',
+        todo: 'Set ANTHROPIC_API_KEY (and ANTHROPIC_BASE_URL for another endpoint), or see it work without one: chaperone demo',
+      };
+  }
 }

@@ -19,10 +19,17 @@ export function program(done: (code: number) => void): Command {
   add('run [task...]', 'start a run; without a task: the past runs and a prompt')
     .option('--detach', 'run in a tmux session of its own and return at once')
     .option('--here', 'commit on the present branch instead of chaperone/<run>')
-    .addOption(new Option('--agent <kind>', 'who does the work').choices(['builtin', 'command']).default('builtin'))
+    .addOption(
+      new Option('--agent <kind>', 'who does the work (default: claude where it is found, else builtin)').choices([
+        'claude',
+        'builtin',
+        'command',
+      ]),
+    )
     .option('--no-sandbox', 'let an agent run that only the hook judges')
     .addOption(new Option('--dirty <how>', 'what to do with uncommitted changes').choices(['commit', 'stash', 'leave']))
     .option('--recipe <name>', 'how this kind of task is done: boilerplate, refactor, tests, upgrade, or your own')
+    .option('--limit <limit>', 'a limit for this run alone, as "30 minutes, $5"')
     .option('--yes', 'take the policy as it is shown, without asking')
     .option('--no-ui', 'print events as lines instead of opening the app')
     .option('--json', 'with --no-ui or --detach: print JSON')

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ClaudeSession } from '../adapters/agents/claude/session.ts';
+import type { Network } from '../adapters/agents/launch.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { readConfig } from '../adapters/config-file.ts';
 import { serveControl } from '../adapters/control.ts';
@@ -19,6 +21,7 @@ import { fold } from '../core/evolve.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
 import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
+import { smallestBullets } from '../core/smallest-bullets.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
@@ -27,8 +30,8 @@ import type { AgentView, Door, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { openBox, ownPrograms } from './box.ts';
 import { Failure } from './failure.ts';
-import { modelDoor } from './model-door.ts';
 import { openWays } from './open-ways.ts';
+import { proposeCommand } from './propose-command.ts';
 import { sendNotices } from './send-notices.ts';
 import { rollbackTarget, taskRunner } from './task-runner.ts';
 
@@ -85,7 +88,7 @@ export async function openRun(
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
   // Filled in once they are open; nothing of the agent's starts before.
-  const network: Record<string, string> = {};
+  const network: { -readonly [Name in keyof Network]: Network[Name] } = { environment: {}, relay: null };
   const doors: Door[] = [];
   const box = sandboxed
     ? openBox({
@@ -94,6 +97,10 @@ export async function openRun(
       })
     : null;
   const identity = await readIdentity(await openProject(info.root));
+  const environment = { from: env, root: info.root, folder: folder.agent, identity };
+  for (const name of ['home', 'tmp']) await mkdir(join(folder.agent, name), { recursive: true, mode: 0o700 });
+  let desk: Desk;
+  const claude = info.agent.kind === 'claude' ? new ClaudeSession(() => desk, environment) : null;
   const engine = new Engine({
     run,
     journal,
@@ -106,7 +113,8 @@ export async function openRun(
       gate: address,
       network,
       box,
-      environment: { from: env, root: info.root, folder: folder.agent, identity },
+      environment,
+      claude,
       view,
     }),
   });
@@ -116,27 +124,33 @@ export async function openRun(
     facts.refresh();
     return judgePlan(info.policy, plan, facts, circumstances);
   };
+  const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
+  const ways = await openWays({
+    engine,
+    info,
+    evaluate: evaluateAction,
+    socket: folder.control,
+    own: claude?.modelEndpoint ?? [],
+    env,
+  });
+  Object.assign(network, { environment: ways.environment, relay: ways.relay });
   const { recipe } = info;
   const known: PlanPlace = {
     exists: (path) => facts.kind(facts.resolve(join(info.root, path))) === 'file',
     verified: info.policy.verify.length > 0,
   };
-  const desk = new Desk(
+  desk = new Desk(
     engine,
     (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances),
     judge,
     (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
+    ways.relay !== null,
   );
   const socket = `${folder.control}.gate`;
-  const gate = await openGate({ token, desk, listen: sandboxed ? { socket } : 'loopback' });
-  doors.push({ port: doorPorts.gate, socket });
+  const hooks = claude ? { '/claude': claude.answer.bind(claude) } : {};
+  const gate = await openGate({ token, desk, listen: sandboxed ? { socket } : 'loopback', hooks });
   address.url = gate.url;
-  const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
-  const ways = await openWays({ engine, info, evaluate: evaluateAction, socket: folder.control, own: [] });
-  doors.push(...ways.doors);
-  const model = sandboxed && info.agent.kind === 'builtin' ? await modelDoor(env, folder.control) : null;
-  if (model) doors.push(model.door);
-  Object.assign(network, ways.environment, model?.environment);
+  doors.push({ port: doorPorts.gate, socket }, ...ways.doors);
   const stop = Promise.withResolvers<string>();
   const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve));
 
@@ -150,6 +164,7 @@ export async function openRun(
     // What stood before the run: HEAD has moved on when a run is resumed.
     history: (limit) => repository.history(limit, info.base.commit),
     judge,
+    allowing: remembered((action: Action) => smallestBullets(info.policy, action, facts, circumstances)),
   };
   return {
     engine,
@@ -182,7 +197,7 @@ export async function openRun(
       }
       await engine.recordLast(...last, { type: 'supervisor.stopped', reason }).catch(() => {});
       box?.close();
-      await Promise.allSettled([gate.close(), model?.close(), control(), journal.close(), vault.close()]);
+      await Promise.allSettled([gate.close(), control(), journal.close(), vault.close()]);
       for (const release of locks) await release();
     },
   };
@@ -205,24 +220,12 @@ async function lockBoth(folder: RunFolder, workTree: string) {
   );
 }
 
-/** A command proposes nothing itself: its plan is one step, the command as it was typed. */
-async function proposeCommand(desk: Desk, engine: Engine): Promise<void> {
-  const command = (engine.state().info.agent.argv ?? []).map(quote).join(' ');
-  const step = {
-    title: `Run ${command}`.slice(0, 200),
-    why:
-      engine.state().info.sandbox === 'proven'
-        ? 'A command does not ask before it acts: the sandbox and the proxy hold it, and what it tries in vain is shown.'
-        : 'A command does not ask before it acts: without a sandbox it can do whatever you can do.',
-    files: [],
-    commands: [command.slice(0, 2_000)],
-    hosts: [],
-    verify: [],
+/** A function of an object that works each answer out once. */
+function remembered<K extends object, V>(work: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: work(key) };
+    known.set(key, found);
+    return found.value;
   };
-  desk.plan('command', { summary: '', steps: [step] }, new AbortController().signal).catch(() => {});
-}
-
-/** A word as a shell would need it to be one word. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -13,6 +13,7 @@ import type { Decision } from '../policy/decision.ts';
 import { namesHost } from '../policy/names-host.ts';
 import { ownEndpoints } from '../policy/own-endpoints.ts';
 import type { Attempt, Door, Listen } from '../ports.ts';
+import { openModelRelay } from './open-model-relay.ts';
 
 /** The ways out of where the agent runs, and the feed of what was stopped on them. */
 export interface Ways {
@@ -20,6 +21,8 @@ export interface Ways {
   readonly doors: readonly Door[];
   /** What the agent's environment needs to take them. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The way to the model, for an agent that uses a key; null where the person has none. */
+  readonly relay: { readonly url: string; readonly token: string } | null;
   /** Where the sandbox tells what it stopped. */
   readonly report: (attempt: Attempt) => void;
   close(): Promise<void>;
@@ -37,12 +40,13 @@ export async function openWays(parts: {
   readonly socket: string;
   /** What the agent itself needs, as `host:port`. */
   readonly own: readonly string[];
+  /** The person's: the model's key and address are read from it. */
+  readonly env: NodeJS.ProcessEnv;
 }): Promise<Ways> {
-  const { engine, info, evaluate, own } = parts;
+  const { engine, info, evaluate, own, env } = parts;
   const sandboxed = info.sandbox === 'proven';
   const feed = new Feed({ engine, evaluate, clock: systemClock });
   const named = (to: { host: string; port: number }) => namesHost(info.policy, to.host, to.port);
-  const egress = new Egress({ engine, feed, evaluate, named, own });
   const doors: Door[] = [];
   const way = (port: number, name: string): Listen => {
     if (!sandboxed) return 'loopback';
@@ -50,6 +54,9 @@ export async function openWays(parts: {
     doors.push({ port, socket });
     return { socket };
   };
+  const relay = await openModelRelay({ engine, info, evaluate, env, feed, listen: way(doorPorts.relay, 'relay') });
+  // An agent whose model is behind the relay has no business at the model's own host.
+  const egress = new Egress({ engine, feed, evaluate, named, own: relay ? [] : own });
   const proxy = await openProxy({
     listen: way(doorPorts.proxy, 'proxy'),
     ...(!sandboxed && { token: randomBytes(24).toString('hex') }),
@@ -65,10 +72,11 @@ export async function openWays(parts: {
   return {
     doors,
     environment: proxyEnvironment(proxy.url),
+    relay,
     report: (attempt) => feed.report(attempt),
     async close() {
       egress.close();
-      await Promise.allSettled([proxy.close(), feed.close(), ...passages.map((one) => one.close())]);
+      await Promise.allSettled([proxy.close(), relay?.close(), feed.close(), ...passages.map((one) => one.close())]);
     },
   };
 }

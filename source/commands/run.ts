@@ -7,6 +7,8 @@ import type { AgentChoice } from '../core/event.ts';
 import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
 import type { Policy } from '../policy/policy.ts';
+import { boundTask } from './bound-task.ts';
+import { chooseAgent } from './choose-agent.ts';
 import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
 import { createRun } from './create-run.ts';
@@ -19,9 +21,11 @@ import { supervise } from './supervise.ts';
 export interface RunOptions {
   readonly detach?: boolean;
   readonly here?: boolean;
-  readonly agent: 'builtin' | 'command';
+  /** Without one: Claude Code where it is found and fit, else the built-in agent. */
+  readonly agent?: AgentChoice['kind'];
   readonly sandbox?: boolean;
   readonly recipe?: string;
+  readonly limit?: string;
   readonly dirty?: 'commit' | 'stash' | 'leave';
   readonly yes?: boolean;
   readonly ui?: boolean;
@@ -42,15 +46,16 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       'Detached, nobody watches, so a run needs its sandbox: --no-sandbox does not go with --detach. Leave one of them out.',
       2,
     );
-  const { agent, task } = choose(words, options);
+  const { agent, task } = await choose(words, options);
   const folder = await begin(store, task, agent, options);
   if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
   return detach(store, folder, options.json ?? false);
 }
 
 /** With `--agent command` the words are its command line; else they are the task. */
-function choose(words: readonly string[], options: RunOptions): { agent: AgentChoice; task: string } {
-  if (options.agent === 'builtin') return { agent: { kind: 'builtin', label: 'built-in' }, task: words.join(' ') };
+async function choose(words: readonly string[], options: RunOptions): Promise<{ agent: AgentChoice; task: string }> {
+  if (options.agent !== 'command')
+    return { agent: await chooseAgent(options.agent, process.env), task: words.join(' ') };
   return { agent: { kind: 'command', label: words[0] ?? 'command', argv: words }, task: `Run ${words.join(' ')}` };
 }
 
@@ -83,12 +88,25 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
   const chosen = options.recipe
     ? await chooseRecipe({ name: options.recipe, store, root, commit, policy, yes: options.yes ?? false })
     : { policy, recipe: undefined };
+  const bounded = await boundTask(
+    {
+      task,
+      policy: chosen.policy,
+      recipe: chosen.recipe?.name,
+      detached: options.detach ?? false,
+      secrets: findings.secrets,
+      files: repository.files ?? 0,
+    },
+    { limit: options.limit, store, root, quiet },
+  );
   const folder = await createRun(store, {
     task,
     root: repository.root,
     base: { commit, branch: repository.branch },
-    policy: chosen.policy satisfies Policy,
+    policy: bounded.policy satisfies Policy,
     recipe: chosen.recipe,
+    cautions: bounded.cautions,
+    first: (await store.names()).length === 0,
     agent,
     here: options.here ?? false,
     attended: true,

@@ -1,4 +1,4 @@
-import type { PersonScreen } from '../adapters/screen/open-screen.ts';
+import type { PersonScreen } from '../adapters/screen/person-screen.ts';
 import type { AgentView } from '../ports.ts';
 
 /** The person's screen as the place where agents' terminals are shown and recorded. */

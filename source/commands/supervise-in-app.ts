@@ -1,9 +1,10 @@
-import type { PersonScreen } from '../adapters/screen/open-screen.ts';
+import type { PersonScreen } from '../adapters/screen/person-screen.ts';
 import type { RunFolder, Store } from '../adapters/store/store.ts';
 import { openTmux } from '../adapters/tmux.ts';
 import { exitCode } from '../core/exit-code.ts';
 import type { Run } from '../core/run.ts';
 import { summary } from '../core/summary.ts';
+import { target } from '../policy/target.ts';
 import { renderApp } from '../ui/render-app.tsx';
 import { type OpenRun, openRun } from './open-run.ts';
 import { screenView } from './screen-view.ts';
@@ -30,6 +31,10 @@ export async function superviseInApp(store: Store, folder: RunFolder, options: A
   try {
     open = await openRun(store, folder, screenView(screen), env, (text) => screen.ring(text));
     options.onOpen?.(open);
+    open.engine.follow((events) => {
+      for (const event of events)
+        if (event.type === 'action.judged') screen.mark(`${event.action.kind} ${target(event.action)}`);
+    });
     const detached = env.CHAPERONE_DETACHED === '1';
     const detach = detached ? () => openTmux(store.folder, env).detach(folder.name) : undefined;
     const app = renderApp({

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type GateAddress, launchSpec } from '../adapters/agents/launch.ts';
+import type { ClaudeSession } from '../adapters/agents/claude/session.ts';
+import { type GateAddress, launchSpec, type Network } from '../adapters/agents/launch.ts';
 import { buildEnvironment, type EnvironmentSpec } from '../adapters/environment.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
 import { spawnPty } from '../adapters/terminal/spawn-pty.ts';
@@ -10,7 +11,7 @@ import type { Run } from '../core/run.ts';
 import { stepMessage } from '../core/step-message.ts';
 import type { Task } from '../core/task.ts';
 import type { RunTask } from '../engine/engine.ts';
-import type { AgentView, Clock, PtyProcess, Repository, Vault } from '../ports.ts';
+import type { AgentView, Clock, PtyProcess, PtySpec, Repository, Vault } from '../ports.ts';
 import type { Box } from './box.ts';
 import { enterBox, keepCommits, verifyBox } from './in-box.ts';
 import { programs } from './programs.ts';
@@ -22,11 +23,12 @@ export interface Workshop {
   readonly repository: Repository;
   readonly clock: Clock;
   readonly gate: GateAddress;
-  /** What the agent's environment needs to reach the network. */
-  readonly network: Readonly<Record<string, string>>;
+  readonly network: Network;
   readonly environment: EnvironmentSpec;
   /** The sandbox that everything of the agent's runs in; null where the person said that there shall be none. */
   readonly box: Box | null;
+  /** The session of a run by Claude Code. */
+  readonly claude: ClaudeSession | null;
   /** Where the agent's terminal is shown and recorded. */
   readonly view: AgentView;
 }
@@ -38,18 +40,11 @@ export function taskRunner(shop: Workshop): RunTask {
     switch (task.kind) {
       case 'agent': {
         const { columns, rows } = shop.view.size();
-        const { info } = run;
-        const spec = launchSpec({
-          agent: info.agent,
-          task: info.task,
-          environment: shop.environment,
-          gate: shop.gate,
-          network: shop.network,
-          program: programs.agent,
-        });
+        const spec = startSpec(shop, run);
         const confined = shop.box ? await enterBox(shop.box, run, spec, record) : null;
         const pty = await spawnPty({ ...(confined ?? spec), columns, rows }, programs.ptyHost);
         live = pty;
+        shop.claude?.attach(pty, run);
         const shown = shop.view.attach(pty, shop.folder.recording);
         const end = () => void pty.end();
         if (signal.aborted) end();
@@ -61,13 +56,23 @@ export function taskRunner(shop: Workshop): RunTask {
         await shown.close();
         await confined?.close();
         await keepCommits(shop, run, record);
-        return { type: 'agent.exited', code, signal: by, tail };
+        const why = shop.claude?.reason;
+        return { type: 'agent.exited', code, signal: by, tail, ...(why !== undefined && { why }) };
       }
       case 'hold':
+        if (shop.claude) {
+          shop.claude.pause();
+          await aborted(signal);
+          await shop.claude.goOn();
+          return null;
+        }
         await live?.freeze();
         await aborted(signal);
         await live?.thaw();
         return null;
+      case 'tell':
+        await shop.claude?.tell(task.notes.join('\n\n'), signal);
+        return signal.aborted ? null : { type: 'notes.told', count: task.notes.length };
       case 'checkpoint': {
         const saved = await still(live, () => shop.vault.save(causeTitle(task, run)));
         return { type: 'checkpoint.saved', cause: task.cause, saved };
@@ -104,6 +109,22 @@ export function taskRunner(shop: Workshop): RunTask {
         return { type: 'run.finished' };
     }
   };
+}
+
+/** How the agent is started. */
+function startSpec(shop: Workshop, run: Run): Omit<PtySpec, 'columns' | 'rows'> {
+  const { agent, task } = run.info;
+  if (agent.kind !== 'claude')
+    return launchSpec({
+      agent: { ...agent, kind: agent.kind },
+      task,
+      environment: shop.environment,
+      gate: shop.gate,
+      network: shop.network,
+      program: programs.agent,
+    });
+  if (!shop.claude) throw new Error('this run has no session of Claude Code');
+  return shop.claude.start(run, shop.gate, shop.network);
 }
 
 /** The vault commit (exact) or project commit (tracked files) that a target means. */

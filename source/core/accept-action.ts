@@ -28,8 +28,15 @@ function request(run: Run, intent: ActionIntent & { type: 'request-action' }): r
   if (run.stage === 'done' || run.stage === 'stopped') return { refused: 'The run is over.' };
   if (run.pending.has(intent.id) || run.violations.findLast((one) => one.id === intent.id))
     return { refused: 'This request was judged before; every action needs a request of its own.' };
-  const { id, tool, action } = intent;
-  const judged: Happening = { type: 'action.judged', id, tool, action, ...judge(run, action, intent.decision) };
+  const { id, tool, who, action } = intent;
+  const judged: Happening = {
+    type: 'action.judged',
+    id,
+    tool,
+    ...(who !== undefined && { who }),
+    action,
+    ...judge(run, action, intent.decision),
+  };
   const bound = run.info.dryRun.actions * (run.raised['dry-run actions'] ?? 1);
   if (run.stage !== 'dry-run' || run.pause || run.actions + 1 < bound) return [judged];
   const text = `Planning took ${bound} actions. Going on allows as many again.`;

@@ -60,10 +60,10 @@ export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal
     case 'report-attempt':
       return isOver(run) ? refuse('The run is over.') : [{ ...intent, type: 'attempt.seen' }];
     case 'propose-plan':
-      if (run.stage !== 'dry-run') return refuse('A plan is only taken in dry-run.');
+      if (run.stage !== 'dry-run' && !replaces(run)) return refuse('A plan is only taken in dry-run.');
       return [{ type: 'plan.proposed', request: intent.request, plan: intent.plan, judged: intent.judged }];
     case 'propose-unreadable':
-      if (run.stage !== 'dry-run') return refuse('A plan is only taken in dry-run.');
+      if (run.stage !== 'dry-run' && !replaces(run)) return refuse('A plan is only taken in dry-run.');
       return [{ type: 'plan.unreadable', request: intent.request, text: intent.text, missing: intent.missing }];
     case 'end-turn':
       return endTurn(run, intent.instruction, intent.text);
@@ -88,6 +88,14 @@ export function waitsForApproval(run: Run): boolean {
 }
 
 const noPlan = 'No plan waits for approval now.';
+
+/**
+ * Claude Code's own dialog can be answered in its terminal, and then it plans anew: its newest plan is on the table. That
+ * approves nothing, for an approval names the plan that was on the screen.
+ */
+function replaces(run: Run): boolean {
+  return run.stage === 'proceed' && run.info.agent.kind === 'claude';
+}
 
 function approve(run: Run, hash: string, by: 'key' | 'shell'): readonly Happening[] | Refusal {
   if (!waitsForApproval(run) || !run.plan) return refuse(noPlan);

@@ -16,7 +16,7 @@ export function eventLine(event: Event): string | null {
     case 'agent.started':
       return 'agent started';
     case 'agent.exited':
-      return `agent ended ${event.signal ? `by ${event.signal}` : `with code ${event.code}`}`;
+      return `agent ended ${event.signal ? `by ${event.signal}` : `with code ${event.code}`}${event.why ? `: ${oneLine(event.why)}` : ''}`;
     case 'agent.noticed':
       return `agent: ${oneLine(event.text)}`;
     case 'notice.sent':
@@ -38,7 +38,7 @@ export function eventLine(event: Event): string | null {
     case 'plan.amended':
       return `step ${event.step + 1} amended: ${[...event.files, ...event.commands, ...event.hosts].join(', ')}`;
     case 'action.judged':
-      return `${mark(event.decision)} ${event.tool} ${oneLine(target(event.action))}${why(event.decision)}`;
+      return `${mark(event.decision)} ${event.who === undefined ? '' : `[${oneLine(event.who)}] `}${event.tool} ${oneLine(target(event.action))}${why(event.decision)}`;
     case 'action.answered':
       return `answer by ${event.by}: ${event.answer}${event.scope === 'run' ? ' for this run' : ''}`;
     case 'action.finished':
@@ -77,6 +77,7 @@ export function eventLine(event: Event): string | null {
       return `goes on, by ${event.by}`;
     case 'person.instructed':
       return `instruction: ${oneLine(event.text)}`;
+    case 'notes.told':
     case 'usage.reported':
       return null;
     case 'run.finished':

@@ -6,11 +6,11 @@ import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
 import type { Recipe } from './recipes/recipe.ts';
 
-/** Which agent does the work: ours, or any command line. `label` is what the header shows. */
+/** Which agent does the work: ours, Claude Code, or any command line. `label` is what the header shows. */
 export interface AgentChoice {
-  readonly kind: 'builtin' | 'command';
+  readonly kind: 'builtin' | 'claude' | 'command';
   readonly label: string;
-  /** The command line of a `command` agent. */
+  /** The command line of a `command` agent; the program of Claude Code. */
   readonly argv?: readonly string[];
 }
 
@@ -36,6 +36,10 @@ export interface RunInfo {
   readonly repairs: number;
   /** How this kind of task is done, where the person chose a recipe. */
   readonly recipe?: Recipe;
+  /** What was said of the task before it began, as sentences. */
+  readonly cautions?: readonly string[];
+  /** It is the person's first run: the app gives hints. */
+  readonly first?: boolean;
   /** chaperone's own version. */
   readonly version: string;
 }
@@ -137,6 +141,8 @@ export type Happening =
       readonly code: number | null;
       readonly signal: string | null;
       readonly tail: string;
+      /** Why, where the supervisor ended it or knows better than its exit code. */
+      readonly why?: string;
     }
   | { readonly type: 'agent.noticed'; readonly text: string }
   /** The person was told; `failed` holds a line for each way that did not work. */
@@ -169,6 +175,8 @@ export type Happening =
       readonly type: 'action.judged';
       readonly id: string;
       readonly tool: string;
+      /** The subagent that asked, where it was not the agent itself. */
+      readonly who?: string;
       readonly action: Action;
       readonly decision: Decision;
       readonly drift: readonly string[];
@@ -193,6 +201,8 @@ export type Happening =
   | { readonly type: 'run.paused'; readonly cause: PauseCause; readonly text: string }
   | { readonly type: 'run.continued'; readonly by: By }
   | { readonly type: 'person.instructed'; readonly text: string }
+  /** So many words of the person's, the oldest first, reached the agent in the middle of its turn. */
+  | { readonly type: 'notes.told'; readonly count: number }
   | { readonly type: 'usage.reported'; readonly usage: Usage }
   | { readonly type: 'limit.reached'; readonly limit: string; readonly text: string }
   | { readonly type: 'run.finished' }

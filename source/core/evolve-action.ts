@@ -15,13 +15,14 @@ export function withoutPending(run: Run): Run {
 /** A judged action becomes a violation, a question, or work: then its checkpoint is taken before it is released. */
 export function actionJudged(run: Run, event: Event & { type: 'action.judged' }): Run {
   const counted = { ...run, actions: run.actions + 1, notice: null };
-  const { id, tool, action, decision, drift } = event;
+  const { id, tool, who, action, decision, drift } = event;
   if (decision.verdict === 'allow') return settle(counted, { id, tool, action, decision, drift, phase: 'saving' });
   const outcome = decision.verdict === 'ask' ? 'asked' : 'refused';
   const seen = {
     ...counted,
     violations: run.violations.append({
       ...{ id, at: event.at, action, decision, drift, outcome, count: 1, last: event.at, program: null, also: [] },
+      ...(who !== undefined && { who }),
       before: run.present,
     }),
   };

@@ -1,7 +1,7 @@
 import type { Event } from './event.ts';
 import { withoutPending } from './evolve-action.ts';
 import { enterStep, withStep } from './evolve-step.ts';
-import { unreadableInstruction } from './instruct.ts';
+import { planTool, unreadableInstruction } from './instruct.ts';
 import type { Plan } from './plan.ts';
 import { gateBefore } from './recipes/recipe.ts';
 import type { PlanState, Run, StepState } from './run.ts';
@@ -42,7 +42,8 @@ export function planUnreadable(run: Run, event: Event & { type: 'plan.unreadable
       proposal: request,
       pause: { cause: 'plan', text: 'The plan can’t be read. Send it back with feedback, or end the run.' },
     };
-  return request === null ? instruct(next, unreadableInstruction(missing)) : next;
+  const again: Run = { ...next, stage: 'dry-run', proposal: null };
+  return request === null ? instruct(again, unreadableInstruction(missing, planTool(run.info))) : again;
 }
 
 /** The person's own version replaces the proposal. */
@@ -67,7 +68,7 @@ export function planReturned(run: Run, event: Event & { type: 'plan.returned' })
     return { ...next, returned: { request: run.proposal, feedback: event.feedback }, proposal: null };
   return instruct(
     next,
-    `Your plan was sent back. Make a new one with the plan tool.\n\nWhat the person says:\n${event.feedback}`,
+    `Your plan was sent back. Make a new one with the ${planTool(run.info)} tool.\n\nWhat the person says:\n${event.feedback}`,
   );
 }
 

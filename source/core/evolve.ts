@@ -11,7 +11,7 @@ import {
 import { planAmended, planApproved, planEdited, planProposed, planReturned, planUnreadable } from './evolve-plan.ts';
 import { continued, stepCommitted, turnEnded, verifyFinished } from './evolve-step.ts';
 import { Grow } from './grow.ts';
-import { planInstruction } from './instruct.ts';
+import { planInstruction, planTool } from './instruct.ts';
 import { policyText } from './policy-text.ts';
 import type { Run } from './run.ts';
 
@@ -51,7 +51,11 @@ function begin(event: Event & { type: 'run.started' }): Run {
     returned: null,
     steps: [],
     current: 0,
-    instruction: { id: 1, kind: 'plan', text: planInstruction(info.task, policyText(info.policy), info.recipe) },
+    instruction: {
+      id: 1,
+      kind: 'plan',
+      text: planInstruction(info.task, policyText(info.policy), info.recipe, planTool(info)),
+    },
     turn: 'running',
     agent: { generation: 1, pid: null, starts: 0 },
     supervisor: { pid: null, starts: 0 },
@@ -149,6 +153,8 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
       return continued(run, event);
     case 'person.instructed':
       return { ...run, notes: [...run.notes, event.text] };
+    case 'notes.told':
+      return { ...run, notes: run.notes.slice(event.count) };
     case 'usage.reported':
       return {
         ...run,
@@ -222,5 +228,6 @@ function agentExited(run: Run, event: Event & { type: 'agent.exited' }): Run {
   const how = event.signal ? `by ${event.signal}` : `with code ${event.code}`;
   const finished = run.info.agent.kind === 'command' && event.code === 0 && run.turn === 'running';
   if (finished) return turnEnded(gone, { instruction: run.instruction.id });
-  return { ...gone, pause: { cause: 'agent', text: `The agent ended ${how}. ${event.tail}`.trim() } };
+  const text = event.why ?? `The agent ended ${how}. ${event.tail}`.trim();
+  return { ...gone, pause: { cause: 'agent', text } };
 }

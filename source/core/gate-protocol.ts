@@ -27,7 +27,13 @@ export const gateProtocol = {
   },
   /** "May I do this?" Held while a person is asked. `id` is new for every question. */
   '/v1/action': {
-    request: z.strictObject({ id, tool: z.string().min(1).max(200), action: Action }),
+    request: z.strictObject({
+      id,
+      tool: z.string().min(1).max(200),
+      action: Action,
+      /** Whose call it is where it is not the agent's own: the kind of its subagent. */
+      who: z.string().min(1).max(200).optional(),
+    }),
     reply: z.discriminatedUnion('verdict', [
       z.strictObject({ verdict: z.literal('allow') }),
       z.strictObject({ verdict: z.literal('deny'), reason }),

@@ -1,22 +1,54 @@
-import type { Verified } from './event.ts';
+import type { RunInfo, Verified } from './event.ts';
 import type { Step } from './plan.ts';
+import { writePlan } from './plan-text.ts';
 import type { Recipe } from './recipes/recipe.ts';
+
+/** How an agent proposes: with our own `plan` tool (structured), or with Claude Code's ExitPlanMode (Markdown). */
+export type PlanTool = 'plan' | 'ExitPlanMode';
+
+/** The tool by which the agent of a run proposes. */
+export function planTool(info: RunInfo): PlanTool {
+  return info.agent.kind === 'claude' ? 'ExitPlanMode' : 'plan';
+}
 
 function list(head: string, items: readonly string[], none: string): string {
   return items.length === 0 ? `${head}: ${none}` : `${head}:\n${items.map((item) => `- ${item}`).join('\n')}`;
 }
 
+/** The form in which a plan that comes as text can be read; the example is written by what reads it. */
+const planForm = [
+  'The plan (the file that plan mode names, and what the tool hands over) is Markdown in exactly this form, and nothing else:',
+  '',
+  writePlan({
+    summary: 'One or two sentences about the whole.',
+    steps: [
+      {
+        title: 'Title of the first step',
+        why: 'Why it is needed.',
+        files: ['src/example.ts', 'tests/example/**'],
+        commands: ['npm test'],
+        hosts: [],
+        verify: ['npm test'],
+      },
+      { title: 'Title of the second', why: 'Why.', files: ['README.md'], commands: [], hosts: [], verify: [] },
+    ],
+  }).trimEnd(),
+  '',
+  'Lists that would be empty are left out (`Hosts:` is one more). No other headings; no tables.',
+  '',
+];
+
 /**
  * The first instruction of a run: read, then propose a plan and wait.
  * `policyText` is the policy as people read it (its bullets), shown so that the plan keeps within it.
  */
-export function planInstruction(task: string, policyText: string, recipe?: Recipe): string {
+export function planInstruction(task: string, policyText: string, recipe?: Recipe, tool: PlanTool = 'plan'): string {
   return [
     `Task: ${task.trim()}`,
     '',
     'Plan first. This is the dry-run: you can read, search and run commands that only read; nothing can be changed.',
     "Look at what the task needs: the project's notes (CLAUDE.md, AGENTS.md), the code, its tests, its history. Then",
-    'propose the plan with the `plan` tool and wait: a person reads it, may change it, and answers.',
+    `propose the plan with the \`${tool}\` tool and wait: a person reads it, may change it, and answers.`,
     '',
     'A good plan has steps that can each be verified and committed on their own. Each step says:',
     '- title: a few words; why: one or two sentences',
@@ -27,6 +59,7 @@ export function planInstruction(task: string, policyText: string, recipe?: Recip
     'What a step does not name is asked or refused while you work on it.',
     ...(recipe ? ['', `How this kind of task is done here (${recipe.name}):`, recipe.instructions] : []),
     '',
+    ...(tool === 'ExitPlanMode' ? planForm : []),
     policyText.trim() === ''
       ? 'No policy bullet was found: reading inside the project is allowed, everything else is asked.'
       : `The policy that holds, for you and for the plan:\n${policyText.trim()}`,
@@ -69,10 +102,11 @@ export function repairInstruction(step: Step, results: readonly Verified[]): str
 }
 
 /** A proposal that could not be read goes back with what is missing. */
-export function unreadableInstruction(missing: readonly string[]): string {
+export function unreadableInstruction(missing: readonly string[], tool: PlanTool = 'plan'): string {
   return [
     'The plan could not be read:',
     ...missing.map((line) => `- ${line}`),
-    'Correct this and propose the whole plan again with the `plan` tool.',
+    `Correct this and propose the whole plan again with the \`${tool}\` tool.`,
+    ...(tool === 'ExitPlanMode' ? ['', ...planForm] : []),
   ].join('\n');
 }

@@ -29,6 +29,7 @@ export type Intent =
       readonly type: 'request-action';
       readonly id: string;
       readonly tool: string;
+      readonly who?: string;
       readonly action: Action;
       readonly decision: Decision;
     }

@@ -13,6 +13,8 @@ export interface Findings {
         readonly untracked: number;
         readonly names: readonly string[];
         readonly nested: readonly string[];
+        /** Tracked and untracked files; ignored ones don't count. */
+        readonly files?: number;
       };
   readonly policy:
     | { readonly state: 'none' }

@@ -62,6 +62,8 @@ export interface PendingAction {
 export interface Violation {
   readonly id: string;
   readonly at: number;
+  /** The subagent that asked, where it was not the agent itself. */
+  readonly who?: string;
   readonly action: Action;
   readonly decision: Decision;
   /** What is outside the approved step, as phrases; empty when the policy itself decided. */

@@ -7,6 +7,8 @@ import type { Cause, Target } from './event.ts';
 export type Task = { readonly key: string } & (
   | { readonly kind: 'agent'; readonly resume: boolean }
   | { readonly kind: 'hold' }
+  /** The person's words reach an agent that can hear them in the middle of its turn. */
+  | { readonly kind: 'tell'; readonly notes: readonly string[] }
   | { readonly kind: 'checkpoint'; readonly cause: Cause }
   | {
       readonly kind: 'verify';

@@ -29,10 +29,22 @@ function agent(run: Run): Task[] {
   if (run.info.agent.kind === 'command' && (run.stage !== 'checkpoint' || run.turn !== 'running')) return [];
   // The state before the run is saved before anything of the agent's moves.
   if (run.checkpoints.length === 0) return [];
+  const claude = run.info.agent.kind === 'claude';
+  if (claude && run.agent.pid === null && !hasWork(run)) return [];
   const key = `agent:${run.agent.generation}`;
   const held: Task[] =
     cause && cause !== 'gate' && cause !== 'plan' ? [{ key: `hold:${run.agent.generation}`, kind: 'hold' }] : [];
-  return [{ key, kind: 'agent', resume: run.agent.starts > 0 }, ...held];
+  const { notes, instruction } = run;
+  const told: Task[] =
+    claude && run.agent.pid !== null && notes.length > 0 && run.stage === 'checkpoint' && hasWork(run)
+      ? [{ key: `tell:${instruction.id}:${notes.length}`, kind: 'tell', notes }]
+      : [];
+  return [{ key, kind: 'agent', resume: run.agent.starts > 0 }, ...held, ...told];
+}
+
+/** Is there an instruction that is not ended? Claude Code gets its first with its start, so without one it is not started. */
+function hasWork(run: Run): boolean {
+  return (run.stage === 'dry-run' || run.stage === 'checkpoint') && run.turn === 'running' && run.pause === null;
 }
 
 function stepWork(run: Run): Task[] {

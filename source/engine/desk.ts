@@ -2,7 +2,7 @@ import { actionAnswer, planAnswer, turnAnswer } from '../core/answers.ts';
 import type { GateReply, GateRequest } from '../core/gate-protocol.ts';
 import type { JudgedPlan } from '../core/judged.ts';
 import { type Plan, readPlan } from '../core/plan.ts';
-import { writePlan } from '../core/plan-text.ts';
+import { parsePlan, writePlan } from '../core/plan-text.ts';
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Engine } from './engine.ts';
@@ -16,6 +16,7 @@ export class Desk {
   private readonly evaluate: (tool: string, action: Action) => Decision;
   private readonly judgePlan: (plan: Plan) => JudgedPlan;
   private readonly lacks: (plan: Plan) => readonly string[];
+  private readonly counted: boolean;
   private count = 0;
   private readonly ids = new Map<string, string>();
 
@@ -25,7 +26,10 @@ export class Desk {
     judgePlan: (plan: Plan) => JudgedPlan,
     /** What a readable plan lacks of what the run's recipe asks for; such a plan goes back before a person sees it. */
     lacks: (plan: Plan) => readonly string[] = () => [],
+    /** Tokens are counted where they pass; what the agent says of them is left aside. */
+    counted = false,
   ) {
+    this.counted = counted;
     this.engine = engine;
     this.evaluate = evaluate;
     this.judgePlan = judgePlan;
@@ -40,6 +44,7 @@ export class Desk {
       type: 'request-action',
       id,
       tool: request.tool,
+      ...(request.who !== undefined && { who: request.who }),
       action: request.action,
       decision,
     });
@@ -70,9 +75,9 @@ export class Desk {
     return { instruction: { id, text: instruction, stage } };
   }
 
-  /** The agent proposes a plan and waits until the person has decided. */
+  /** The agent proposes a plan (structured, or as Markdown) and waits until the person has decided. */
   async plan(theirs: string, proposal: unknown, signal: AbortSignal): Promise<GateReply<'/v1/plan'>> {
-    const reading = readPlan(proposal);
+    const reading = typeof proposal === 'string' ? parsePlan(proposal) : readPlan(proposal);
     const id = this.id(theirs);
     const missing = reading.ok ? this.lacks(reading.plan) : reading.missing;
     const refusal = await this.engine.send(
@@ -91,7 +96,7 @@ export class Desk {
   }
 
   async usage(usage: GateRequest<'/v1/usage'>): Promise<void> {
-    await this.engine.send({ type: 'report-usage', usage });
+    if (!this.counted) await this.engine.send({ type: 'report-usage', usage });
   }
 
   async notice(text: string): Promise<void> {

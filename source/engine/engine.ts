@@ -234,6 +234,7 @@ function failed(task: Task, error: Error): Happening {
     case 'verify':
     case 'commit':
     case 'hold':
+    case 'tell':
     case 'wake':
     case 'finish':
       return { type: 'run.paused', cause: 'person', text: `${task.kind} failed: ${text}` };

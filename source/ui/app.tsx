@@ -1,6 +1,7 @@
 import { Box, useInput, usePaste } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { Region, Screen, Supervisor } from '../ports.ts';
+import type { Region } from '../ports/agent-terminal.ts';
+import type { Screen, Supervisor } from '../ports.ts';
 import type { Leaving } from './binding.ts';
 import { Controller } from './controller.ts';
 import { Dialog } from './dialogs/dialog.tsx';
@@ -74,7 +75,8 @@ function Body({ scene, screen }: { readonly scene: Scene; readonly screen: Scree
 
 /** What of the agent's terminal is said in the frame; its cells are not. */
 function terminalState({ agent }: Screen): string {
-  return `${agent.inside} ${agent.position.behind} ${agent.position.fresh}`;
+  const { behind, fresh, found, selecting, wish, mouse } = agent.reading;
+  return [agent.inside, behind, fresh, found?.at, found?.count, selecting, wish?.length, mouse].join(' ');
 }
 
 /** The whole interface: a projection of the run and of what the person is looking at. */

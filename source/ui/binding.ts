@@ -1,5 +1,6 @@
 import type { Target } from '../core/event.ts';
 import type { Intent } from '../core/intent.ts';
+import type { SelectStep } from '../ports/agent-terminal.ts';
 import type { ViewAction } from './reduce-view.ts';
 import type { Scene } from './scene.ts';
 import type { Dialog, Pane } from './view.ts';
@@ -16,14 +17,32 @@ export type Job =
       readonly from: string;
       readonly to: string;
     }
-  | { readonly kind: 'preview'; readonly title: string; readonly target: Target };
+  | { readonly kind: 'preview'; readonly title: string; readonly target: Target }
+  | { readonly kind: 'browse'; readonly address: string };
+
+/** What a key does with the agent's terminal, or with the person's clipboard. */
+export type TerminalMove =
+  | 'enter'
+  | 'start'
+  | 'end'
+  | { readonly lines: number }
+  | { readonly find: string }
+  | { readonly findNext: 1 | -1 }
+  | 'find-back'
+  | { readonly jump: 1 | -1 }
+  | { readonly select: SelectStep }
+  | 'copy-selection'
+  | { readonly copy: string }
+  | 'list-links'
+  | 'drop-wish'
+  | { readonly mouse: boolean };
 
 /** What a key does: change the view, say what the person wants, begin a job, move in the agent's terminal, or leave. */
 export type Outcome =
   | { readonly do: 'view'; readonly action: ViewAction }
   | { readonly do: 'send'; readonly intent: Intent; readonly then: readonly ViewAction[] }
   | { readonly do: 'job'; readonly job: Job }
-  | { readonly do: 'terminal'; readonly what: 'enter' | 'start' | 'end' | { readonly lines: number } }
+  | { readonly do: 'terminal'; readonly what: TerminalMove }
   | { readonly do: 'detach' }
   | { readonly do: 'leave'; readonly how: Leaving };
 
@@ -31,13 +50,24 @@ export type Outcome =
  * Where a key works: in a pane, in every list or everywhere while no dialog is open; in one dialog, in every dialog that
  * is read, or while text is written. `inside` is the agent's own: listed for people, handled by the screen.
  */
-export type Where = 'anywhere' | 'list' | Pane | Dialog['kind'] | 'reader' | 'dialog' | 'search' | 'text' | 'inside';
+export type Where =
+  | 'anywhere'
+  | 'list'
+  | Pane
+  | Dialog['kind']
+  | 'reader'
+  | 'dialog'
+  | 'search'
+  | 'text'
+  | 'select'
+  | 'inside';
 
 /** What somebody wants to do when he looks for a key; the help sheet's sections. */
 export type Group =
   | 'Look around'
   | 'Decide about the plan'
   | 'While it works'
+  | 'Read what the agent wrote'
   | 'Answer the agent'
   | 'Go back in time'
   | 'Write'
@@ -83,6 +113,11 @@ export function view(...actions: readonly ViewAction[]): Outcome[] {
 /** An intent as an outcome, in short; the view changes once it was accepted. */
 export function send(intent: Intent, ...then: readonly ViewAction[]): Outcome[] {
   return [{ do: 'send', intent, then }];
+}
+
+/** Something in the agent's terminal as an outcome, in short. */
+export function terminal(what: TerminalMove): Outcome[] {
+  return [{ do: 'terminal', what }];
 }
 
 /** The keys of a binding as people read them. */

@@ -9,6 +9,7 @@ import type { Typed } from './key-name.ts';
 import { draftOf, withDraft } from './keys/write-keys.ts';
 import { bindingOf, keys } from './keys.ts';
 import { layoutOf, type Size } from './layout.ts';
+import { moveTerminal } from './move-terminal.ts';
 import { firstView, reduceView, type ViewAction } from './reduce-view.ts';
 import { type Scene, violationOf } from './scene.ts';
 import { type Dialog, searchOf, type View } from './view.ts';
@@ -66,9 +67,9 @@ export class Controller {
       layout: layoutOf(size, view.pane, view.zoomed, waitsForApproval(run) || run.unreadable !== null),
       now: now(),
       inside: screen.agent.inside,
-      back: screen.agent.position.behind,
-      fresh: screen.agent.position.fresh,
+      reading: screen.agent.reading,
       detachable: screen.detach !== undefined,
+      allowing: this.options.supervisor.look.allowing ?? (() => []),
       bindings: keys,
     };
   }
@@ -80,6 +81,9 @@ export class Controller {
     this.size = size;
     const scene = this.scene(run, size);
     this.haste.drawn(run, scene);
+    // Whoever selects in the agent's pane with the mouse means that pane.
+    if (scene.reading.selecting !== null && scene.view.pane !== 'agent' && scene.view.dialog === null)
+      this.change({ type: 'focus', pane: 'agent' });
     if (scene.inside && run.agent.pid === null) this.options.screen.agent.leave();
     if (before.ending === null && run.ending !== null) this.change({ type: 'open', dialog: { kind: 'summary' } });
     this.openAsk(scene);
@@ -111,7 +115,7 @@ export class Controller {
   typed({ keys: names, text }: Typed): void {
     const scene = this.scene(this.run, this.size);
     if (scene.inside || names.length === 0) return;
-    if (this.settling()) return;
+    if (this.settling(names)) return;
     if (text !== null && this.write(scene, text, names)) return;
     for (const name of names) if (!this.press(name, names.length > 1)) return;
   }
@@ -119,15 +123,16 @@ export class Controller {
   /** Text from the clipboard: it is written where text is written, and nowhere else does it mean anything. */
   pasted(text: string): void {
     const scene = this.scene(this.run, this.size);
-    if (scene.inside || this.settling()) return;
+    if (scene.inside || this.settling([])) return;
     const draft = draftOf(scene);
     if (draft) this.perform(withDraft(scene, insert(draft, text)));
     else this.say('Pasted text is not taken for keys.', 'warn');
   }
 
-  /** A dialog that has just opened swallows keys, and each one makes it wait anew. */
-  private settling(): boolean {
+  /** A dialog that has just opened swallows keys, and each one makes it wait anew; going back is never too early. */
+  private settling(names: readonly string[]): boolean {
     if (!this.haste.settling(this.current)) return false;
+    if (names.length === 1 && names[0] === 'esc' && this.current.dialog?.kind !== 'ask') return false;
     this.change({ type: 'listen', at: this.options.now() });
     return true;
   }
@@ -176,7 +181,7 @@ export class Controller {
           this.jobs.begin(outcome.job);
           break;
         case 'terminal':
-          this.terminal(outcome.what);
+          this.change(...moveTerminal(this.options.screen, outcome.what));
           break;
         case 'detach':
           this.options.screen.detach?.();
@@ -207,24 +212,20 @@ export class Controller {
     return now === dialog || (now?.kind === 'write' && dialog?.kind === 'write');
   }
 
-  private terminal(what: (Outcome & { do: 'terminal' })['what']): void {
-    const { agent } = this.options.screen;
-    if (what === 'enter') agent.enter();
-    else if (what === 'end') agent.scrollToEnd();
-    else if (what === 'start') agent.scroll(-1_000_000);
-    else agent.scroll(what.lines);
-  }
-
   private say(text: string, tone: 'info' | 'warn' | 'bad'): void {
     this.change({ type: 'say', text, tone });
   }
 
-  private change(action: ViewAction): void {
+  private change(...actions: readonly ViewAction[]): void {
     const before = this.current;
-    this.current = reduceView(before, action);
-    // A dialog of another kind is a new question; one whose content arrived is still the same.
-    if (this.current.dialog !== null && (action.type === 'open' || action.type === 'loaded'))
-      this.current = reduceView(this.current, { type: 'listen', at: this.options.now() });
+    for (const action of actions) {
+      this.current = reduceView(this.current, action);
+      // A dialog of another kind is a new question; one whose content arrived is still the same.
+      if (this.current.dialog !== null && (action.type === 'open' || action.type === 'loaded'))
+        this.current = reduceView(this.current, { type: 'listen', at: this.options.now() });
+    }
+    // A search that is given up, or left with its pane, is not marked in the agent's terminal any more.
+    if (before.search !== null && this.current.search === null) this.options.screen.agent.endFind(false);
     if (this.current !== before) for (const listener of this.listeners) listener();
   }
 }

@@ -48,6 +48,9 @@ export class Jobs {
       case 'preview':
         this.preview(job);
         break;
+      case 'browse':
+        void this.browse(job.address);
+        break;
     }
   }
 
@@ -65,6 +68,11 @@ export class Jobs {
     const job = ++this.number;
     this.change({ type: 'open', dialog: { kind: 'rollback', title, target, job, content: { state: 'loading' } } });
     void this.load(job, 'rollback', () => this.supervisor.look.preview(target));
+  }
+
+  private async browse(address: string): Promise<void> {
+    const problem = await this.screen.browse(address);
+    if (problem !== null) this.change({ type: 'say', text: problem, tone: 'warn' });
   }
 
   private async load<T>(job: number, kind: 'diff' | 'rollback', fetch: () => Promise<T>): Promise<void> {

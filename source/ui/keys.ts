@@ -5,6 +5,7 @@ import { lookKeys } from './keys/look-keys.ts';
 import { pastKeys } from './keys/past-keys.ts';
 import { planKeys } from './keys/plan-keys.ts';
 import { runKeys } from './keys/run-keys.ts';
+import { terminalKeys } from './keys/terminal-keys.ts';
 import { writeKeys } from './keys/write-keys.ts';
 import type { Scene } from './scene.ts';
 import { searchOf } from './view.ts';
@@ -15,18 +16,20 @@ export const keys: readonly Binding[] = [
   ...answerKeys,
   ...pastKeys,
   ...runKeys,
+  ...terminalKeys,
   ...lookKeys,
   ...writeKeys,
   ...dialogKeys,
 ];
 
 /** Where the next key goes, the nearest first: a key of the pane comes before the same key of the whole screen. */
-export function places({ view, inside }: Scene): readonly Where[] {
+export function places({ view, inside, reading }: Scene): readonly Where[] {
   if (inside) return ['inside'];
   if (searchOf(view)?.typing) return ['search', 'text'];
   if (view.dialog?.kind === 'write') return ['write', 'text'];
   if (view.dialog) return [view.dialog.kind, 'reader', 'dialog'];
-  return view.pane === 'agent' ? ['agent', 'anywhere'] : [view.pane, 'list', 'anywhere'];
+  if (view.pane !== 'agent') return [view.pane, 'list', 'anywhere'];
+  return reading.selecting === null ? ['agent', 'anywhere'] : ['select', 'agent', 'anywhere'];
 }
 
 /** The binding that a key means now. */

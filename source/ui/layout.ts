@@ -1,4 +1,4 @@
-import type { Region } from '../ports.ts';
+import type { Region } from '../ports/agent-terminal.ts';
 import type { Pane } from './view.ts';
 
 /** Size of the screen in cells. */

@@ -1,4 +1,6 @@
 import type { Run, Violation } from '../core/run.ts';
+import type { Action } from '../policy/action.ts';
+import type { Reading } from '../ports/agent-terminal.ts';
 import type { Binding } from './binding.ts';
 import type { Layout, Size } from './layout.ts';
 import { cursorOf, listOf, violationAt } from './lists.ts';
@@ -14,11 +16,12 @@ export interface Scene {
   readonly now: number;
   /** The agent has the keys. */
   readonly inside: boolean;
-  /** Lines that the agent's terminal is scrolled back, and how many came since. */
-  readonly back: number;
-  readonly fresh: number;
+  /** How the agent's terminal is being read. */
+  readonly reading: Reading;
   /** Can this view be closed while the run goes on? */
   readonly detachable: boolean;
+  /** The smallest bullets that would allow an action; null when none could. */
+  readonly allowing: (action: Action) => readonly string[] | null;
   /** The table of keys, for the help sheet and the footer. */
   readonly bindings: readonly Binding[];
 }

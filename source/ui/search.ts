@@ -9,6 +9,11 @@ export function contains(text: string, search: string): boolean {
   return search === search.toLowerCase() ? text.toLowerCase().includes(search) : text.includes(search);
 }
 
+/** Does the search look through the agent's terminal? */
+export function searchesAgent({ view }: Scene): boolean {
+  return view.dialog === null && view.pane === 'agent';
+}
+
 interface Searchable {
   readonly length: number;
   /** Where the search stands now. */

@@ -26,6 +26,7 @@ export type Dialog =
   | { readonly kind: 'ask'; readonly id: string }
   | { readonly kind: 'grant'; readonly id: string }
   | { readonly kind: 'details'; readonly id: string }
+  | { readonly kind: 'rule'; readonly id: string }
   | {
       readonly kind: 'diff';
       readonly title: string;
@@ -39,6 +40,9 @@ export type Dialog =
       readonly job: number;
       readonly content: Loading<Preview>;
     }
+  | { readonly kind: 'links'; readonly addresses: readonly string[] }
+  | { readonly kind: 'link'; readonly address: string }
+  | { readonly kind: 'clipboard'; readonly text: string }
   | { readonly kind: 'leave' }
   | { readonly kind: 'help' }
   | { readonly kind: 'summary' };

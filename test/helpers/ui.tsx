@@ -38,6 +38,8 @@ export interface Shown {
   readonly left: Leaving[];
   readonly titles: string[];
   readonly edits: string[];
+  readonly copied: string[];
+  readonly browsed: string[];
   /** What the editor gives back next. */
   edited: (text: string) => string | null | Promise<string | null>;
   /** The time of the interface. */
@@ -103,12 +105,16 @@ export async function show(
   const left: Leaving[] = [];
   const titles: string[] = [];
   const edits: string[] = [];
+  const copied: string[] = [];
+  const browsed: string[] = [];
   const shown: Shown = {
     supervisor,
     terminal,
     left,
     titles,
     edits,
+    copied,
+    browsed,
     edited: () => null,
     time: options.now ?? run.at,
     frame: () => stdout.frame,
@@ -149,6 +155,11 @@ export async function show(
       return shown.edited(text);
     },
     title: (text) => titles.push(text),
+    copy: (text) => copied.push(text),
+    async browse(address) {
+      browsed.push(address);
+      return null;
+    },
   };
   const app = (of: Size) => (
     <App

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FakeSupervisor } from '../helpers/fake-supervisor.ts';
 import { asking, violation, violations, working } from '../helpers/run-builder.ts';
 import { escapes, footer, show, status } from '../helpers/ui.tsx';
 
@@ -7,11 +8,40 @@ describe('an action that is asked about', () => {
     const ui = await show(asking(), { columns: 80, rows: 24 });
     expect(ui.frame()).toContain('The agent asks');
     expect(ui.frame()).toContain('npm install left-pad');
-    expect(footer(ui)).toBe('a allow  A for run  d deny  / search  Esc later');
+    expect(footer(ui)).toBe('a allow  A for run  d deny  ? why  / search  Esc later');
     await ui.type('a');
     expect(ui.supervisor.sent).toEqual([
       { type: 'answer-action', id: 'ask-1', answer: 'allow', scope: 'once', by: 'key' },
     ]);
+  });
+
+  test('shows the smallest bullet that would allow it, b copies it, and ? explains the rules', async () => {
+    const run = asking();
+    const supervisor = new FakeSupervisor(run, { allowing: () => ['ALLOWED: Run `npm install`'] });
+    const ui = await show(run, { columns: 80, rows: 24 }, { supervisor });
+    expect(ui.frame()).toContain('This bullet would allow it');
+    await ui.type('b');
+    expect(ui.copied).toEqual(['- ALLOWED: Run `npm install`']);
+    expect(status(ui)).toContain('clipboard');
+    await ui.type('?');
+    expect(ui.frame()).toContain('Why: the rules that matched');
+    expect(ui.frame()).toContain('No bullet speaks of it.');
+    await ui.type('?');
+    expect(ui.frame()).toContain('Look around');
+    expect(ui.supervisor.sent).toEqual([]);
+  });
+
+  test('where no bullet could allow it, that is said, and there is nothing to copy', async () => {
+    const run = asking();
+    const ui = await show(
+      run,
+      { columns: 80, rows: 24 },
+      { supervisor: new FakeSupervisor(run, { allowing: () => null }) },
+    );
+    expect(ui.frame()).toContain('No bullet could allow it');
+    await ui.type('b');
+    expect(ui.copied).toEqual([]);
+    expect(status(ui)).toContain('No bullet could allow this');
   });
 
   test('A shows exactly what would be allowed before it is', async () => {

@@ -15,7 +15,13 @@ function frame(colour: boolean): string {
   const frames: string[] = [];
   const app = renderApp({
     supervisor: new FakeSupervisor(run),
-    screen: { agent: new FakeTerminal(), edit: async () => null, title: () => {} },
+    screen: {
+      agent: new FakeTerminal(),
+      edit: async () => null,
+      title: () => {},
+      copy: () => {},
+      browse: async () => null,
+    },
     stdin: new PassThrough(),
     stdout: Object.assign(new EventEmitter(), { columns: 120, rows: 40, write: (one: string) => frames.push(one) }),
     now: () => run.at,

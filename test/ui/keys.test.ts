@@ -22,6 +22,8 @@ const tick = async () => {
 async function stand(run: Run, ...pressed: string[]) {
   const supervisor = new FakeSupervisor(run);
   const agent = new FakeTerminal();
+  agent.links = ['https://one.example/', 'https://two.example/'];
+  agent.read({ wish: 'some text' });
   const left: Leaving[] = [];
   const edits: string[] = [];
   const screen: Screen = {
@@ -31,6 +33,8 @@ async function stand(run: Run, ...pressed: string[]) {
       return '## A step without lines';
     },
     title: () => {},
+    copy: (text) => edits.push(`copied ${text}`),
+    browse: async () => null,
   };
   const controller = new Controller({
     supervisor,
@@ -52,7 +56,16 @@ async function stand(run: Run, ...pressed: string[]) {
   const scene = (): Scene => controller.scene(supervisor.state(), size);
   /** Everything that a key could have done, without what it said. */
   const done = () =>
-    JSON.stringify([{ ...scene().view, message: null }, supervisor.sent, agent.back, agent.inside, left, edits]);
+    JSON.stringify([
+      { ...scene().view, message: null },
+      supervisor.sent,
+      agent.back,
+      agent.inside,
+      agent.did,
+      agent.reading,
+      left,
+      edits,
+    ]);
   return { controller, supervisor, agent, left, press, scene, done };
 }
 
@@ -96,6 +109,12 @@ const situations: Record<string, [Run, ...string[]]> = {
   working: [working()],
   'working, agent': [working(), '2'],
   'working, agent scrolled back': [working(), '2', 'pageup'],
+  'searching in the agent’s pane': [working(), '2', '/', 'x'],
+  'selecting by keys': [working(), '2', 'v'],
+  'something is selected': [working(), '2', 'v', 'v'],
+  'links of the agent': [working(), '2', 'o'],
+  'a link of the agent': [working(), '2', 'o', '1'],
+  'what the agent wants on the clipboard': [working(), 'c'],
   'working, violations': [many, '3', 'down'],
   'working, checkpoints': [many, '4', 'down'],
   'working, last of the past': [many, '4', 'G'],

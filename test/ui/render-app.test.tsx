@@ -22,7 +22,13 @@ function begin(run = working(), throttleMs = 0) {
   const stdin = new PassThrough();
   const stdout = new Sink();
   const supervisor = new FakeSupervisor(run);
-  const screen: Screen = { agent: new FakeTerminal(), edit: async () => null, title: () => {} };
+  const screen: Screen = {
+    agent: new FakeTerminal(),
+    edit: async () => null,
+    title: () => {},
+    copy: () => {},
+    browse: async () => null,
+  };
   const app = renderApp({
     supervisor,
     screen,

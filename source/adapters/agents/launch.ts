@@ -10,17 +10,22 @@ export interface GateAddress {
   readonly token: string;
 }
 
-/** Variables of the person's that the built-in agent needs to reach its model; its own shell tool doesn't pass them on. */
-const modelVariables = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_MODEL'];
+/** How an agent reaches what lies outside. */
+export interface Network {
+  /** What leads its programs to the proxy. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where the model is for an agent that uses a key, and what it sends instead; null where the person has none. */
+  readonly relay: { readonly url: string; readonly token: string } | null;
+}
 
 /** How to start an agent: its command line, folder and whole environment; the size of the terminal comes from the screen. */
 export function launchSpec(spec: {
-  readonly agent: AgentChoice;
+  /** Claude Code is started by its session (claude/session.ts). */
+  readonly agent: AgentChoice & { readonly kind: 'builtin' | 'command' };
   readonly task: string;
   readonly environment: EnvironmentSpec;
   readonly gate: GateAddress;
-  /** What leads its programs to the proxy, and itself to the relay. */
-  readonly network: Readonly<Record<string, string>>;
+  readonly network: Network;
   /** The built-in agent's program. */
   readonly program: string;
 }): Omit<PtySpec, 'columns' | 'rows'> {
@@ -29,10 +34,11 @@ export function launchSpec(spec: {
   const cwd = environment.root;
   switch (agent.kind) {
     case 'builtin': {
-      const model = Object.fromEntries(modelVariables.map((name) => [name, environment.from[name]]));
       const extra = {
-        ...model,
-        ...network,
+        ...network.environment,
+        ANTHROPIC_MODEL: environment.from.ANTHROPIC_MODEL,
+        ANTHROPIC_BASE_URL: network.relay?.url,
+        ANTHROPIC_API_KEY: network.relay?.token,
         CHAPERONE_GATE: gate.url,
         CHAPERONE_TOKEN: gate.token,
         CHAPERONE_SESSION: join(environment.folder, 'session.json'),
@@ -43,7 +49,7 @@ export function launchSpec(spec: {
       return {
         argv: (agent.argv ?? []).map((word) => word.replaceAll('{task}', spec.task)),
         cwd,
-        env: buildEnvironment({ ...environment, extra: { ...network, CHAPERONE_TASK: spec.task } }),
+        env: buildEnvironment({ ...environment, extra: { ...network.environment, CHAPERONE_TASK: spec.task } }),
       };
   }
 }

@@ -22,14 +22,23 @@ export interface GateOptions {
   /** The secret that the agent sends as a bearer token; at least 16 characters. */
   readonly token: string;
   readonly desk: Desk;
+  /**
+   * Further paths, for agents that speak a protocol of their own: JSON in, JSON out, with the same token. Their answers are
+   * held without a sign of life, because an agent may take white space alone for "no objection".
+   */
+  readonly hooks?: Readonly<Record<string, Hook>>;
   /** Default: a free port on loopback. */
   readonly listen?: Listen;
   /** How often a held answer says "still here", in milliseconds. Default 10,000. */
   readonly beatMs?: number;
 }
 
-/** Largest request body, in bytes. */
+/** Answers one event of an agent's own protocol; `signal` is aborted when the asker went away. */
+export type Hook = (value: unknown, signal: AbortSignal) => Promise<unknown>;
+
+/** Largest request body, in bytes: of the protocol, and of a hook (which carries whole files). */
 const bodyLimit = 1024 * 1024;
+const hookLimit = 64 * 1024 * 1024;
 
 /** A request that is refused with a status and a reason. */
 class Refused extends Error {
@@ -42,12 +51,12 @@ class Refused extends Error {
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-async function body(request: IncomingMessage): Promise<unknown> {
+async function body(request: IncomingMessage, limit: number): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > bodyLimit) throw new Refused(413, `The request is larger than ${bodyLimit} bytes.`);
+    if (size > limit) throw new Refused(413, `The request is larger than ${limit} bytes.`);
     chunks.push(chunk);
   }
   try {
@@ -105,12 +114,15 @@ export async function openGate(options: GateOptions): Promise<{ url: string; clo
       throw new Refused(401, 'The token is wrong or missing.');
     if (request.headers.origin !== undefined) throw new Refused(403, 'Web pages are not answered.');
     const path = request.url ?? '';
-    if (!Object.hasOwn(gateProtocol, path)) throw new Refused(404, `There is nothing at ${path.slice(0, 100)}.`);
+    const hook = Object.hasOwn(options.hooks ?? {}, path) ? options.hooks?.[path] : undefined;
+    if (!hook && !Object.hasOwn(gateProtocol, path))
+      throw new Refused(404, `There is nothing at ${path.slice(0, 100)}.`);
     if (request.method !== 'POST') throw new Refused(405, 'Only POST is answered.');
-    const value = await body(request);
+    const value = await body(request, hook ? hookLimit : bodyLimit);
     const gone = new AbortController();
     response.once('close', () => response.writableFinished || gone.abort(new Error('The asker went away.')));
     if (response.destroyed) return;
+    if (hook) return send(response, 200, await hook(value, gone.signal));
     const beat = () => {
       if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/json', connection: 'close' });
       response.write(' ');

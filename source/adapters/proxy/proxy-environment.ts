@@ -11,5 +11,9 @@ export function proxyEnvironment(url: string): Record<string, string> {
     NO_PROXY: local,
     no_proxy: local,
     NODE_USE_ENV_PROXY: '1',
+    // What tools ask the network for on their own, unasked, would stand among the violations: npm did at every `npm test`.
+    npm_config_update_notifier: 'false',
+    NO_UPDATE_NOTIFIER: '1',
+    DO_NOT_TRACK: '1',
   };
 }

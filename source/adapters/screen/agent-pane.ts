@@ -1,9 +1,13 @@
-import type { AgentTerminal, Found, PtyProcess, Region } from '../../ports.ts';
+import type { AgentTerminal, Found, Reading, Region, SelectStep } from '../../ports/agent-terminal.ts';
+import type { PtyProcess } from '../../ports.ts';
 import { type AttachedTerminal, attachTerminal } from '../terminal/attach-terminal.ts';
-import type { TerminalColours } from '../terminal/emulator.ts';
-import { type Highlight, Search } from '../terminal/search.ts';
+import type { TerminalColours } from '../terminal/replies.ts';
+import type { Highlight } from '../terminal/search.ts';
 import type { CursorPlace } from './compositor.ts';
 import { type OuterModes, quiet } from './outer-modes.ts';
+import { PaneMouse } from './pane-mouse.ts';
+import { Reader, readingOf } from './reader.ts';
+import { mouseReport } from './translate-mouse.ts';
 
 /** Size of an agent's terminal until the interface has placed it. */
 const FIRST_SIZE = { columns: 80, rows: 24 };
@@ -18,15 +22,18 @@ export interface PaneHost {
   problem(message: string): void;
 }
 
-/** The agent's terminal as the interface and the keys see it; the attached agent may be replaced under it. */
+/** The agent's terminal as interface, keys and mouse see it; the attached agent may be replaced under it. */
 export class AgentPane implements AgentTerminal {
   inside = false;
   region: Region | null = null;
   attached: AttachedTerminal | null = null;
   private readonly host: PaneHost;
   private readonly listeners = new Set<() => void>();
-  private fresh = 0;
-  private search: Search | null = null;
+  private readonly pointer = new PaneMouse();
+  private reader: Reader | null = null;
+  private wish: string | null = null;
+  private mouse = true;
+  reading: Reading = readingOf(null, undefined, null, null, true);
 
   constructor(host: PaneHost) {
     this.host = host;
@@ -43,7 +50,11 @@ export class AgentPane implements AgentTerminal {
     pty.resize(terminal.emulator.columns, terminal.emulator.rows);
     this.leave();
     this.attached = terminal;
-    this.search = null;
+    this.reader = new Reader(terminal.emulator);
+    this.wish = null;
+    terminal.emulator.onClipboard = (text) => {
+      if (this.attached === terminal && text !== '') this.wish = text;
+    };
     terminal.onChange = () => {
       if (this.attached === terminal) this.outputCame();
     };
@@ -53,8 +64,7 @@ export class AgentPane implements AgentTerminal {
     void pty.exited.then(() => {
       if (this.attached === terminal) this.leave();
     });
-    this.host.changed();
-    this.notify();
+    this.moved();
     return terminal;
   }
 
@@ -79,57 +89,97 @@ export class AgentPane implements AgentTerminal {
   }
 
   scroll(lines: number): number {
-    const before = this.position.behind;
-    const behind = this.attached?.emulator.scroll(lines) ?? 0;
-    if (behind !== before) this.moved();
-    return behind;
+    this.reader?.scroll(lines);
+    this.moved();
+    return this.reading.behind;
   }
 
   scrollToEnd(): void {
-    const before = this.position.behind;
-    this.attached?.emulator.scrollToEnd();
-    if (before !== 0) this.moved();
-  }
-
-  get position(): { readonly behind: number; readonly fresh: number } {
-    const emulator = this.attached?.emulator;
-    return { behind: emulator?.behind ?? 0, fresh: emulator?.fresh ?? 0 };
-  }
-
-  find(text: string | null): Found {
-    const emulator = this.attached?.emulator;
-    this.search = emulator === undefined || !text ? null : new Search(emulator, text);
-    const found = this.search?.start() ?? { count: 0, at: 0 };
+    this.reader?.scrollToEnd();
     this.moved();
-    return found;
+  }
+
+  find(text: string): Found {
+    const found = this.reader?.find(text);
+    this.moved();
+    return found ?? { count: 0, at: 0 };
   }
 
   findNext(step: 1 | -1): Found {
-    const found = this.search?.next(step) ?? { count: 0, at: 0 };
+    const found = this.reader?.findNext(step);
     this.moved();
-    return found;
+    return found ?? { count: 0, at: 0 };
   }
 
-  /** What the search found, where it is shown now. */
+  endFind(back: boolean): void {
+    this.reader?.endFind(back);
+    this.moved();
+  }
+
+  jump(step: 1 | -1): boolean {
+    const jumped = this.reader?.jump(step) === true;
+    this.moved();
+    return jumped;
+  }
+
+  select(step: SelectStep): void {
+    this.reader?.select(step);
+    this.moved();
+  }
+
+  selected(): string {
+    return this.reader?.selected() ?? '';
+  }
+
+  addresses(): string[] {
+    return this.attached?.emulator.addresses() ?? [];
+  }
+
+  dropWish(): void {
+    this.wish = null;
+    this.moved();
+  }
+
+  takeMouse(on: boolean): void {
+    this.mouse = on;
+    this.moved();
+  }
+
+  /** Names the place that the output is at, for jumping there and in the recording. */
+  mark(label: string): void {
+    this.attached?.mark(label);
+    this.reader?.marks.add();
+  }
+
+  /** A mouse report that is not the agent's; returns keys that it stands for. */
+  pointed(report: string): { readonly toInterface?: string; readonly toAgent?: string } {
+    const { region, attached, reader } = this;
+    const read = mouseReport(report);
+    if (region === null || attached === null || reader === null || read === undefined) return {};
+    const outcome = this.pointer.handle(read, region, attached.emulator, reader, this.inside);
+    this.moved();
+    return outcome === 'done' ? {} : outcome;
+  }
+
+  /** What is found or selected, where it is shown now. */
   highlights(): Highlight[] {
-    return this.search?.visible() ?? [];
+    return this.reader?.highlights() ?? [];
   }
 
   enter(): void {
     if (this.inside || this.attached === null || !this.attached.running) return;
     this.inside = true;
-    this.attached.emulator.scrollToEnd();
+    this.reader?.endFind(false);
+    this.reader?.scrollToEnd();
     if (this.attached.emulator.modes.focus) this.attached.write('\x1b[I');
-    this.host.changed();
-    this.notify();
+    this.moved();
   }
 
   leave(): void {
     if (!this.inside) return;
     this.inside = false;
     if (this.attached?.emulator.modes.focus) this.attached.write('\x1b[O');
-    this.host.changed();
-    this.notify();
+    this.moved();
   }
 
   subscribe(listener: () => void): () => void {
@@ -144,32 +194,45 @@ export class AgentPane implements AgentTerminal {
   /** What the person's terminal is to report while inside; outside nothing is the agent's. */
   modes(): OuterModes {
     const emulator = this.attached?.emulator;
-    if (!this.inside || emulator === undefined) return quiet;
+    const own = this.mouse && emulator !== undefined && this.region !== null ? 'drag' : 'none';
+    if (!this.inside || emulator === undefined) return { ...quiet, mouse: own };
     // Paste marks are always asked for: within them no key is ours. They only go in if the agent wants them.
     const { focus, mouse, cursorKeys, keypad } = emulator.modes;
-    return { paste: true, focus, mouse, cursorKeys, keypad, shape: emulator.cursor.shape };
+    return {
+      paste: true,
+      focus,
+      mouse: mouse === 'none' ? own : mouse,
+      cursorKeys,
+      keypad,
+      shape: emulator.cursor.shape,
+    };
   }
 
   /** Where the agent's cursor is on the whole screen, if it is to be seen. */
   cursor(): CursorPlace {
     const { region } = this;
     const emulator = this.attached?.emulator;
-    if (!this.inside || region === null || emulator === undefined || emulator.behind > 0) return null;
+    if (!this.inside || region === null || emulator === undefined || !emulator.following) return null;
     const { x, y, visible } = emulator.cursor;
     return visible && x < region.width && y < region.height ? { x: region.x + x, y: region.y + y } : null;
   }
 
   private moved(): void {
+    this.look();
     this.host.changed();
     this.notify();
   }
 
   private outputCame(): void {
     this.host.changed();
-    const { fresh } = this.position;
-    if (fresh === this.fresh) return;
-    this.fresh = fresh;
-    this.notify();
+    if (this.look()) this.notify();
+  }
+
+  /** Whether anything of the reading is another. */
+  private look(): boolean {
+    const before = this.reading;
+    this.reading = readingOf(before, this.attached?.emulator, this.reader, this.wish, this.mouse);
+    return this.reading !== before;
   }
 
   private notify(): void {

@@ -1,4 +1,4 @@
-import type { Region } from '../../ports.ts';
+import type { Region } from '../../ports/agent-terminal.ts';
 import type { Emulator } from '../terminal/emulator.ts';
 import type { Highlight } from '../terminal/search.ts';
 import { ByteSink } from './byte-sink.ts';

@@ -1,4 +1,4 @@
-import type { Region } from '../../ports.ts';
+import type { Region } from '../../ports/agent-terminal.ts';
 import type { InnerModes } from '../terminal/emulator.ts';
 import { KeyInput, type KeyToken } from './key-input.ts';
 import { translateMouse } from './translate-mouse.ts';
@@ -18,12 +18,14 @@ export interface InputTargets {
   leave(): void;
   /** The person pressed Ctrl+Z outside. */
   suspend(): void;
+  /** A mouse report that is not the agent's. */
+  pointed(report: string): void;
   /** The agent's modes and place; null when there is no agent to talk to. */
   agent(): { readonly modes: InnerModes; readonly region: Region } | null;
 }
 
 /**
- * Decides for every byte of the real stdin whose it is. Outside, the interface's (but Ctrl+Z, which suspends). Inside,
+ * Decides for every byte of the real stdin whose it is. Outside, the interface's (but Ctrl+Z, which suspends, and the mouse). Inside,
  * the agent's, unchanged (but Ctrl+Q in any of its encodings, which leaves). Mouse reports are translated to the pane.
  * Pastes are whole: no key within one is ours; an agent that did not ask for paste marks does not get them.
  */
@@ -76,6 +78,11 @@ export class InputRouter {
   }
 
   private forInterface(token: KeyToken, deliver: () => void): Buffer | null {
+    if (token.kind === 'csi' && token.text.startsWith('\x1b[<')) {
+      deliver();
+      this.targets.pointed(token.text);
+      return null;
+    }
     if (token.kind !== 'control' || token.code !== CTRL_Z) return token.bytes;
     deliver();
     this.targets.suspend();
@@ -98,6 +105,11 @@ export class InputRouter {
         const pressed = ctrlQ(token.text);
         if (pressed === 'released') return null;
         if (pressed === 'pressed') break;
+        if (token.text.startsWith('\x1b[<') && agent?.modes.mouse === 'none') {
+          deliver();
+          this.targets.pointed(token.text);
+          return null;
+        }
         return this.report(token.text, token.bytes, agent);
       }
       default:

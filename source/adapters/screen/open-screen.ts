@@ -1,8 +1,9 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { AgentView, PtyProcess, Screen } from '../../ports.ts';
+import type { PtyProcess } from '../../ports.ts';
 import type { AttachedTerminal } from '../terminal/attach-terminal.ts';
 import { AgentPane } from './agent-pane.ts';
-import { cleanCluster } from './clean-cluster.ts';
+import { browse } from './browse.ts';
+import { clipboardSequence } from './clipboard.ts';
 import { colourDepth } from './colour-depth.ts';
 import { Compositor } from './compositor.ts';
 import { editText } from './edit-text.ts';
@@ -12,7 +13,9 @@ import { InputRouter } from './input-router.ts';
 import { notification } from './notification.ts';
 import { giveScreen, takeScreen } from './outer-modes.ts';
 import { OuterWriter } from './outer-writer.ts';
+import type { PersonScreen } from './person-screen.ts';
 import { guardTerminal, stopGroup } from './terminal-guard.ts';
+import { Title } from './title.ts';
 
 /** Terminals report every step while a window's edge is dragged; only where it rests matters. */
 const RESIZE_MS = 50;
@@ -20,24 +23,6 @@ const RESIZE_MS = 50;
 const DEAF_MS = 150;
 /** How long an agent's unfinished synchronized update may hold its pane. */
 const HOLD_MS = 100;
-
-/** The person's terminal, taken over: Ink draws into it through `inkStreams`, the agent through `attach`. */
-export interface PersonScreen extends Screen {
-  /** For Ink's `render`, with `debug: true`, `patchConsole: false`, `exitOnCtrlC: false`. */
-  inkStreams(): InkStreams;
-  /** Shows and records an agent's terminal in place of an earlier one: bytes -> recording -> emulator -> painter. */
-  attach(pty: PtyProcess, recordingPath: string): AttachedTerminal;
-  /** The pane as a place for agents' terminals, for whoever starts them; its size is the pane's. */
-  readonly view: AgentView;
-  /** Size of the whole screen. */
-  size(): { readonly columns: number; readonly rows: number };
-  /** Told after the screen and Ink have taken a new size. Returns how to stop listening. */
-  onResize(listener: () => void): () => void;
-  /** Makes the terminal tell its person something, sanitised: bell and notification. */
-  ring(text: string): void;
-  /** Gives the terminal back, clean. Also done at exit, on signals and on an uncaught error. */
-  close(): Promise<void>;
-}
 
 /**
  * Takes the person's terminal. Throws when stdin or stdout is none. `onProblem` hears what went wrong beside the
@@ -61,7 +46,13 @@ export function openScreen(spec: {
   const ink = { stdin: new InkStdin(), stdout: new InkStdout(columns, rows) };
   const resized = new Set<() => void>();
   let inkPaste = false;
-  let title = { text: '', sent: '' };
+  let extra = '';
+  /** With the next frame: never within one that is under way. */
+  const alsoSend = (bytes: string): void => {
+    if (taken) extra += bytes;
+    loop.after();
+  };
+  const title = new Title();
   let taken = false;
   let hold: NodeJS.Timeout | undefined;
 
@@ -77,7 +68,8 @@ export function openScreen(spec: {
       pane.inside ? modes : { ...modes, paste: inkPaste },
       pane.cursor(),
     );
-    const head = titleChange();
+    const head = title.change() + extra;
+    extra = '';
     const frame = head === '' ? bytes : Buffer.concat([Buffer.from(head), bytes]);
     if (frame.length > 0) writer.send(frame, done);
     return { sent: frame.length > 0, more: !whole };
@@ -101,6 +93,11 @@ export function openScreen(spec: {
     toAgent: (bytes) => pane.attached?.write(bytes),
     leave: () => pane.leave(),
     suspend: () => void suspend(),
+    pointed(report) {
+      const { toInterface, toAgent } = pane.pointed(report);
+      if (toInterface !== undefined) ink.stdin.write(toInterface);
+      if (toAgent !== undefined) pane.attached?.write(toAgent);
+    },
     agent: () => (pane.attached && pane.region ? { modes: pane.attached.emulator.modes, region: pane.region } : null),
   });
   pane.subscribe(() => {
@@ -115,13 +112,6 @@ export function openScreen(spec: {
     loop.after();
   };
 
-  const titleChange = (): string => {
-    if (title.text === title.sent) return '';
-    // The person's own title is put on the terminal's stack once, and taken back when the screen is given back.
-    const push = title.sent === '' ? '\x1b[22;2t' : '';
-    title = { text: title.text, sent: title.text };
-    return `${push}\x1b]2;${title.text}\x1b\\`;
-  };
   let deafUntil = 0;
   const feed = (chunk: Buffer): void => {
     if (performance.now() >= deafUntil) router.feed(chunk);
@@ -139,8 +129,7 @@ export function openScreen(spec: {
     if (!taken) return;
     taken = false;
     loop.stop();
-    writer.now((title.sent === '' ? '' : '\x1b[23;2t') + giveScreen);
-    title = { text: title.text, sent: '' };
+    writer.now(title.giveBack() + giveScreen);
     stdin.off('data', feed);
     stdin.pause();
     try {
@@ -200,29 +189,25 @@ export function openScreen(spec: {
   process.on('SIGWINCH', onResize);
   take();
 
+  const attach = (pty: PtyProcess, recordingPath: string): AttachedTerminal => pane.attach(pty, recordingPath);
   return {
     agent: pane,
     inkStreams: () => ink as unknown as InkStreams,
-    attach: (pty, recordingPath) => pane.attach(pty, recordingPath),
-    view: { size: () => pane.size(), attach: (pty, recordingPath) => pane.attach(pty, recordingPath) },
+    attach,
+    view: { size: () => pane.size(), attach },
     size: () => ({ columns: ink.stdout.columns, rows: ink.stdout.rows }),
     onResize(listener) {
       resized.add(listener);
       return () => resized.delete(listener);
     },
     title(text) {
-      title = {
-        ...title,
-        text: [...text]
-          .map((char) => cleanCluster(char))
-          .join('')
-          .slice(0, 200),
-      };
+      title.set(text);
       loop.after();
     },
-    ring(text) {
-      if (taken) writer.now(notification(text, env));
-    },
+    copy: (text) => alsoSend(clipboardSequence(text, env)),
+    browse: (address) => browse(address, env),
+    mark: (label) => pane.mark(label),
+    ring: (text) => alsoSend(notification(text, env)),
     async edit(text, name) {
       if (!taken) return null;
       try {

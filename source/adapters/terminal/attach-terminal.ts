@@ -1,6 +1,7 @@
 import type { AttachedView, PtyProcess } from '../../ports.ts';
-import { Emulator, type TerminalColours } from './emulator.ts';
+import { Emulator } from './emulator.ts';
 import { Recording } from './recording.ts';
+import type { TerminalColours } from './replies.ts';
 
 /** Parsing yields to keys and everything else after this time. */
 const SLICE_MS = 5;

@@ -6,6 +6,8 @@ import xterm, {
 } from '@xterm/headless';
 import { charWidth } from './char-width.ts';
 import { guardEmulator } from './guard-emulator.ts';
+import { Links } from './links.ts';
+import { dark, passReplies, type TerminalColours } from './replies.ts';
 import { reuseLines } from './reuse-lines.ts';
 
 /** What the program in the terminal asked of its terminal's keyboard and mouse. */
@@ -27,17 +29,12 @@ export interface Cursor {
   readonly shape: number;
 }
 
-/** Colours told to programs that ask (OSC 10, 11), as 8-bit RGB. */
-export interface TerminalColours {
-  readonly foreground: readonly [number, number, number];
-  readonly background: readonly [number, number, number];
+/** A line of the buffer that is followed while lines come and go. */
+export interface Followed {
+  /** Its number now; -1 once it is gone. */
+  now(): number;
+  forget(): void;
 }
-
-const dark: TerminalColours = { foreground: [0xd0, 0xd0, 0xd0], background: [0, 0, 0] };
-
-/** Answers to queries, in bytes: a first portion, and how fast it fills again. A flood of queries gets no flood back. */
-const REPLY_BURST = 4_096;
-const REPLY_PER_MS = 4;
 
 /** The agent's terminal without a screen: @xterm/headless, parsing at once, guarded, and asked only by us. */
 export class Emulator {
@@ -45,16 +42,17 @@ export class Emulator {
   onReply: (answer: string) => void = () => {};
   /** A synchronized update of the program just ended: its screen is whole now, whatever follows in the same chunk. */
   onFrame: () => void = () => {};
+  /** The program wants this text on the person's clipboard (OSC 52); nothing was done about it. */
+  onClipboard: (text: string) => void = () => {};
   private readonly term: InstanceType<typeof xterm.Terminal>;
   /** Where the output was when the person scrolled back. */
   private left: IMarker | undefined;
   private readonly renew: () => void;
+  private readonly links: Links;
   private visible = true;
   private shape = 0;
   private frameStart = 0;
   private encoding: InnerModes['mouseEncoding'] = 'default';
-  private credit = REPLY_BURST;
-  private refilled = performance.now();
 
   /** Scrollback is in lines (default 10,000: about 70 bytes each plus 12 per cell). */
   constructor(spec: {
@@ -77,11 +75,11 @@ export class Emulator {
     this.term = new xterm.Terminal(options as ITerminalOptions & ITerminalInitOnlyOptions);
     this.term.unicode.register(charWidth);
     this.term.unicode.activeVersion = charWidth.version;
-    this.term.onData((answer) => this.reply(answer));
+    passReplies(this.term, colours, (answer) => this.onReply(answer));
+    this.links = new Links(this.term);
     this.watch();
-    this.renew = guardEmulator(this.term);
+    this.renew = guardEmulator(this.term, (text) => this.onClipboard(text));
     reuseLines(this.term);
-    this.answerColours(colours);
   }
 
   /** Parses at once. Pieces may be cut anywhere, also inside a character, and should not be larger than 4 KiB. */
@@ -136,10 +134,7 @@ export class Emulator {
   scroll(lines: number): number {
     const following = this.behind === 0;
     this.term.scrollLines(Math.trunc(lines));
-    if (following && this.behind > 0) {
-      this.left?.dispose();
-      this.left = this.term.registerMarker(0);
-    }
+    if (following && this.behind > 0) this.leave();
     return this.behind;
   }
 
@@ -152,11 +147,36 @@ export class Emulator {
     return this.term.buffer.active.baseY - this.term.buffer.active.viewportY;
   }
 
-  /** Follows a line of the buffer (see `buffer`): says which number it has later, -1 once it is gone. */
-  follow(line: number): () => number {
+  /**
+   * Keeps what is shown in its place while output goes on, also at the end, until `scrollToEnd` or scrolling there.
+   * Nothing public of xterm says so; where it is not as expected, the view goes on following.
+   */
+  hold(): void {
+    if (this.scrolling?.isUserScrolling !== false) return;
+    this.scrolling.isUserScrolling = true;
+    this.leave();
+  }
+
+  /** Whether new output moves what is shown. */
+  get following(): boolean {
+    return this.behind === 0 && this.scrolling?.isUserScrolling !== true;
+  }
+
+  private get scrolling(): { isUserScrolling?: boolean } | undefined {
+    return (this.term as unknown as { _core?: { _bufferService?: { isUserScrolling?: boolean } } })._core
+      ?._bufferService;
+  }
+
+  /** Follows a line of the buffer (see `buffer`). */
+  follow(line: number): Followed {
     const { baseY, cursorY } = this.term.buffer.active;
     const marker = this.term.registerMarker(line - baseY - cursorY);
-    return () => marker?.line ?? -1;
+    return { now: () => marker?.line ?? -1, forget: () => marker?.dispose() };
+  }
+
+  /** Web addresses in what is shown, and those behind hyperlinks. */
+  addresses(): string[] {
+    return this.links.addresses(this);
   }
 
   /** Lines that came while the person reads further up; 0 when following. */
@@ -175,6 +195,11 @@ export class Emulator {
       { length: rows },
       (_, row) => active.getLine(active.viewportY + row)?.translateToString(true, 0, cols) ?? '',
     );
+  }
+
+  private leave(): void {
+    this.left?.dispose();
+    this.left = this.term.registerMarker(0);
   }
 
   /** Follows what xterm 6 knows but does not tell: cursor visibility and shape, and the encoding of mouse reports. */
@@ -208,26 +233,5 @@ export class Emulator {
       this.encoding = 'default';
       return reset();
     });
-  }
-
-  /** Programs look for a light or dark background; xterm without a screen is silent, so the answer comes from here. */
-  private answerColours({ foreground, background }: TerminalColours): void {
-    const answers = { 10: foreground, 11: background };
-    for (const [code, rgb] of Object.entries(answers))
-      this.term.parser.registerOscHandler(Number(code), (data) => {
-        const parts = rgb.map((value) => value.toString(16).padStart(2, '0').repeat(2));
-        if (data === '?') this.reply(`\x1b]${code};rgb:${parts.join('/')}\x1b\\`);
-        return true;
-      });
-  }
-
-  private reply(answer: string): void {
-    if (answer === '') return;
-    const now = performance.now();
-    this.credit = Math.min(REPLY_BURST, this.credit + (now - this.refilled) * REPLY_PER_MS);
-    this.refilled = now;
-    if (answer.length > this.credit) return;
-    this.credit -= answer.length;
-    this.onReply(answer);
   }
 }

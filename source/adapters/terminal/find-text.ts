@@ -1,15 +1,23 @@
 import type { IBufferLine } from '@xterm/headless';
 import type { Emulator } from './emulator.ts';
 
-/** A part of a line in the buffer, in cells; `line` counts from the oldest line that is kept. */
+/** Where an occurrence begins: a line of the buffer (from the oldest that is kept) and UTF-16 units in its text. */
+export interface Match {
+  readonly line: number;
+  readonly at: number;
+}
+
+/** A part of a line in the buffer, in cells. */
 export interface Place {
   readonly line: number;
   readonly column: number;
   readonly cells: number;
 }
 
-/** One occurrence: more than one place when the line it is in was wrapped within it. */
-export type Match = readonly [Place, ...Place[]];
+/** More are not counted: nobody goes through them, and one letter in a full scrollback occurs a million times. */
+export const MOST_MATCHES = 99_999;
+/** So many rows of one wrapped line are joined; a line without end must not be one string of megabytes. */
+const MOST_ROWS = 64;
 
 /**
  * Every occurrence of a text in the emulator's lines, oldest first, also across the wrapping of long lines; from one
@@ -22,44 +30,65 @@ export function findText(emulator: Emulator, text: string, from = 0, to = emulat
   const exact = text !== text.toLowerCase();
   let line = Math.max(0, from);
   // A line that was wrapped begins further up.
-  while (line > 0 && buffer.getLine(line)?.isWrapped) line--;
+  for (let back = 0; back < MOST_ROWS && line > 0 && buffer.getLine(line)?.isWrapped; back++) line--;
   while (line < Math.min(to, buffer.length)) {
-    const lines: IBufferLine[] = [];
+    const starts: number[] = [];
     let whole = '';
-    for (let next = buffer.getLine(line); next && (lines.length === 0 || next.isWrapped); ) {
-      lines.push(next);
+    for (let next = buffer.getLine(line); next && (starts.length === 0 || next.isWrapped); ) {
+      starts.push(whole.length);
       whole += next.translateToString(false, 0, columns);
-      next = buffer.getLine(line + lines.length);
+      next = starts.length === MOST_ROWS ? undefined : buffer.getLine(line + starts.length);
     }
     const lower = exact ? whole : whole.toLowerCase();
     // Lower case is longer than upper case for a few letters; then places would be wrong.
     const hay = lower.length === whole.length ? lower : whole;
-    for (let at = hay.indexOf(text); at !== -1; at = hay.indexOf(text, at + text.length))
-      found.push(placesOf(lines, line, columns, at, at + text.length));
-    line += lines.length;
+    let row = 0;
+    for (let at = hay.indexOf(text); at !== -1; at = hay.indexOf(text, at + text.length)) {
+      while (row + 1 < starts.length && (starts[row + 1] as number) <= at) row++;
+      if (found.length === MOST_MATCHES) return found;
+      found.push({ line: line + row, at: at - (starts[row] as number) });
+    }
+    line += starts.length;
   }
   return found;
 }
 
-/** Turns a part of the joined text into cells: wide characters have two, clusters several code units. */
-function placesOf(lines: readonly IBufferLine[], first: number, columns: number, start: number, end: number): Match {
+/** An occurrence of so many UTF-16 units in cells: more than one place when its line was wrapped within it. */
+export function placesOf(emulator: Emulator, match: Match, length: number): Place[] {
   const places: Place[] = [];
+  let start = match.at;
+  let left = length;
+  for (let line = match.line; left > 0; line++) {
+    const row = emulator.buffer.getLine(line);
+    if (row === undefined) break;
+    const { column, cells, units } = cellsOf(row, emulator.columns, start, left);
+    if (cells > 0) places.push({ line, column, cells });
+    left -= units;
+    start = 0;
+  }
+  return places;
+}
+
+/** Turns a part of a row's text into cells: wide characters have two, clusters several units. */
+function cellsOf(
+  row: IBufferLine,
+  columns: number,
+  start: number,
+  length: number,
+): { readonly column: number; readonly cells: number; readonly units: number } {
   let index = 0;
-  lines.forEach((line, row) => {
-    let from = -1;
-    let to = -1;
-    for (let x = 0; x < columns; x++) {
-      const cell = line.getCell(x);
-      const width = cell?.getWidth() ?? 1;
-      if (width === 0) continue;
-      const length = cell?.getChars().length || 1;
-      if (index + length > start && index < end) {
-        if (from === -1) from = x;
-        to = x + width;
-      }
-      index += length;
+  let column = -1;
+  let end = 0;
+  for (let x = 0; x < columns && index < start + length; x++) {
+    const cell = row.getCell(x);
+    const width = cell?.getWidth() ?? 1;
+    if (width === 0) continue;
+    const units = cell?.getChars().length || 1;
+    if (index + units > start) {
+      if (column === -1) column = x;
+      end = x + width;
     }
-    if (from !== -1) places.push({ line: first + row, column: from, cells: to - from });
-  });
-  return places as unknown as Match;
+    index += units;
+  }
+  return { column, cells: column === -1 ? 0 : end - column, units: Math.max(1, index - start) };
 }

@@ -13,11 +13,10 @@ const budget = { lines: 4_000, cells: 50_000, resets: 50 };
 
 /**
  * Registers handlers that swallow what would freeze the emulator, fill its memory, or is none of a pane's business:
- * huge counts, hyperlinks (xterm needs time in proportion to all links in the scrollback for each new line) and the
- * clipboard. What a handler answers `true` for never gets to xterm's own. Returns what to call before each piece of
- * output, of 4 KiB at most.
+ * huge counts, and the clipboard: what a program wants there is only told. What a handler answers `true` for never gets
+ * to xterm's own. Returns what to call before each piece of output, of 4 KiB at most.
  */
-export function guardEmulator(term: Terminal): () => void {
+export function guardEmulator(term: Terminal, onClipboard: (text: string) => void): () => void {
   let left = { ...budget };
   const limit = (kind: 'lines' | 'cells', final: string, most: number, intermediates?: string): void => {
     const id = intermediates === undefined ? { final } : { final, intermediates };
@@ -37,7 +36,11 @@ export function guardEmulator(term: Terminal): () => void {
   const resets = (): boolean => --left.resets < 0;
   term.parser.registerEscHandler({ final: 'c' }, resets);
   term.parser.registerEscHandler({ intermediates: '#', final: '8' }, resets);
-  for (const id of [8, 52]) term.parser.registerOscHandler(id, () => true);
+  term.parser.registerOscHandler(52, (data) => {
+    const text = clipboardText(data);
+    if (text !== null) onClipboard(text);
+    return true;
+  });
   return () => {
     left = { ...budget };
   };
@@ -45,4 +48,14 @@ export function guardEmulator(term: Terminal): () => void {
 
 function largest(value: number | number[]): number {
   return typeof value === 'number' ? value : Math.max(...value);
+}
+
+/** More is no text that a person could look through; in bytes. */
+const LONGEST = 100_000;
+
+/** The text of a request to set the clipboard (`Pc ; base64`); null for a question, for rubbish, and for too much. */
+function clipboardText(data: string): string | null {
+  const encoded = data.slice(data.indexOf(';') + 1);
+  if (encoded.length > LONGEST * 1.4 || !/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) return null;
+  return Buffer.from(encoded, 'base64').toString('utf8');
 }

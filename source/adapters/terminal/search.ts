@@ -1,12 +1,13 @@
-import type { Found } from '../../ports.ts';
-import type { Emulator } from './emulator.ts';
-import { findText, type Match } from './find-text.ts';
+import type { Found } from '../../ports/agent-terminal.ts';
+import type { Emulator, Followed } from './emulator.ts';
+import { findText, type Match, placesOf } from './find-text.ts';
 
-/** A place of a match on the visible screen. */
+/** A place on the visible screen that is marked: found, or selected. */
 export interface Highlight {
   readonly x: number;
   readonly y: number;
   readonly width: number;
+  /** The one that the search stands at, or the cursor of a selection. */
   readonly current: boolean;
 }
 
@@ -14,7 +15,7 @@ export interface Highlight {
 export class Search {
   private readonly emulator: Emulator;
   private readonly text: string;
-  private current: { readonly line: () => number; readonly column: number } | null = null;
+  private current: { readonly line: Followed; readonly at: number } | null = null;
 
   constructor(emulator: Emulator, text: string) {
     this.emulator = emulator;
@@ -24,9 +25,8 @@ export class Search {
   /** Goes to the last occurrence at or before the end of what is shown, or to the first one after it. */
   start(): Found {
     const matches = findText(this.emulator, this.text);
-    const { viewportY } = this.emulator.buffer;
-    const bottom = viewportY + this.emulator.rows;
-    const before = matches.findLastIndex(([{ line }]) => line < bottom);
+    const bottom = this.emulator.buffer.viewportY + this.emulator.rows;
+    const before = matches.findLastIndex(({ line }) => line < bottom);
     return this.go(matches, before === -1 ? 0 : before);
   }
 
@@ -35,8 +35,8 @@ export class Search {
     const matches = findText(this.emulator, this.text);
     const { current } = this;
     if (current === null || matches.length === 0) return this.go(matches, matches.length - 1);
-    const line = current.line();
-    const order = ([place]: Match): number => place.line - line || place.column - current.column;
+    const line = current.line.now();
+    const order = (match: Match): number => match.line - line || match.at - current.at;
     const index =
       step === 1 ? matches.findIndex((match) => order(match) > 0) : matches.findLastIndex((match) => order(match) < 0);
     return this.go(matches, index === -1 ? (step === 1 ? 0 : matches.length - 1) : index);
@@ -45,25 +45,29 @@ export class Search {
   /** The occurrences on the visible screen. */
   visible(): Highlight[] {
     const { viewportY } = this.emulator.buffer;
-    const line = this.current?.line();
+    const line = this.current?.line.now();
     return findText(this.emulator, this.text, viewportY, viewportY + this.emulator.rows).flatMap((match) =>
-      match.map((place) => ({
+      placesOf(this.emulator, match, this.text.length).map((place) => ({
         x: place.column,
         y: place.line - viewportY,
         width: place.cells,
-        current: match[0].line === line && match[0].column === this.current?.column,
+        current: match.line === line && match.at === this.current?.at,
       })),
     );
   }
 
+  /** Follows nothing any more. */
+  end(): void {
+    this.current?.line.forget();
+    this.current = null;
+  }
+
   private go(matches: readonly Match[], index: number): Found {
+    this.end();
     const match = matches[index];
-    if (match === undefined) {
-      this.current = null;
-      return { count: 0, at: 0 };
-    }
-    const [{ line, column }] = match;
-    this.current = { line: this.emulator.follow(line), column };
+    if (match === undefined) return { count: 0, at: 0 };
+    const { line, at } = match;
+    this.current = { line: this.emulator.follow(line), at };
     const { viewportY } = this.emulator.buffer;
     // A place that is shown already stays where it is; others come to the middle.
     if (line < viewportY || line >= viewportY + this.emulator.rows)

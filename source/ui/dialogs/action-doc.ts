@@ -8,6 +8,7 @@ import type { Tone } from '../theme.ts';
 import type { Dialog } from '../view.ts';
 import { actionText, clock, outcomeMark, place, verdictMark } from '../words.ts';
 import { type Doc, rowsDoc } from './doc.ts';
+import { allowingRows } from './rule-doc.ts';
 
 /** A label and text that goes on below itself. */
 function field(label: string, text: string, columns: number, tone?: Tone): Spans[] {
@@ -107,6 +108,8 @@ export function actionDoc(dialog: Dialog & { kind: 'ask' | 'grant' | 'details' }
         : []),
       [],
       ...reasons(violation, columns),
+      [],
+      ...allowingRows(scene, dialog.id, columns),
     ],
     exact.length,
   );

@@ -1,4 +1,5 @@
 import type { JudgedLine } from '../../core/judged.ts';
+import { SURFACE } from '../../policy/judge/built-in.ts';
 import { doubtsOf } from '../banner.ts';
 import { lineRows } from '../lines.ts';
 import type { Scene } from '../scene.ts';
@@ -16,6 +17,9 @@ export function approveDoc(scene: Scene, columns: number): Doc {
   const { plan } = scene.run;
   if (!plan) return rowsDoc('Proceed?', [[span('There is no plan any more.')]]);
   const { asks, wide } = doubtsOf(plan);
+  // Scripts, lock files, hooks, build and editor configuration: what is written there is run by others, outside.
+  const later = asks.filter(({ matches }) => matches.some(({ source }) => source.text === SURFACE.match.source.text));
+  const others = asks.filter((line) => !later.includes(line));
   const kept = plan.marks.filter((mark) => !mark.dropped).length;
   const gates = plan.marks.filter((mark) => mark.gate && !mark.dropped).length;
   const dropped = plan.marks.length - kept;
@@ -23,7 +27,8 @@ export function approveDoc(scene: Scene, columns: number): Doc {
   const rows: Spans[] = [
     [span(parts.filter(Boolean).join(', '), undefined, { bold: true })],
     ...paragraph('Not every line of it is plainly allowed. Approving it changes no rule.', columns),
-    ...section(`? ${many(asks.length, 'line')} will ask you again`, asks, columns),
+    ...section(`⚙ ${many(later.length, 'line')} about files that run later by themselves`, later, columns),
+    ...section(`? ${many(others.length, 'line')} will ask you again`, others, columns),
     ...section(
       `⚠ ${many(wide.length, 'line')} ${wide.length === 1 ? 'is' : 'are'} wide: more than ${wide.length === 1 ? 'it seems' : 'they seem'}`,
       wide.filter((line) => line.verdict === 'allow'),

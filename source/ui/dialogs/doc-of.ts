@@ -7,8 +7,10 @@ import type { Doc } from './doc.ts';
 import { helpDoc } from './help-doc.ts';
 import { leaveDoc } from './leave-doc.ts';
 import { previewDoc } from './preview-doc.ts';
+import { ruleDoc } from './rule-doc.ts';
 import { editedDoc, stepDoc, unreadableDoc } from './step-doc.ts';
 import { summaryDoc } from './summary-doc.ts';
+import { clipboardDoc, linkDoc, linksDoc } from './terminal-docs.ts';
 import { writeDoc } from './write-doc.ts';
 
 /** Columns of text in a dialog: without borders and a blank on either side. */
@@ -35,10 +37,18 @@ function make(dialog: Dialog, scene: Scene): Doc {
     case 'grant':
     case 'details':
       return actionDoc(dialog, scene, columns);
+    case 'rule':
+      return ruleDoc(dialog.id, scene, columns);
     case 'diff':
       return diffDoc(dialog, scene.view.scroll.left);
     case 'rollback':
       return previewDoc(dialog, columns);
+    case 'links':
+      return linksDoc(dialog.addresses, columns);
+    case 'link':
+      return linkDoc(dialog.address, columns);
+    case 'clipboard':
+      return clipboardDoc(dialog.text, columns);
     case 'leave':
       return leaveDoc(scene, columns);
     case 'help':

@@ -8,6 +8,7 @@ export const groups: readonly Group[] = [
   'Look around',
   'Decide about the plan',
   'While it works',
+  'Read what the agent wrote',
   'Answer the agent',
   'Go back in time',
   'Write',
@@ -30,6 +31,10 @@ const places: Readonly<Record<string, string>> = {
   rollback: 'when asked',
   edited: 'after editing',
   leave: 'when leaving',
+  select: 'while selecting',
+  links: 'in the list of links',
+  link: 'when asked',
+  clipboard: 'when asked',
 };
 
 /** Where a key works, in words; nothing for keys that work everywhere or in all lists. */

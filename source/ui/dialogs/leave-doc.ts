@@ -1,5 +1,7 @@
+import { waitsForApproval } from '../../core/accept.ts';
 import type { Scene } from '../scene.ts';
 import { paragraph, type Spans, span } from '../spans.ts';
+import { asked } from '../words.ts';
 import { type Doc, rowsDoc } from './doc.ts';
 
 /** What leaving means now. */
@@ -10,9 +12,16 @@ export function leaveDoc(scene: Scene, columns: number): Doc {
       index === 0 ? [span(key.padEnd(5), 'info', { bold: true }), ...row.slice(1)] : row,
     );
   if (run.ending) return rowsDoc('Leave?', paragraph('The run is over; nothing is lost by leaving.', columns));
-  const working = run.agent.pid !== null && run.turn === 'running' && !run.pause;
+  const working = run.agent.pid !== null && run.turn === 'running' && !run.pause && !waitsForApproval(run);
+  const state = waitsForApproval(run)
+    ? 'The plan waits for you.'
+    : asked(run) > 0
+      ? 'The agent waits for your answer.'
+      : working
+        ? 'The agent is at work.'
+        : 'The agent waits.';
   return rowsDoc('Leave?', [
-    ...paragraph(working ? 'The agent is at work.' : 'The agent waits.', columns),
+    ...paragraph(state, columns),
     [],
     ...(scene.detachable
       ? choice('d', `detach: the run goes on, and \`chaperone attach ${run.info.name}\` comes back to it.`)

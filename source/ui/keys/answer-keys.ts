@@ -1,5 +1,5 @@
 import type { Violation } from '../../core/run.ts';
-import { type Binding, type Outcome, send, view } from '../binding.ts';
+import { type Binding, type Outcome, send, terminal, view } from '../binding.ts';
 import { isRead } from '../dialogs/doc-of.ts';
 import type { ViewAction } from '../reduce-view.ts';
 import { type Scene, selectedViolation, violationOf } from '../scene.ts';
@@ -112,6 +112,41 @@ export const answerKeys: readonly Binding[] = [
       if (!violation) return [];
       const waiting = waits(scene) === true;
       return view({ type: 'open', dialog: { kind: waiting ? 'ask' : 'details', id: violation.id } });
+    },
+  },
+  {
+    keys: ['b'],
+    label: 'bullet',
+    help: 'copies the smallest bullet that would allow it, to be put into the policy by you',
+    group: 'Answer the agent',
+    where: ['violations', 'ask', 'details', 'rule'],
+    footer: 6,
+    available: (scene) => {
+      const violation = subject(scene);
+      if (!violation) return 'Nothing was refused or asked so far.';
+      const bullets = scene.allowing(violation.action);
+      if (bullets === null)
+        return 'No bullet could allow this: a rule forbids it flatly, or what it does can’t be known.';
+      return bullets.length > 0 ? true : 'The policy allows this; the plan’s step does not name it.';
+    },
+    act: (scene) => {
+      const violation = subject(scene);
+      const bullets = violation ? (scene.allowing(violation.action) ?? []) : [];
+      const text = bullets.map((bullet) => `- ${bullet}`).join('\n');
+      return terminal({ copy: text });
+    },
+  },
+  {
+    keys: ['?'],
+    label: 'why',
+    now: (scene) => (subject(scene) ? 'why' : 'help'),
+    help: 'explains the rules behind what is under the cursor: what each means, and what holds it',
+    group: 'Answer the agent',
+    where: ['violations', 'ask', 'details'],
+    footer: 5,
+    act: (scene) => {
+      const id = subject(scene)?.id;
+      return view({ type: 'open', dialog: id === undefined ? { kind: 'help' } : { kind: 'rule', id } });
     },
   },
 ];

@@ -1,7 +1,7 @@
-import { type Binding, view } from '../binding.ts';
+import { type Binding, terminal, view } from '../binding.ts';
 import { listOf } from '../lists.ts';
 import { focusedList, innerRows, keyBelow, type Scene } from '../scene.ts';
-import { findNext, searchBack, searchStart } from '../search.ts';
+import { findNext, searchBack, searchesAgent, searchStart } from '../search.ts';
 import { type Pane, panes, searchOf } from '../view.ts';
 
 function focus(pane: Pane) {
@@ -34,6 +34,11 @@ function toEnd(scene: Scene, last: boolean) {
 function hasItems(scene: Scene): true | string {
   const pane = focusedList(scene);
   return pane && listOf(pane, scene.run, scene.view).length > 0 ? true : 'There is nothing to move through here yet.';
+}
+
+function toNext(scene: Scene, step: 1 | -1) {
+  if (searchesAgent(scene)) return terminal({ findNext: step });
+  return view(...findNext(scene, searchOf(scene.view)?.draft.text ?? '', step));
 }
 
 function searching(scene: Scene): true | string {
@@ -134,14 +139,10 @@ export const lookKeys: readonly Binding[] = [
   {
     keys: ['/'],
     label: 'search',
-    help: 'searches in the list or text: type, Enter keeps the place, Esc goes back',
+    help: 'searches in the list, the text or all that the agent wrote: type, Enter keeps the place, Esc goes back',
     group: 'Look around',
     where: ['anywhere', 'reader'],
     footer: 75,
-    available: (scene) =>
-      scene.view.dialog !== null || scene.view.pane !== 'agent'
-        ? true
-        : 'The search is for lists and texts. In the agent’s terminal PgUp and PgDn go back and forth.',
     act: (scene) => view({ type: 'search', from: searchStart(scene) }),
   },
   {
@@ -152,7 +153,7 @@ export const lookKeys: readonly Binding[] = [
     where: ['anywhere', 'reader'],
     motion: true,
     available: searching,
-    act: (scene) => view(...findNext(scene, searchOf(scene.view)?.draft.text ?? '', 1)),
+    act: (scene) => toNext(scene, 1),
   },
   {
     keys: ['N'],
@@ -162,7 +163,7 @@ export const lookKeys: readonly Binding[] = [
     where: ['anywhere', 'reader'],
     motion: true,
     available: searching,
-    act: (scene) => view(...findNext(scene, searchOf(scene.view)?.draft.text ?? '', -1)),
+    act: (scene) => toNext(scene, -1),
   },
   {
     keys: ['enter'],
@@ -180,7 +181,10 @@ export const lookKeys: readonly Binding[] = [
     group: 'Look around',
     where: ['search'],
     footer: 91,
-    act: (scene) => view(...searchBack(scene, searchOf(scene.view)?.from ?? null), { type: 'search-end' }),
+    act: (scene) => [
+      ...(searchesAgent(scene) ? terminal('find-back') : []),
+      ...view(...searchBack(scene, searchOf(scene.view)?.from ?? null), { type: 'search-end' }),
+    ],
   },
   {
     keys: ['+'],
@@ -206,9 +210,9 @@ export const lookKeys: readonly Binding[] = [
   {
     keys: ['?'],
     label: 'help',
-    help: 'shows all keys',
+    help: 'shows all keys (in the violations: ? once more)',
     group: 'Look around',
-    where: ['anywhere'],
+    where: ['anywhere', 'rule'],
     footer: 90,
     act: () => view({ type: 'open', dialog: { kind: 'help' } }),
   },

@@ -1,6 +1,6 @@
 import { waitsForApproval } from '../../core/accept.ts';
-import { type Binding, send, view } from '../binding.ts';
-import { innerRows, type Scene } from '../scene.ts';
+import { type Binding, send, terminal, view } from '../binding.ts';
+import type { Scene } from '../scene.ts';
 
 function goesOn(scene: Scene): true | string {
   if (scene.run.ending) return 'The run is over.';
@@ -15,14 +15,6 @@ function instructs(scene: Scene): true | string {
   if (scene.run.ending) return 'The run is over. A new task is a new run.';
   if (scene.run.stage === 'checkpoint') return true;
   return 'An instruction can be given while steps are worked on. Before that, f (in the plan) sends the plan back.';
-}
-
-function started(scene: Scene): true | string {
-  return scene.run.agent.starts > 0 ? true : 'The agent has not started yet.';
-}
-
-function pageOf(scene: Scene): number {
-  return Math.max(1, innerRows(scene, 'agent') - 1);
 }
 
 /** Keys for the running agent: pausing, instructing, and its own terminal. */
@@ -74,7 +66,7 @@ export const runKeys: readonly Binding[] = [
         : scene.run.agent.pid === null
           ? 'The agent is not running now.'
           : true,
-    act: () => [{ do: 'terminal', what: 'enter' }],
+    act: () => [...view({ type: 'search-end' }), ...terminal('enter')],
   },
   {
     keys: ['ctrl+q'],
@@ -84,67 +76,5 @@ export const runKeys: readonly Binding[] = [
     where: ['inside'],
     footer: 1,
     act: () => [],
-  },
-  {
-    keys: ['up', 'k'],
-    label: 'back',
-    help: 'goes one line back in what the agent wrote',
-    group: 'While it works',
-    where: ['agent'],
-    motion: true,
-    available: started,
-    act: () => [{ do: 'terminal', what: { lines: -1 } }],
-  },
-  {
-    keys: ['down', 'j'],
-    label: 'forth',
-    help: 'goes one line forth in what the agent wrote',
-    group: 'While it works',
-    where: ['agent'],
-    motion: true,
-    available: started,
-    act: () => [{ do: 'terminal', what: { lines: 1 } }],
-  },
-  {
-    keys: ['pageup'],
-    label: 'page back',
-    help: 'goes a page back in what the agent wrote',
-    group: 'While it works',
-    where: ['agent'],
-    motion: true,
-    footer: 4,
-    available: started,
-    act: (scene) => [{ do: 'terminal', what: { lines: -pageOf(scene) } }],
-  },
-  {
-    keys: ['pagedown'],
-    label: 'page forth',
-    help: 'goes a page forth in what the agent wrote',
-    group: 'While it works',
-    where: ['agent'],
-    motion: true,
-    available: started,
-    act: (scene) => [{ do: 'terminal', what: { lines: pageOf(scene) } }],
-  },
-  {
-    keys: ['g', 'home'],
-    label: 'start',
-    help: 'goes to the beginning of what the agent wrote',
-    group: 'While it works',
-    where: ['agent'],
-    motion: true,
-    available: started,
-    act: () => [{ do: 'terminal', what: 'start' }],
-  },
-  {
-    keys: ['G', 'end'],
-    label: 'follow',
-    help: 'goes to the end and follows what the agent writes',
-    group: 'While it works',
-    where: ['agent'],
-    motion: true,
-    footer: 5,
-    available: (scene) => (scene.back > 0 ? true : 'The end is shown already; new output is followed.'),
-    act: () => [{ do: 'terminal', what: 'end' }],
   },
 ];

@@ -1,9 +1,9 @@
 import type { Outcome } from '../binding.ts';
-import { type Binding, send, view } from '../binding.ts';
+import { type Binding, send, terminal, view } from '../binding.ts';
 import { type Draft, type DraftKey, editDraft } from '../draft.ts';
 import type { ViewAction } from '../reduce-view.ts';
 import type { Scene } from '../scene.ts';
-import { findNext } from '../search.ts';
+import { findNext, searchesAgent } from '../search.ts';
 import { searchOf } from '../view.ts';
 import { editing } from './editing.ts';
 
@@ -20,7 +20,9 @@ export function draftOf(scene: Scene): Draft | undefined {
 export function withDraft(scene: Scene, draft: Draft): Outcome[] {
   if (!searchOf(scene.view)?.typing) return view({ type: 'draft', draft });
   const single = { text: draft.text.replaceAll('\n', ' '), at: draft.at };
-  return view({ type: 'search-draft', draft: single }, ...findNext(scene, single.text, 0));
+  const typed = view({ type: 'search-draft', draft: single });
+  if (searchesAgent(scene)) return [...typed, ...terminal({ find: single.text })];
+  return [...typed, ...view(...findNext(scene, single.text, 0))];
 }
 
 function edit(scene: Scene, key: DraftKey): Outcome[] {
@@ -37,14 +39,16 @@ export const writeKeys: readonly Binding[] = [
     group: 'Write',
     where: ['write'],
     footer: 1,
-    available: (scene) =>
-      scene.view.dialog?.kind === 'write' && scene.view.dialog.draft.text.trim() !== ''
-        ? true
-        : 'There is nothing to send yet. Write, or press Esc to go back.',
     act: (scene) => {
       const { dialog } = scene.view;
       if (dialog?.kind !== 'write') return [];
       const text = dialog.draft.text.trim();
+      if (text === '')
+        return view({
+          type: 'say',
+          text: 'There is nothing to send yet. Write, or press Esc to go back.',
+          tone: 'warn',
+        });
       return send(
         dialog.purpose === 'feedback' ? { type: 'return-plan', feedback: text } : { type: 'instruct', text },
         { type: 'sent', purpose: dialog.purpose },

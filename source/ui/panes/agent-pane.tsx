@@ -1,6 +1,6 @@
 import { Box, type DOMElement, measureElement } from 'ink';
 import { useLayoutEffect, useRef } from 'react';
-import type { AgentTerminal, Region } from '../../ports.ts';
+import type { AgentTerminal, Region } from '../../ports/agent-terminal.ts';
 import { bottomLine, type FrameStyle, Side, topLine } from '../frame.tsx';
 import { Row } from '../row.tsx';
 import type { Scene } from '../scene.ts';
@@ -14,9 +14,11 @@ function title(scene: Scene, width: number): string {
 }
 
 function badge(scene: Scene): Spans {
-  if (scene.back > 0) {
-    const fresh = scene.fresh > 0 ? `, ↓ ${many(scene.fresh, 'new line')}` : '';
-    return [span(`↑ ${scene.back} back${fresh}, G follows`, 'warn')];
+  const { behind, fresh: lines, wish } = scene.reading;
+  if (wish !== null) return [span('it wants your clipboard: c shows what', 'warn')];
+  if (behind > 0) {
+    const fresh = lines > 0 ? `, ↓ ${many(lines, 'new line')}` : '';
+    return [span(`↑ ${behind} back${fresh}, G follows`, 'warn')];
   }
   if (scene.run.ending) return [span('ended', 'muted')];
   if (scene.run.agent.starts > 0 && scene.run.agent.pid === null) return [span('not running', 'warn')];

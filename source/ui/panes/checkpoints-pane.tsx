@@ -1,10 +1,10 @@
 import type { Checkpoint, Run } from '../../core/run.ts';
-import type { Region } from '../../ports.ts';
+import type { Region } from '../../ports/agent-terminal.ts';
 import { reveal } from '../clean.ts';
 import { Frame, type Joins } from '../frame.tsx';
 import { type CheckpointItem, checkpointAt, cursorOf, isMilestone, listOf, presentOf } from '../lists.ts';
 import type { Scene } from '../scene.ts';
-import { type Spans, span, spread } from '../spans.ts';
+import { paragraph, type Spans, span, spread } from '../spans.ts';
 import { windowOf } from '../window.ts';
 import { clock } from '../words.ts';
 
@@ -82,7 +82,13 @@ export function checkpointRows(scene: Scene, width: number, rows: number): Spans
     shown.push(row(scene, item, focused && index === cursor, width));
   }
   if (length === 1 && shown.length < rows && run.checkpoints.length === 0)
-    shown.push([span('Each step’s state will stand here, to go back to.', 'muted')]);
+    shown.push(
+      ...paragraph(
+        'Each step’s state will stand here: Enter shows what changed, R goes back to it.',
+        width,
+        'muted',
+      ).slice(0, rows - shown.length),
+    );
   return shown;
 }
 

@@ -1,6 +1,6 @@
 import { waitsForApproval } from '../../core/accept.ts';
 import type { PlanState, Run, StepState } from '../../core/run.ts';
-import type { Region } from '../../ports.ts';
+import type { Region } from '../../ports/agent-terminal.ts';
 import { reveal } from '../clean.ts';
 import { changeRows } from '../dialogs/step-doc.ts';
 import { Frame, type Joins } from '../frame.tsx';
@@ -96,7 +96,12 @@ function emptyRows(scene: Scene, width: number): Spans[] {
       'muted',
     );
   return [
-    ...paragraph('Here the agent’s plan will stand, step by step, for you to approve.', width, 'muted'),
+    ...paragraph(
+      'Here the agent’s plan will stand, step by step: p approves it, e edits it, f sends it back.',
+      width,
+      'muted',
+    ),
+    ...(run.info.cautions ?? []).flatMap((each) => paragraph(reveal(each), width, 'warn', '! ')),
     ...(run.ending ? [] : paragraph('The agent is making it. It can only read until you press p.', width, 'muted')),
   ];
 }

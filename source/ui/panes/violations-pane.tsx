@@ -1,5 +1,5 @@
 import type { Violation } from '../../core/run.ts';
-import type { Region } from '../../ports.ts';
+import type { Region } from '../../ports/agent-terminal.ts';
 import { reveal } from '../clean.ts';
 import { Frame } from '../frame.tsx';
 import { cursorOf, violationAt } from '../lists.ts';
@@ -52,7 +52,7 @@ export function violationRows(scene: Scene, width: number, rows: number): Spans[
   const { length } = run.violations;
   if (length === 0)
     return paragraph(
-      'What the policy refuses or asks about will stand here, with the bullet that decided.',
+      'What the policy refuses or asks about will stand here, with the bullet that decided: a allows, d denies, ? explains the rule.',
       width,
       'muted',
     ).slice(0, rows);

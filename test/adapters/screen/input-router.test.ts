@@ -28,6 +28,7 @@ function setUp(
       router.inside = false;
     },
     suspend: () => log.push('suspend'),
+    pointed: (report) => log.push(`pointed ${JSON.stringify(report)}`),
     agent: () => ({ modes: { ...none, ...modes }, region: { x: 10, y: 5, width: 20, height: 8 } }),
   });
   router.inside = inside;
@@ -119,11 +120,19 @@ test.each([
   ['a drag out of the pane', { mouse: 'drag', mouseEncoding: 'sgr' }, '\x1b[<32;99;99M', ['agent "\\u001b[<32;20;8M"']],
   ['the wheel', { mouse: 'vt200', mouseEncoding: 'sgr' }, '\x1b[<64;15;8M', ['agent "\\u001b[<64;5;3M"']],
   ['the wheel, where only presses are wanted', { mouse: 'x10' }, '\x1b[<64;15;8M', []],
-  ['a click nobody asked for', {}, '\x1b[<0;11;6M', []],
+  ['a click nobody asked for', {}, '\x1b[<0;11;6M', ['pointed "\\u001b[<0;11;6M"']],
   ['focus, asked for', { focus: true }, '\x1b[I\x1b[O', ['agent "\\u001b[I\\u001b[O"']],
   ['focus, not asked for', {}, '\x1b[I', []],
 ] as const)('%s reaches the agent as it asked for it', (_, modes, keys, log) => {
   expect(setUp(modes).feed(keys)).toEqual(log);
+});
+
+test('outside, the mouse is neither the interface’s nor the agent’s, and what came before it comes before it', () => {
+  expect(setUp({ mouse: 'any' }, false).feed('a\x1b[<0;11;6Mb')).toEqual([
+    'ui "a"',
+    'pointed "\\u001b[<0;11;6M"',
+    'ui "b"',
+  ]);
 });
 
 test('outside, all keys are the interface’s but Ctrl+Z, which suspends', () => {

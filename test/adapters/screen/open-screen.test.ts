@@ -37,12 +37,13 @@ test('the agent is drawn beside what Ink draws; Enter goes in, keys reach it, Ct
 
 test('the modes an agent asks for are the outer terminal’s only while inside', async () => {
   const app = await driveApp(
-    'printf "\\e[?1h\\e[?1004h\\e[?1002h\\e[?1006h\\e[?2004h\\e[4 q"; stty raw -echo; echo ready; cat -v',
+    'printf "\\e[?1h\\e[?1004h\\e[?1003h\\e[?1006h\\e[?2004h\\e[4 q"; stty raw -echo; echo ready; cat -v',
   );
   await app.sees(/ready/);
-  expect(app.outer.modes).toMatchObject(clean);
+  const ours = { ...clean, mouse: 'drag' };
+  expect(app.outer.modes).toMatchObject(ours);
   app.press('\r');
-  await app.sees(() => app.outer.modes.mouse === 'drag');
+  await app.sees(() => app.outer.modes.mouse === 'any');
   expect(app.outer.modes).toMatchObject({ cursorKeys: true, focus: true, bracketedPaste: true, mouseEncoding: 'sgr' });
   expect(app.outer.cursor.shape).toBe(4);
   // The pane's first cell is column 22, row 3 of the screen. Going in has told the agent that it has the focus.
@@ -50,8 +51,8 @@ test('the modes an agent asks for are the outer terminal’s only while inside',
   await app.sees(/\^\[\[I.*\^\[\[<0;1;1M/);
   app.press('\x11');
   await app.sees(/outside/);
-  await app.sees(() => app.outer.modes.mouse === 'none');
-  expect(app.outer.modes).toMatchObject(clean);
+  await app.sees(() => app.outer.modes.mouse === 'drag');
+  expect(app.outer.modes).toMatchObject(ours);
   await app.sees(/\^\[\[O/);
   app.press('q');
   await app.pty.exited;

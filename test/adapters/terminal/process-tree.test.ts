@@ -36,6 +36,8 @@ test('who has a terminal open belongs to it only while it is ours: its number is
   const { dev, ino } = statSync(pty.terminal);
   // An agent of ours that is long gone had a terminal of the same name.
   const root = { pid: 2 ** 22 + 1, startedAt: '1', mark: 'CHAPERONE_PTY=none', terminal: { dev, ino } };
+  // The child opens its terminal a moment after it was forked.
+  await eventually(() => new ProcessTree(root, () => true).members().length > 0);
   expect(new ProcessTree(root, () => true).members()).toEqual([pty.pid]);
   expect(readlinkSync(`/proc/${pty.pid}/fd/0`)).toBe(pty.terminal);
   expect(new ProcessTree(root, () => false).members()).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Emulator } from '../../../source/adapters/terminal/emulator.ts';
-import { findText } from '../../../source/adapters/terminal/find-text.ts';
+import { findText, MOST_MATCHES, placesOf } from '../../../source/adapters/terminal/find-text.ts';
 import { Search } from '../../../source/adapters/terminal/search.ts';
 import { cpuMs } from '../../helpers/cpu.ts';
 
@@ -11,11 +11,14 @@ function shown(output: string): Emulator {
   return emulator;
 }
 
+const places = (emulator: Emulator, text: string) =>
+  findText(emulator, text).map((match) => placesOf(emulator, match, text.length));
+
 const lines = (count: number): string => Array.from({ length: count }, (_, index) => `line ${index}\r\n`).join('');
 
 test('text is found in the scrollback too, without regard to case unless the text has capitals', () => {
   const emulator = shown(`Error one\r\n${lines(30)}an error two, ERROR three`);
-  expect(findText(emulator, 'error').map(([{ line, column }]) => [line, column])).toEqual([
+  expect(findText(emulator, 'error').map(({ line, at }) => [line, at])).toEqual([
     [0, 0],
     [31, 3],
     [31, 14],
@@ -26,7 +29,7 @@ test('text is found in the scrollback too, without regard to case unless the tex
 
 test('text across the wrapping of a line is one match with two places', () => {
   const emulator = shown(`${'x'.repeat(17)}needle`);
-  expect(findText(emulator, 'needle')).toEqual([
+  expect(places(emulator, 'needle')).toEqual([
     [
       { line: 0, column: 17, cells: 3 },
       { line: 1, column: 0, cells: 3 },
@@ -35,8 +38,8 @@ test('text across the wrapping of a line is one match with two places', () => {
 });
 
 test('places are counted in cells', () => {
-  expect(findText(shown('一二👍🏽 é needle'), 'needle')).toEqual([[{ line: 0, column: 9, cells: 6 }]]);
-  expect(findText(shown('a 一二 b'), '一二')).toEqual([[{ line: 0, column: 2, cells: 4 }]]);
+  expect(places(shown('一二👍🏽 é needle'), 'needle')).toEqual([[{ line: 0, column: 9, cells: 6 }]]);
+  expect(places(shown('a 一二 b'), '一二')).toEqual([[{ line: 0, column: 2, cells: 4 }]]);
 });
 
 test('a search begins at the end of what is shown and goes both ways, around the corner', () => {
@@ -61,6 +64,16 @@ test('a search follows its place while output goes on and old lines go', () => {
   expect(search.visible()).toEqual([{ x: 0, y: 2, width: 6, current: true }]);
   emulator.write(lines(40));
   expect(search.next(1)).toEqual({ count: 0, at: 0 });
+});
+
+test('one line without end is searched like many, and one letter everywhere costs no memory', () => {
+  const emulator = shown('ab'.repeat(60_000));
+  const before = cpuMs();
+  expect(findText(emulator, 'a')).toHaveLength(60_000);
+  expect(new Search(emulator, 'a').next(-1)).toEqual({ count: 60_000, at: 60_000 });
+  emulator.write('a'.repeat(90_000));
+  expect(findText(emulator, 'a')).toHaveLength(MOST_MATCHES);
+  expect(cpuMs() - before).toBeLessThan(3_000);
 });
 
 test('ten thousand lines are searched in the blink of an eye', () => {

@@ -35,7 +35,12 @@ test.each(Object.keys(builtInRecipes))(
         seq: 1,
         at: 0,
         type: 'run.started',
-        info: { task: 'x', policy: { rules: [], limits: {}, verify: [], notes: [] }, recipe: recipe(name) },
+        info: {
+          task: 'x',
+          agent: { kind: 'builtin', label: 'built-in' },
+          policy: { rules: [], limits: {}, verify: [], notes: [] },
+          recipe: recipe(name),
+        },
       } as never,
     ])?.instruction.text;
     expect(text).toContain(recipe(name).instructions);

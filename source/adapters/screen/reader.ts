@@ -1,0 +1,211 @@
+import type { Found, Reading, SelectStep } from '../../ports/agent-terminal.ts';
+import type { Emulator, Followed } from '../terminal/emulator.ts';
+import { Marks } from '../terminal/marks.ts';
+import { type Highlight, Search } from '../terminal/search.ts';
+import { type Grain, Selection, type Spot } from '../terminal/selection.ts';
+import { cleanCluster } from './clean-cluster.ts';
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Reading one agent's output: scrolling, searching, selecting, jumping. What is looked at stays where it is. */
+export class Reader {
+  readonly marks: Marks;
+  found: Found | null = null;
+  private readonly emulator: Emulator;
+  private search: Search | null = null;
+  private selection: Selection | null = null;
+  /** Where the search began. */
+  private origin: { readonly top: Followed; readonly following: boolean } | null = null;
+  /** The line that was jumped to. */
+  private jumped: Followed | null = null;
+
+  constructor(emulator: Emulator) {
+    this.emulator = emulator;
+    this.marks = new Marks(emulator);
+  }
+
+  get selecting(): 'cursor' | 'marked' | null {
+    return this.selection === null ? null : this.selection.marked ? 'marked' : 'cursor';
+  }
+
+  scroll(lines: number): void {
+    this.forgetJump();
+    this.emulator.scroll(lines);
+    if (this.selection !== null) this.emulator.hold();
+  }
+
+  scrollToEnd(): void {
+    this.forgetJump();
+    this.endSelection();
+    this.emulator.scrollToEnd();
+  }
+
+  find(text: string): Found {
+    const { emulator } = this;
+    if (this.origin === null)
+      this.origin = { top: emulator.follow(emulator.buffer.viewportY), following: emulator.following };
+    else this.goTo(this.origin.top);
+    this.search?.end();
+    this.search = text === '' ? null : new Search(emulator, text);
+    emulator.hold();
+    this.found = this.search?.start() ?? { count: 0, at: 0 };
+    return this.found;
+  }
+
+  findNext(step: 1 | -1): Found {
+    if (this.search === null) return { count: 0, at: 0 };
+    this.found = this.search.next(step);
+    return this.found;
+  }
+
+  endFind(back: boolean): void {
+    const { origin } = this;
+    if (origin === null) return;
+    if (back && origin.following) this.emulator.scrollToEnd();
+    else if (back) this.goTo(origin.top);
+    origin.top.forget();
+    this.search?.end();
+    this.origin = this.search = this.found = null;
+  }
+
+  jump(step: 1 | -1): boolean {
+    const { emulator } = this;
+    const { baseY, viewportY, length } = emulator.buffer;
+    const from = this.jumped?.now() ?? (emulator.following ? length : viewportY);
+    const line = this.marks.from(from, step);
+    if (line === null) return false;
+    emulator.scroll(Math.min(line, baseY) - viewportY);
+    emulator.hold();
+    this.forgetJump();
+    this.jumped = emulator.follow(line);
+    return true;
+  }
+
+  select(step: SelectStep): void {
+    const { emulator } = this;
+    if (step === 'end') {
+      this.endSelection();
+      return;
+    }
+    const { x, y } = this.selection?.spot() ?? emulator.cursor;
+    const inside = y >= 0 && y < emulator.rows ? { x, y } : { x: 0, y: emulator.rows - 1 };
+    if (step === 'begin' || this.selection === null) {
+      this.selectAt(inside);
+      return;
+    }
+    const { selection } = this;
+    if (step === 'mark' || step === 'mark-lines') {
+      const grain: Grain = step === 'mark' ? 'characters' : 'lines';
+      if (selection.marked && selection.grain === grain) selection.unmark();
+      else if (selection.marked) selection.grain = grain;
+      else selection.mark(grain);
+      return;
+    }
+    selection.moveTo(this.target(step, { x, y }));
+  }
+
+  /** Begins a selection with its cursor at a cell of the visible screen. */
+  selectAt(spot: Spot): void {
+    this.endSelection();
+    this.emulator.hold();
+    this.selection = new Selection(this.emulator, spot);
+  }
+
+  /** What the mouse is dragged over is selected, from where it went down. */
+  drag(spot: Spot, grain: Grain): void {
+    if (this.selection === null) return;
+    if (!this.selection.marked) this.selection.mark(grain);
+    this.selection.moveTo(spot);
+  }
+
+  selected(): string {
+    const text = this.selection?.text() ?? '';
+    return text
+      .split('\n')
+      .map((line) => [...graphemes.segment(line)].map(({ segment }) => cleanCluster(segment)).join(''))
+      .join('\n');
+  }
+
+  /** What is marked on the visible screen. */
+  highlights(): Highlight[] {
+    const line = this.jumped?.now() ?? -1;
+    const y = line - this.emulator.buffer.viewportY;
+    const jumped = line >= 0 && y >= 0 ? [{ x: 0, y, width: this.emulator.columns, current: false }] : [];
+    return [...jumped, ...(this.search?.visible() ?? []), ...(this.selection?.visible() ?? [])];
+  }
+
+  private goTo(top: Followed): void {
+    this.emulator.scroll(Math.max(0, top.now()) - this.emulator.buffer.viewportY);
+  }
+
+  private endSelection(): void {
+    this.selection?.end();
+    this.selection = null;
+    if (this.emulator.behind === 0 && this.search === null) this.emulator.scrollToEnd();
+  }
+
+  private forgetJump(): void {
+    this.jumped?.forget();
+    this.jumped = null;
+  }
+
+  private target(step: SelectStep, { x, y }: Spot): Spot {
+    const { rows, columns, buffer } = this.emulator;
+    const line = (row: number): string =>
+      buffer.getLine(buffer.viewportY + row)?.translateToString(false, 0, columns) ?? '';
+    switch (step) {
+      case 'left':
+        return x > 0 ? { x: x - 1, y } : { x, y };
+      case 'right':
+        return { x: x + 1, y };
+      case 'up':
+        return { x, y: y - 1 };
+      case 'down':
+        return { x, y: y + 1 };
+      case 'line-start':
+        return { x: 0, y };
+      case 'line-end':
+        return { x: Math.max(0, line(y).trimEnd().length - 1), y };
+      case 'word-left': {
+        const before = line(y)
+          .slice(0, x)
+          .replace(/\S*\s*$/, '').length;
+        return { x: before, y };
+      }
+      case 'word-right': {
+        const after = /^\S*\s*/.exec(line(y).slice(x))?.[0].length ?? 1;
+        return { x: x + after, y };
+      }
+      case 'page-up':
+        return { x, y: y - rows };
+      case 'page-down':
+        return { x, y: y + rows };
+      case 'top':
+        return { x: 0, y: -buffer.viewportY };
+      case 'bottom':
+        return { x: columns - 1, y: rows - 1 + this.emulator.behind };
+      default:
+        return { x, y };
+    }
+  }
+}
+
+/** How a terminal is read now; the one from before when nothing of it changed. */
+export function readingOf(
+  before: Reading | null,
+  emulator: Emulator | undefined,
+  reader: Reader | null,
+  wish: string | null,
+  mouse: boolean,
+): Reading {
+  const now: Reading = {
+    behind: emulator?.behind ?? 0,
+    fresh: emulator?.fresh ?? 0,
+    found: reader?.found ?? null,
+    selecting: reader?.selecting ?? null,
+    wish,
+    mouse,
+  };
+  const keys = Object.keys(now) as (keyof Reading)[];
+  return before !== null && keys.every((key) => before[key] === now[key]) ? before : now;
+}

@@ -1,0 +1,4 @@
+// The hermetic set-up takes every variable of ours away; where the CLI is must survive it.
+const folder = process.env.CHAPERONE_TEST_CLAUDE;
+if (!folder) throw new Error('Run these with: npm run test:claude');
+process.env.TEST_CLAUDE = folder;
