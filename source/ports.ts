@@ -1,7 +1,8 @@
-import type { Event, Saved, Target } from './core/event.ts';
+import type { Event, Part, Saved, Target, Verified } from './core/event.ts';
 import type { Intent, Refusal } from './core/intent.ts';
 import type { JudgedPlan } from './core/judged.ts';
 import type { Plan } from './core/plan.ts';
+import type { FileChange, Preview, Restored } from './core/preview.ts';
 import type { Run } from './core/run.ts';
 import type { Action } from './policy/action.ts';
 import type { AgentTerminal } from './ports/agent-terminal.ts';
@@ -62,22 +63,6 @@ export type MayConnect = (
   | { readonly verdict: 'deny'; readonly reason: string }
 >;
 
-/** One changed path. Counts are lines; null for binary content. `was` is the old path of a rename. */
-export interface FileChange {
-  readonly path: string;
-  readonly kind: 'added' | 'changed' | 'deleted' | 'mode' | 'type';
-  readonly added: number | null;
-  readonly removed: number | null;
-}
-
-/** What a rollback would do to the tree now. Nothing was changed yet. */
-export interface Preview {
-  /** Files whose content goes back, that come back, and that will be deleted. */
-  readonly changes: readonly FileChange[];
-  /** What it can't undo or should be known before: open handles, pushed commits, partial checkpoints. */
-  readonly warnings: readonly string[];
-}
-
 /** A commit of the person's history that a rollback may go to. */
 export interface HistoryCommit {
   readonly hash: string;
@@ -90,22 +75,22 @@ export interface HistoryCommit {
 export interface Vault {
   /** Saves the present state; `title` becomes the commit's message. Untouched trees give the same tree hash. */
   save(title: string): Promise<Saved>;
-  /** Changed paths between two vault commits (or any commits it holds). */
+  /** Changed paths between two commits that it holds. */
   changes(from: string, to: string): Promise<FileChange[]>;
   /** Unified diff between two vault commits, for one path or all; plain text, raw bytes decoded as UTF-8. */
   patch(from: string, to: string, path?: string): Promise<string>;
+  /** This run's checkpoints that changed a file with this in its path, or lines that contain it; newest first; `base` is the commit before the run. */
+  find(text: string, base: string): Promise<string[]>;
   /** What a rollback to this vault commit (`exact`) or project commit (tracked files only) would do. */
   preview(to: string, mode: 'exact' | 'tracked'): Promise<Preview>;
+  /** The same for bringing a single file or hunk to one side of a difference. */
+  previewPart(part: Part): Promise<Preview>;
   /**
-   * Saves the present, then restores. Repeatable: a crash in the middle is completed or reverted when the vault is
-   * opened again. `note` must be another for every rollback of a tree: asked again with the same one, and nothing
-   * changed since, it tells what it did the first time.
+   * Saves the present, then restores. Repeatable: what a crash cut is completed or reverted when the vault is opened
+   * again. `note` is another for every rollback of a tree: asked again with the same one, it tells what it did before.
    */
-  restore(
-    to: string,
-    mode: 'exact' | 'tracked',
-    note: string,
-  ): Promise<{ readonly before: Saved; readonly after: Saved }>;
+  restore(to: string, mode: 'exact' | 'tracked', note: string): Promise<Restored>;
+  restorePart(part: Part, note: string): Promise<Restored>;
   /** Writes the tree of a vault commit into a folder outside the project, only touching what differs there. */
   materialise(commit: string, folder: string): Promise<void>;
 }
@@ -173,11 +158,42 @@ export interface Look {
   changes(from: string, to: string): Promise<FileChange[]>;
   patch(from: string, to: string, path?: string): Promise<string>;
   preview(target: Target): Promise<Preview>;
+  /** The run's checkpoints (vault commits) that changed a file with this in its path, or lines that contain it. */
+  find(text: string): Promise<string[]>;
+  /** Runs commands in a copy of a checkpoint's tree, as verification does. Rejects when the signal aborts. */
+  verifyAt(checkpoint: number, commands: readonly string[], signal: AbortSignal): Promise<Verified[]>;
   history(limit: number): Promise<HistoryCommit[]>;
   /** What the policy says of an edited plan. */
   judge(plan: Plan): JudgedPlan;
   /** The smallest bullets that would allow an action; null when none could. */
   allowing?(action: Action): readonly string[] | null;
+}
+
+/** Where a replay stands. Times are milliseconds since 1970. */
+export interface PlaybackPosition {
+  readonly at: number;
+  readonly start: number;
+  readonly end: number;
+  readonly playing: boolean;
+  /** How many seconds of the run pass in one. */
+  readonly speed: number;
+  /** It follows a run that goes on. */
+  readonly live: boolean;
+  readonly moments: readonly { readonly at: number; readonly kind: 'checkpoint' | 'violation' }[];
+}
+
+/** A run as it was: looked at over time, and nothing in it can be decided. */
+export interface Playback {
+  position(): PlaybackPosition;
+  subscribe(listener: () => void): () => void;
+  /** Stands still, or goes on; at the end it begins again. */
+  toggle(): void;
+  /** Goes by so many milliseconds. */
+  move(by: number): void;
+  /** Goes to the next checkpoint or violation, or the one before. */
+  leap(step: 1 | -1): void;
+  /** Twice as fast, or half. */
+  faster(step: 1 | -1): void;
 }
 
 /** What the interface gets of the engine: the run, when it changes, and a way to say what the person wants. */
@@ -187,6 +203,8 @@ export interface Supervisor {
   /** Resolves once the events are on disk, or with the refusal. */
   send(intent: Intent): Promise<Refusal | undefined>;
   readonly look: Look;
+  /** Only there where a run is replayed or watched. */
+  readonly playback?: Playback;
 }
 
 /** The person's screen, as far as components need it beside Ink. */
@@ -200,6 +218,6 @@ export interface Screen {
   copy(text: string): void;
   /** Opens a web address in the person's browser; resolves with why that failed, or null. */
   browse(address: string): Promise<string | null>;
-  /** Closes this view and lets the run go on; only there where the run has a session of its own. */
+  /** Closes this view, the run goes on; only where it has a session of its own. */
   detach?(): void;
 }

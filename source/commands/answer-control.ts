@@ -2,6 +2,24 @@ import { z } from 'zod';
 import type { Intent } from '../core/intent.ts';
 import { planHash } from '../core/plan-hash.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Look } from '../ports.ts';
+
+const Hash = z.string().regex(/^[0-9a-f]{40,64}$/);
+
+const RollbackTarget = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('checkpoint'), id: z.number().int().positive() }),
+  z.strictObject({ kind: z.literal('commit'), hash: Hash }),
+  z.strictObject({
+    kind: z.literal('part'),
+    part: z.strictObject({
+      from: Hash,
+      to: Hash,
+      side: z.enum(['from', 'to']),
+      path: z.string().min(1),
+      hunk: z.number().int().nonnegative().nullable(),
+    }),
+  }),
+]);
 
 /** What another shell of the person's may ask of a supervisor. */
 const Request = z.discriminatedUnion('ask', [
@@ -18,11 +36,11 @@ const Request = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('return-plan'), feedback: z.string().max(20_000) }),
   z.strictObject({
     ask: z.literal('roll-back'),
-    target: z.union([
-      z.strictObject({ kind: z.literal('checkpoint'), id: z.number().int().positive() }),
-      z.strictObject({ kind: z.literal('commit'), hash: z.string().regex(/^[0-9a-f]{40,64}$/) }),
-    ]),
+    target: RollbackTarget,
   }),
+  z.strictObject({ ask: z.literal('preview'), target: RollbackTarget }),
+  z.strictObject({ ask: z.literal('undo') }),
+  z.strictObject({ ask: z.literal('redo') }),
 ]);
 export type ControlRequest = z.input<typeof Request>;
 
@@ -31,8 +49,10 @@ export async function answerControl(
   engine: Engine,
   request: unknown,
   stop: (reason: string) => void,
+  preview: Look['preview'],
 ): Promise<unknown> {
   const asked = Request.parse(request);
+  if (asked.ask === 'preview') return preview(asked.target);
   if (asked.ask === 'stop') {
     stop('stopped from another shell');
     return { ok: true };
@@ -41,7 +61,7 @@ export async function answerControl(
   return refusal ?? { ok: true };
 }
 
-function intent(engine: Engine, asked: Exclude<z.output<typeof Request>, { ask: 'stop' }>): Intent {
+function intent(engine: Engine, asked: Exclude<z.output<typeof Request>, { ask: 'stop' | 'preview' }>): Intent {
   switch (asked.ask) {
     case 'approve': {
       const { plan } = engine.state();
@@ -57,5 +77,9 @@ function intent(engine: Engine, asked: Exclude<z.output<typeof Request>, { ask: 
       return { type: 'return-plan', feedback: asked.feedback };
     case 'roll-back':
       return { type: 'roll-back', target: asked.target, by: 'shell' };
+    case 'undo':
+      return { type: 'undo-rollback', by: 'shell' };
+    case 'redo':
+      return { type: 'redo-rollback', by: 'shell' };
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { openJournal } from '../adapters/store/journal.ts';
 import { type RunFolder, removeRun, type Store } from '../adapters/store/store.ts';
+import type { Alone } from '../core/alone.ts';
 import type { AgentChoice, Event, RunInfo } from '../core/event.ts';
 import type { Recipe } from '../core/recipes/recipe.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -14,8 +15,9 @@ export interface RunRequest {
   readonly agent: AgentChoice;
   /** Commit on the present branch. */
   readonly here: boolean;
-  readonly attended: boolean;
   readonly sandbox: RunInfo['sandbox'];
+  /** What the person allowed for a run that nobody watches; without it somebody is there to be asked. */
+  readonly alone?: Alone | undefined;
   readonly recipe?: Recipe | undefined;
   /** What was said of the task before it began. */
   readonly cautions?: readonly string[];
@@ -30,7 +32,7 @@ const bounds = { dryRun: { minutes: 30, actions: 300, tokens: 2_000_000 }, repai
 export async function createRun(store: Store, request: RunRequest): Promise<RunFolder> {
   const folder = await store.create(request.task);
   try {
-    const { task, root, base, policy, agent, here, attended, recipe, sandbox, cautions = [], first } = request;
+    const { task, root, base, policy, agent, here, alone, sandbox, recipe, cautions = [], first } = request;
     const info: RunInfo = {
       name: folder.name,
       task,
@@ -41,7 +43,8 @@ export async function createRun(store: Store, request: RunRequest): Promise<RunF
       policy,
       policyHash: createHash('sha256').update(JSON.stringify(policy)).digest('hex'),
       sandbox,
-      attended,
+      attended: alone === undefined,
+      ...(alone && { alone }),
       ...bounds,
       ...(recipe && { recipe }),
       ...(cautions.length > 0 && { cautions }),

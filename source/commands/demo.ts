@@ -61,7 +61,6 @@ export async function demo(options: { auto?: boolean; keep?: boolean }): Promise
       policy,
       agent,
       here: false,
-      attended: true,
       sandbox: sandboxed ? 'proven' : 'none',
     });
     await (await openRepository({ root, folder: vaultFolder(store, root) })).startBranch(`chaperone/${folder.name}`);

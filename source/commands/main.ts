@@ -18,6 +18,8 @@ export function program(done: (code: number) => void): Command {
 
   add('run [task...]', 'start a run; without a task: the past runs and a prompt')
     .option('--detach', 'run in a tmux session of its own and return at once')
+    .option('--unattended', 'nobody is there: what would be asked is refused; only with a proven sandbox')
+    .option('--proceed-if-clean', 'with --unattended: a plan without refused, asked or wide lines goes on by itself')
     .option('--here', 'commit on the present branch instead of chaperone/<run>')
     .addOption(
       new Option('--agent <kind>', 'who does the work (default: claude where it is found, else builtin)').choices([
@@ -57,6 +59,25 @@ export function program(done: (code: number) => void): Command {
     .option('-f, --follow', 'wait for more')
     .option('--json', 'print them as they stand in the journal')
     .action(async (name: string | undefined, options) => done(await (await import('./log.ts')).log(name, options)));
+  add('queue [tasks...]', 'take several tasks; each runs detached, on a branch and in a work tree of its own')
+    .option('--file <file>', 'tasks from a file, one a line (- for standard input)')
+    .option('--parallel <n>', 'so many at a time', '1')
+    .option('--list', 'what waits, is under way, and how the others ended')
+    .option('--yes', 'take the policy as it is shown, without asking')
+    .option('--agent <kind>', 'who does the work')
+    .option('--no-sandbox', 'let an agent run that only the hook judges')
+    .option('--recipe <name>', 'how this kind of task is done')
+    .option('--unattended', 'nobody is there: what would be asked is refused')
+    .option('--proceed-if-clean', 'with --unattended: a clean plan goes on by itself')
+    .option('--json', 'print JSON')
+    .addOption(new Option('--work', 'begin the tasks here').hideHelp())
+    .action(async (words: string[], options) => done(await (await import('./queue.ts')).queue(words, options)));
+  add('watch [run]', 'look in on a run from its files, read only').action(async (name?: string) =>
+    done(await (await import('./replay.ts')).watch(name)),
+  );
+  add('replay [run]', 'go through a run in time: the same panes over its journal and recording').action(
+    async (name?: string) => done(await (await import('./replay.ts')).replay(name)),
+  );
   add('report [run]', 'what a run was asked and what it did, as Markdown: a pull request’s text')
     .option('--html', 'one HTML file')
     .option('--json', 'the same as JSON')
@@ -86,10 +107,13 @@ export function program(done: (code: number) => void): Command {
   add('rm <run...>', 'remove runs; their checkpoints and commits stay')
     .option('--force', 'also those that are not over')
     .action(async (names: string[], options) => done(await (await import('./rm.ts')).rm(names, options)));
-  add('rollback <target> [run]', 'go back to a checkpoint (its number) or to a commit')
+  add('rollback [target] [run]', 'go back to a checkpoint (its number) or to a commit')
     .option('--dry-run', 'only list what would change')
+    .option('--file <path>', 'only this file of the checkpoint')
+    .option('--undo', 'undo the last rollback; again, the one before: rollback --undo [run]')
+    .option('--redo', 'do again what was undone: rollback --redo [run]')
     .option('--json', 'print JSON')
-    .action(async (to: string, name: string | undefined, options) =>
+    .action(async (to: string | undefined, name: string | undefined, options) =>
       done(await (await import('./rollback.ts')).rollback(to, name, options)),
     );
   add('init', 'propose a policy for this project and add what you take to CLAUDE.md')

@@ -32,8 +32,10 @@ import { openBox, ownPrograms } from './box.ts';
 import { Failure } from './failure.ts';
 import { openWays } from './open-ways.ts';
 import { proposeCommand } from './propose-command.ts';
+import { previewTarget } from './rollback-target.ts';
 import { sendNotices } from './send-notices.ts';
-import { rollbackTarget, taskRunner } from './task-runner.ts';
+import { taskRunner, type Workshop } from './task-runner.ts';
+import { verifyCopy } from './verify-copy.ts';
 
 /** A run that this process supervises. */
 export interface OpenRun {
@@ -101,22 +103,24 @@ export async function openRun(
   for (const name of ['home', 'tmp']) await mkdir(join(folder.agent, name), { recursive: true, mode: 0o700 });
   let desk: Desk;
   const claude = info.agent.kind === 'claude' ? new ClaudeSession(() => desk, environment) : null;
+  const shop: Workshop = {
+    folder,
+    vault,
+    repository,
+    clock: systemClock,
+    gate: address,
+    network,
+    evaluate: (action) => evaluate(info.policy, action, facts, { ...circumstances, attended: true }),
+    environment,
+    box,
+    claude,
+    view,
+  };
   const engine = new Engine({
     run,
     journal,
     clock: systemClock,
-    runTask: taskRunner({
-      folder,
-      vault,
-      repository,
-      clock: systemClock,
-      gate: address,
-      network,
-      box,
-      environment,
-      claude,
-      view,
-    }),
+    runTask: taskRunner(shop),
   });
   const noticesSent = sendNotices(engine, config.notify, env, ring);
   const judge: Look['judge'] = (plan) => {
@@ -152,20 +156,24 @@ export async function openRun(
   address.url = gate.url;
   doors.push({ port: doorPorts.gate, socket }, ...ways.doors);
   const stop = Promise.withResolvers<string>();
-  const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve));
 
   const look: Look = {
     changes: (from, to) => vault.changes(from, to),
     patch: (from, to, path) => vault.patch(from, to, path),
-    preview: (target) => {
-      const { to, mode } = rollbackTarget(engine.state(), target);
-      return vault.preview(to, mode);
+    preview: (target) => previewTarget(vault, engine.state(), target),
+    find: (text) => vault.find(text, info.base.commit),
+    verifyAt: (id, commands, signal) => {
+      const commit = engine.state().checkpoints.at(id - 1)?.commit ?? '';
+      return verifyCopy(shop, { run: engine.state(), commit, commands, name: 'bisect', signal });
     },
     // What stood before the run: HEAD has moved on when a run is resumed.
     history: (limit) => repository.history(limit, info.base.commit),
     judge,
     allowing: remembered((action: Action) => smallestBullets(info.policy, action, facts, circumstances)),
   };
+  const control = await serveControl(folder.control, (request) =>
+    answerControl(engine, request, stop.resolve, look.preview),
+  );
   return {
     engine,
     stopAsked: stop.promise,

@@ -1,3 +1,4 @@
+import { readConfig } from '../adapters/config-file.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openTidy } from '../adapters/git/tidy.ts';
 import { lockHolder } from '../adapters/store/lock.ts';
@@ -30,6 +31,9 @@ export interface RunOptions {
   readonly yes?: boolean;
   readonly ui?: boolean;
   readonly json?: boolean;
+  /** Nobody is there: what would be asked is refused. */
+  readonly unattended?: boolean;
+  readonly proceedIfClean?: boolean;
 }
 
 /** Starts a run in the repository we stand in: preflight, then the app, lines, or a tmux session of its own. */
@@ -77,6 +81,11 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
       'preflight',
       quiet ? stopped.map(oneLine).join('\n') : 'This has to be mended first; nothing was started.',
     );
+  if (options.unattended && findings.sandbox.state !== 'there')
+    throw new Failure(
+      'no-sandbox',
+      'Nobody would watch this run, so the sandbox has to hold it, and there would be none: --no-sandbox does not go with --unattended. See: chaperone doctor',
+    );
   const { repository } = findings;
   if (repository.state === 'unfit' || policy === null) throw new Failure('preflight', 'This can’t be started here.');
   await tidy(store, repository, checks, options);
@@ -109,8 +118,10 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
     first: (await store.names()).length === 0,
     agent,
     here: options.here ?? false,
-    attended: true,
     sandbox: options.sandbox === false ? 'none' : 'proven',
+    alone: options.unattended
+      ? { proceedIfClean: options.proceedIfClean ?? false, ...(await readConfig(process.env)).unattended }
+      : undefined,
   });
   if (!options.here || repository.branch === null) await fresh.startBranch(`chaperone/${folder.name}`);
   return folder;

@@ -1,20 +1,21 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ClaudeSession } from '../adapters/agents/claude/session.ts';
 import { type GateAddress, launchSpec, type Network } from '../adapters/agents/launch.ts';
-import { buildEnvironment, type EnvironmentSpec } from '../adapters/environment.ts';
+import type { EnvironmentSpec } from '../adapters/environment.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
 import { spawnPty } from '../adapters/terminal/spawn-pty.ts';
-import { borrowInstalled, verify } from '../adapters/verify.ts';
-import type { Happening, Target } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
 import { stepMessage } from '../core/step-message.ts';
 import type { Task } from '../core/task.ts';
 import type { RunTask } from '../engine/engine.ts';
+import type { Action } from '../policy/action.ts';
+import type { Decision } from '../policy/decision.ts';
 import type { AgentView, Clock, PtyProcess, PtySpec, Repository, Vault } from '../ports.ts';
 import type { Box } from './box.ts';
-import { enterBox, keepCommits, verifyBox } from './in-box.ts';
+import { compareTrees } from './compare-trees.ts';
+import { enterBox, keepCommits } from './in-box.ts';
 import { programs } from './programs.ts';
+import { restoreTarget } from './rollback-target.ts';
+import { verifyCopy } from './verify-copy.ts';
 
 /** What the tasks of a run need of the world. */
 export interface Workshop {
@@ -24,6 +25,8 @@ export interface Workshop {
   readonly clock: Clock;
   readonly gate: GateAddress;
   readonly network: Network;
+  /** The policy's word as if a person were there. */
+  readonly evaluate: (action: Action) => Decision;
   readonly environment: EnvironmentSpec;
   /** The sandbox that everything of the agent's runs in; null where the person said that there shall be none. */
   readonly box: Box | null;
@@ -36,6 +39,23 @@ export interface Workshop {
 /** Turns each kind of task into what is really done. One agent's terminal is alive at a time; checkpoints hold it still. */
 export function taskRunner(shop: Workshop): RunTask {
   let live: PtyProcess | null = null;
+  let holds = 0;
+  let frozen: Promise<void> | undefined;
+  /** Holds the agent's processes still: under a busy writer most snapshots fail. A pause may hold it at the same time. */
+  const still = async <T>(act: () => Promise<T>): Promise<T> => {
+    holds += 1;
+    try {
+      frozen ??= live?.freeze();
+      await frozen;
+      return await act();
+    } finally {
+      holds -= 1;
+      if (holds === 0) {
+        frozen = undefined;
+        await live?.thaw();
+      }
+    }
+  };
   return async (task, run, signal, record) => {
     switch (task.kind) {
       case 'agent': {
@@ -56,8 +76,7 @@ export function taskRunner(shop: Workshop): RunTask {
         await shown.close();
         await confined?.close();
         await keepCommits(shop, run, record);
-        const why = shop.claude?.reason;
-        return { type: 'agent.exited', code, signal: by, tail, ...(why !== undefined && { why }) };
+        return { type: 'agent.exited', code, signal: by, tail, ...shop.claude?.ended };
       }
       case 'hold':
         if (shop.claude) {
@@ -66,19 +85,24 @@ export function taskRunner(shop: Workshop): RunTask {
           await shop.claude.goOn();
           return null;
         }
-        await live?.freeze();
-        await aborted(signal);
-        await live?.thaw();
+        await still(() => aborted(signal));
         return null;
       case 'tell':
         await shop.claude?.tell(task.notes.join('\n\n'), signal);
         return signal.aborted ? null : { type: 'notes.told', count: task.notes.length };
       case 'checkpoint': {
-        const saved = await still(live, () => shop.vault.save(causeTitle(task, run)));
+        const saved = await still(() => shop.vault.save(causeTitle(task, run)));
         return { type: 'checkpoint.saved', cause: task.cause, saved };
       }
-      case 'verify':
-        return verifyStep(shop, task, run, signal);
+      case 'compare':
+        return compareTrees(shop.vault, shop.evaluate, task, run);
+      case 'stop':
+        return { type: 'run.stopped', outcome: 'limit', reason: task.reason };
+      case 'verify': {
+        const { checkpoint: commit, commands, step } = task;
+        const results = await verifyCopy(shop, { run, commit, commands, name: 'verify', signal });
+        return { type: 'verify.finished', step, results };
+      }
       case 'commit': {
         const checkpoint = run.checkpoints.at(task.checkpoint - 1);
         if (!checkpoint) throw new Error(`checkpoint ${task.checkpoint} is not in the journal`);
@@ -94,14 +118,12 @@ export function taskRunner(shop: Workshop): RunTask {
         return { type: 'step.committed', step: task.step, commit };
       }
       case 'rollback': {
-        const { to, mode } = rollbackTarget(run, task.target);
-        const { before, after } = await shop.vault.restore(
-          to,
-          mode,
-          `Before rollback ${task.rollback} of ${run.info.name}`,
-        );
+        const note = `Before rollback ${task.rollback} of ${run.info.name}`;
+        const { before, after } = await restoreTarget(shop.vault, run, task.target, note);
         return { type: 'rollback.finished', before, after };
       }
+      case 'proceed':
+        return { type: 'plan.approved', hash: task.hash, by: 'standing word' };
       case 'wake':
         await shop.clock.sleepUntil(task.at, signal);
         return signal.aborted ? null : { type: 'limit.reached', limit: task.limit, text: task.text };
@@ -126,45 +148,6 @@ function startSpec(shop: Workshop, run: Run): Omit<PtySpec, 'columns' | 'rows'> 
   if (!shop.claude) throw new Error('this run has no session of Claude Code');
   return shop.claude.start(run, shop.gate, shop.network);
 }
-
-/** The vault commit (exact) or project commit (tracked files) that a target means. */
-export function rollbackTarget(run: Run, target: Target): { readonly to: string; readonly mode: 'exact' | 'tracked' } {
-  if (target.kind === 'commit') return { to: target.hash, mode: 'tracked' };
-  const checkpoint = run.checkpoints.at(target.id - 1);
-  if (!checkpoint) throw new Error(`checkpoint ${target.id} is not in the journal`);
-  return { to: checkpoint.commit, mode: 'exact' };
-}
-
-/** Holds the agent's processes still while its files are saved: under a busy writer most snapshots fail otherwise. */
-async function still<T>(live: PtyProcess | null, act: () => Promise<T>): Promise<T> {
-  await live?.freeze();
-  try {
-    return await act();
-  } finally {
-    await live?.thaw();
-  }
-}
-
-/** Verifies a copy of exactly the saved tree, so that what is committed is what was green. */
-async function verifyStep(
-  shop: Workshop,
-  task: Task & { kind: 'verify' },
-  run: Run,
-  signal: AbortSignal,
-): Promise<Happening> {
-  const tree = join(shop.folder.scratch, 'verify', 'tree');
-  const folder = join(shop.folder.scratch, 'verify', 'private');
-  for (const name of [tree, join(folder, 'home'), join(folder, 'tmp')])
-    await mkdir(name, { recursive: true, mode: 0o700 });
-  await shop.vault.materialise(task.checkpoint, tree);
-  const { box } = shop;
-  if (!box) await borrowInstalled(run.info.root, tree);
-  const env = buildEnvironment({ ...shop.environment, folder });
-  const confine = box && (await verifyBox(box, run.info.root, tree, folder));
-  const results = await verify({ commands: task.commands, folder: tree, env, signal, ...(confine && { confine }) });
-  return { type: 'verify.finished', step: task.step, results };
-}
-
 function causeTitle(task: Task & { kind: 'checkpoint' }, run: Run): string {
   const { cause } = task;
   const step = 'step' in cause ? ` ${cause.step + 1}` : '';

@@ -29,14 +29,16 @@ function request(run: Run, intent: ActionIntent & { type: 'request-action' }): r
   if (run.pending.has(intent.id) || run.violations.findLast((one) => one.id === intent.id))
     return { refused: 'This request was judged before; every action needs a request of its own.' };
   const { id, tool, who, action } = intent;
+  const { amend, ...judgement } = judge(run, action, intent.decision);
   const judged: Happening = {
     type: 'action.judged',
     id,
     tool,
     ...(who !== undefined && { who }),
     action,
-    ...judge(run, action, intent.decision),
+    ...judgement,
   };
+  if (amend) return [{ type: 'plan.amended', step: run.current, ...amend }, judged];
   const bound = run.info.dryRun.actions * (run.raised['dry-run actions'] ?? 1);
   if (run.stage !== 'dry-run' || run.pause || run.actions + 1 < bound) return [judged];
   const text = `Planning took ${bound} actions. Going on allows as many again.`;

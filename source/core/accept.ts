@@ -2,7 +2,7 @@ import { acceptAction } from './accept-action.ts';
 import type { Happening } from './event.ts';
 import type { Intent, Refusal } from './intent.ts';
 import { planHash } from './plan-hash.ts';
-import type { Run } from './run.ts';
+import type { Rollback, Run } from './run.ts';
 
 /** May this happen now? The events that make it happen, or why not. Pure. */
 export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal {
@@ -49,6 +49,13 @@ export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal
         { type: 'rollback.started', target: { kind: 'checkpoint', id: last.before }, undoes: last.id, by: intent.by },
       ];
     }
+    case 'redo-rollback': {
+      const undo = undone(run);
+      if (undo?.before == null) return refuse('There is no undone rollback to do again.');
+      return [
+        { type: 'rollback.started', target: { kind: 'checkpoint', id: undo.before }, undoes: undo.id, by: intent.by },
+      ];
+    }
     case 'end-run':
       if (isOver(run)) return refuse('The run is over already.');
       return [ending(run)];
@@ -75,6 +82,15 @@ export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal
     case 'notice':
       return [{ type: 'agent.noticed', text: intent.text }];
   }
+}
+
+/** The last undo, if no other rollback came after it: doing it again goes to what was there before it. */
+export function undone(run: Run): Rollback | undefined {
+  const last = run.rollbacks.findLast(
+    (one) => one.state === 'finished' && one.undoes !== null && run.rollbacks[one.undoes - 1]?.undoes === null,
+  );
+  const newer = run.rollbacks.some((one) => one.id > (last?.id ?? 0) && one.undoes === null && one.state !== 'failed');
+  return newer ? undefined : last;
 }
 
 /** Is the run finished or stopped for good? */

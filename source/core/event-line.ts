@@ -1,6 +1,7 @@
 import type { Decision } from '../policy/decision.ts';
 import { target } from '../policy/target.ts';
-import type { Event, Target } from './event.ts';
+import type { Event } from './event.ts';
+import { targetText } from './target-text.ts';
 
 /** An event as one readable line without its time; null for events that only matter to machines. */
 export function eventLine(event: Event): string | null {
@@ -16,6 +17,7 @@ export function eventLine(event: Event): string | null {
     case 'agent.started':
       return 'agent started';
     case 'agent.exited':
+      if (event.again) return 'agent started anew';
       return `agent ended ${event.signal ? `by ${event.signal}` : `with code ${event.code}`}${event.why ? `: ${oneLine(event.why)}` : ''}`;
     case 'agent.noticed':
       return `agent: ${oneLine(event.text)}`;
@@ -57,6 +59,12 @@ export function eventLine(event: Event): string | null {
         : `checkpoint: ${event.cause.kind}${'step' in event.cause ? ` ${event.cause.step + 1}` : ''}${event.saved.lacks.length > 0 ? ` (partial: lacks ${event.saved.lacks.join(', ')})` : ''}`;
     case 'checkpoint.failed':
       return `checkpoint failed: ${event.message}`;
+    case 'tree.compared':
+      return event.found.length === 0
+        ? null
+        : event.found
+            .map((one) => `! found: ${one.action.kind} ${oneLine(target(one.action))}${why(one.decision)}`)
+            .join('\n');
     case 'verify.finished':
       return event.results
         .map((result) => `verify ${result.ok ? 'green' : 'RED'}: ${result.command} (${result.ms} ms)`)
@@ -64,7 +72,7 @@ export function eventLine(event: Event): string | null {
     case 'step.committed':
       return `step ${event.step + 1} committed: ${event.commit?.slice(0, 10) ?? 'nothing changed'}`;
     case 'rollback.started':
-      return `rollback to ${where(event.target)} begun by ${event.by}`;
+      return `rollback to ${oneLine(targetText(event.target))} begun by ${event.by}`;
     case 'rollback.finished':
       return 'rollback done';
     case 'rollback.failed':
@@ -96,10 +104,6 @@ function why(decision: Decision): string {
   const source = decision.matches[0]?.source;
   const bullet = source && source.line > 0 ? ` [${source.file}:${source.line}]` : '';
   return ` - ${oneLine(decision.reason)}${bullet} (${decision.gate})`;
-}
-
-function where(to: Target): string {
-  return to.kind === 'checkpoint' ? `checkpoint ${to.id}` : `commit ${to.hash.slice(0, 10)}`;
 }
 
 function refusedLines(judged: readonly (readonly { readonly verdict: string }[])[]): string {

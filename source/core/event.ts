@@ -1,6 +1,7 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Alone } from './alone.ts';
 import type { Occasion } from './config.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
@@ -30,6 +31,8 @@ export interface RunInfo {
   readonly sandbox: 'proven' | 'none';
   /** A person can answer. `false` turns every `ask` into `deny`. */
   readonly attended: boolean;
+  /** What the person allowed for a run that nobody watches; only there where `attended` is false. */
+  readonly alone?: Alone;
   /** Verify and agent get these bounds in dry-run: minutes, actions, tokens. */
   readonly dryRun: { readonly minutes: number; readonly actions: number; readonly tokens: number };
   /** How often a red verification goes back to the agent before the run pauses. */
@@ -46,7 +49,7 @@ export interface RunInfo {
 
 /** Why a checkpoint is taken. */
 export type Cause =
-  | { readonly kind: 'start' | 'end' | 'resume' | 'stop' | 'person' }
+  | { readonly kind: 'start' | 'end' | 'resume' | 'stop' | 'person' | 'limit' }
   | { readonly kind: 'before-action' | 'after-action'; readonly action: string }
   | { readonly kind: 'step' | 'step-done'; readonly step: number }
   | { readonly kind: 'before-rollback' | 'after-rollback'; readonly rollback: number };
@@ -66,10 +69,25 @@ export interface Saved {
   readonly lacks: readonly string[];
 }
 
-/** Where a rollback goes: a checkpoint of this run (exact state), or any commit (its tracked files). */
+/**
+ * One file, or one hunk of it, out of the difference between two commits of the vault. It becomes as it is on one side;
+ * everything else stays as it is now.
+ */
+export interface Part {
+  readonly from: string;
+  readonly to: string;
+  readonly side: 'from' | 'to';
+  /** As it is shown: UTF-8, or quoted with octal escapes as git does. */
+  readonly path: string;
+  /** Counts from 0 in git's unified diff of the file; null for the whole file. */
+  readonly hunk: number | null;
+}
+
+/** Where a rollback goes: a checkpoint of this run (exact state), any commit (its tracked files), or a part of one. */
 export type Target =
   | { readonly kind: 'checkpoint'; readonly id: number }
-  | { readonly kind: 'commit'; readonly hash: string };
+  | { readonly kind: 'commit'; readonly hash: string }
+  | { readonly kind: 'part'; readonly part: Part };
 
 /** The outcome of one verify command; `output` is its tail, plain text without control characters. */
 export interface Verified {
@@ -143,6 +161,8 @@ export type Happening =
       readonly tail: string;
       /** Why, where the supervisor ended it or knows better than its exit code. */
       readonly why?: string;
+      /** The supervisor ended it only to start it anew where it was. */
+      readonly again?: true;
     }
   | { readonly type: 'agent.noticed'; readonly text: string }
   /** The person was told; `failed` holds a line for each way that did not work. */
@@ -163,7 +183,7 @@ export type Happening =
   | { readonly type: 'plan.edited'; readonly plan: Plan; readonly judged: JudgedPlan }
   | { readonly type: 'plan.returned'; readonly feedback: string }
   | { readonly type: 'step.marked'; readonly step: number; readonly dropped: boolean; readonly gate: boolean }
-  | { readonly type: 'plan.approved'; readonly hash: string; readonly by: By }
+  | { readonly type: 'plan.approved'; readonly hash: string; readonly by: By | 'standing word' }
   | {
       readonly type: 'plan.amended';
       readonly step: number;
@@ -193,6 +213,14 @@ export type Happening =
   | ({ readonly type: 'attempt.seen' } & Seen)
   | { readonly type: 'checkpoint.saved'; readonly cause: Cause; readonly saved: Saved }
   | { readonly type: 'checkpoint.failed'; readonly cause: Cause; readonly message: string }
+  | {
+      readonly type: 'tree.compared';
+      /** Compared up to this checkpoint: with the one compared before, and for the sums with the first. */
+      readonly checkpoint: number;
+      readonly files: number;
+      readonly lines: number;
+      readonly found: readonly Seen[];
+    }
   | { readonly type: 'verify.finished'; readonly step: number; readonly results: readonly Verified[] }
   | { readonly type: 'step.committed'; readonly step: number; readonly commit: string | null }
   | { readonly type: 'rollback.started'; readonly target: Target; readonly undoes: number | null; readonly by: By }

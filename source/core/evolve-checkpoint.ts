@@ -1,13 +1,13 @@
 import { target } from '../policy/target.ts';
-import type { Cause, Event, Saved } from './event.ts';
+import type { Cause, Event, Saved, Target } from './event.ts';
 import { releaseAction, withoutPending } from './evolve-action.ts';
 import { enterStep, verifyCommands, withStep } from './evolve-step.ts';
-import type { Checkpoint, Run } from './run.ts';
+import type { Checkpoint, Rollback, Run } from './run.ts';
 
 /** A saved state joins the list, unless an action's checkpoint found nothing new; then what waited for it goes on. */
 export function checkpointSaved(run: Run, event: Event & { type: 'checkpoint.saved' }): Run {
   const { cause, saved } = event;
-  const next: Run = { ...run, saving: withoutCause(run.saving, cause) };
+  const next = counted({ ...run, saving: withoutCause(run.saving, cause) }, event);
   switch (cause.kind) {
     case 'before-action':
       return releaseAction(listUnlessSame(next, event), cause.action);
@@ -26,10 +26,29 @@ export function checkpointSaved(run: Run, event: Event & { type: 'checkpoint.sav
     case 'resume':
     case 'stop':
     case 'person':
+    case 'limit':
     case 'before-rollback':
     case 'after-rollback':
       return list(next, cause, saved, event.at);
   }
+}
+
+/**
+ * What a checkpoint changed is summed up: a bound from above, for comparing with the first costs time. What changed while
+ * nobody supervised is nobody's here.
+ */
+function counted(run: Run, { cause, saved }: Event & { type: 'checkpoint.saved' }): Run {
+  const { changed } = run;
+  if (cause.kind === 'resume') return { ...run, changed: { ...changed, upTo: run.checkpoints.length + 1 } };
+  if (cause.kind === 'start') return run;
+  return {
+    ...run,
+    changed: {
+      ...changed,
+      sinceFiles: changed.sinceFiles + saved.files,
+      sinceLines: changed.sinceLines + saved.added + saved.removed,
+    },
+  };
 }
 
 /** Without a checkpoint nothing may change: the run waits, and tries again when it goes on. */
@@ -63,28 +82,36 @@ export function rollbackFinished(run: Run, event: Event & { type: 'rollback.fini
   const to = rollback.target;
   const goal = to.kind === 'checkpoint' ? run.checkpoints.at(to.id - 1) : undefined;
   const at = goal ? { ...held, present: goal.id } : listCommit(held, event, rollback.id);
-  const progress = goal?.progress ?? progressAtCommit(run, to.kind === 'commit' ? to.hash : '');
-  const steps = progress.steps.length > 0 ? progress.steps : run.steps.map((step) => ({ ...step, ...fresh }));
-  const where = goal
-    ? `checkpoint ${goal.id} (${goal.title})`
-    : `commit ${to.kind === 'commit' ? to.hash.slice(0, 10) : ''}`;
+  const progress = goal?.progress ?? (to.kind === 'commit' ? progressAtCommit(run, to.hash) : run);
+  const steps =
+    progress.steps.length > 0 || to.kind === 'part' ? progress.steps : run.steps.map((step) => ({ ...step, ...fresh }));
+  const where = whereTo(to, goal);
+  const said =
+    to.kind === 'part'
+      ? `The person took back ${where}. Read that file again before you edit it.`
+      : `The person rolled the work tree back to ${where}. What you changed after it is no longer there: read the files again before you edit them.`;
   return {
     ...at,
+    changed: { ...at.changed, upTo: at.present ?? at.changed.upTo },
     steps,
     current: Math.min(progress.current, steps.length),
-    rollbacks: at.rollbacks.map((one) =>
-      one.id === rollback.id
-        ? { ...one, state: 'finished', before }
-        : one.id === rollback.undoes
-          ? { ...one, state: 'undone' }
-          : one,
-    ),
-    notes: [
-      ...at.notes,
-      `The person rolled the work tree back to ${where}. What you changed after it is no longer there: read the files again before you edit them.`,
-    ],
-    pause: { cause: 'rolled-back', text: `Rolled back to ${where}. Go on, give a new instruction, undo, or end.` },
+    rollbacks: settled(at.rollbacks, rollback, before),
+    notes: [...at.notes, said],
+    pause: {
+      cause: 'rolled-back',
+      text: `${to.kind === 'part' ? 'Took back' : 'Rolled back to'} ${where}. Go on, give a new instruction, undo, or end.`,
+    },
   };
+}
+
+/** What a finished rollback makes of the list: what it undoes is undone, and what that had undone holds again. */
+function settled(rollbacks: Run['rollbacks'], done: Rollback, before: number | null): Run['rollbacks'] {
+  const again = rollbacks.find((one) => one.id === done.undoes)?.undoes;
+  return rollbacks.map((one) => {
+    if (one.id === done.id) return { ...one, state: 'finished', before };
+    if (one.id === done.undoes) return { ...one, state: 'undone' };
+    return one.id === again ? { ...one, state: 'finished' } : one;
+  });
 }
 
 /** The rollback could not be done; what was there before is saved, and the person decides. */
@@ -101,6 +128,18 @@ export function rollbackFailed(run: Run, event: Event & { type: 'rollback.failed
     ),
     pause: { cause: 'rolled-back', text: `The rollback failed: ${event.message}` },
   };
+}
+
+/** Where a rollback went, in words. */
+function whereTo(to: Target, goal: Checkpoint | undefined): string {
+  switch (to.kind) {
+    case 'checkpoint':
+      return `checkpoint ${to.id} (${goal?.title ?? ''})`;
+    case 'commit':
+      return `commit ${to.hash.slice(0, 10)}`;
+    case 'part':
+      return `${to.part.hunk === null ? '' : `hunk ${to.part.hunk + 1} of `}${to.part.path}`;
+  }
 }
 
 const fresh = { phase: 'todo', repairs: 0, verified: [], saved: null, commit: null } as const;
@@ -148,6 +187,8 @@ function title(run: Run, cause: Cause): string {
       return 'Stopped';
     case 'person':
       return 'Saved by key';
+    case 'limit':
+      return 'At a limit';
     case 'before-action':
     case 'after-action': {
       const action = run.pending.get(cause.action)?.action;

@@ -23,6 +23,7 @@ export type Intent =
   | { readonly type: 'instruct'; readonly text: string }
   | { readonly type: 'roll-back'; readonly target: Target; readonly by: By }
   | { readonly type: 'undo-rollback'; readonly by: By }
+  | { readonly type: 'redo-rollback'; readonly by: By }
   | { readonly type: 'end-run'; readonly by: By }
   // the agent's side
   | {

@@ -20,6 +20,8 @@ export function judgeCall(
 ): Decision {
   const decision = evaluate(policy, action, facts, circumstances);
   const named = judgeTool(policy, tool, facts, circumstances);
+  // A list of allowed tools closes what is only a tool; files and commands have lists of their own.
+  if (named?.matches.length === 0 && action.kind !== 'tool') return decision;
   if (!named || strictness[named.verdict] <= strictness[decision.verdict]) return decision;
   return {
     ...decision,

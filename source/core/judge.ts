@@ -1,6 +1,7 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
-import { drift, phrases } from './drift.ts';
+import { isBounded } from './alone.ts';
+import { type Drift, drift, phrases } from './drift.ts';
 import { grantKey } from './grant.ts';
 import type { Run } from './run.ts';
 
@@ -8,6 +9,8 @@ import type { Run } from './run.ts';
 export interface Judgement {
   readonly decision: Decision;
   readonly drift: readonly string[];
+  /** What is added to the step first, so that the action is within it: nobody is there, and it is little. */
+  readonly amend?: Drift;
 }
 
 /**
@@ -21,8 +24,10 @@ export function judge(run: Run, action: Action, decision: Decision): Judgement {
   if (run.grants.has(grantKey(action))) return { decision: { ...decision, verdict: 'allow' }, drift: [] };
   const step = run.stage === 'checkpoint' ? run.steps[run.current] : undefined;
   if (!step) return { decision, drift: [] };
-  const outside = run.info.agent.kind === 'command' ? [] : phrases(drift(step, decision, run.info.root));
+  const found = drift(step, decision, run.info.root);
+  const outside = run.info.agent.kind === 'command' ? [] : phrases(found);
   if (outside.length === 0) return { decision, drift: [] };
+  if (decision.verdict === 'allow' && isBounded(run, step, found)) return { decision, drift: [], amend: found };
   const also = decision.verdict === 'ask' ? `${decision.reason} ` : '';
   const reason = `${also}Outside the approved step "${step.title}": ${outside.join('; ')}.`;
   const verdict = run.info.attended ? 'ask' : 'deny';

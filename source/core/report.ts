@@ -2,6 +2,7 @@ import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
 import type { Run, StepState, Violation } from './run.ts';
 import { duration } from './summary.ts';
+import { targetText } from './target-text.ts';
 
 /** One file of a commit; null lines: binary. */
 export interface ChangedFile {
@@ -128,9 +129,12 @@ function amendments(events: readonly Event[]): Block[] {
 
 function violations(run: Run): Block[] {
   if (run.violations.length === 0) return [{ kind: 'text', text: 'Nothing was refused or asked.' }];
-  const rows = run.violations
-    .slice()
-    .map((one) => [clock(one.at), one.outcome, target(one.action), ruleOf(one), one.decision.gate]);
+  const rows = run.violations.slice().map((one) => {
+    const often = one.count > 1 ? `${one.count}× ` : '';
+    const by = one.program === null ? '' : ` (${one.program})`;
+    const gates = [one.decision.gate, ...one.also].join(', ');
+    return [clock(one.at), one.outcome, `${often}${target(one.action)}${by}`, ruleOf(one), gates];
+  });
   return [
     { kind: 'heading', text: `Violations and questions (${rows.length})` },
     { kind: 'table', head: ['Time (UTC)', 'Outcome', 'Action', 'Rule', 'Gate'], rows },
@@ -146,9 +150,7 @@ function ruleOf(one: Violation): string {
 function rollbacks(events: readonly Event[]): Block[] {
   const items = events.flatMap((event) => {
     if (event.type !== 'rollback.started') return [];
-    const { target: to } = event;
-    const where = to.kind === 'checkpoint' ? `checkpoint ${to.id}` : `commit ${to.hash.slice(0, 10)}`;
-    return [`${clock(event.at)} to ${where}${event.undoes === null ? '' : ' (an undo)'}`];
+    return [`${clock(event.at)} to ${targetText(event.target)}${event.undoes === null ? '' : ' (an undo)'}`];
   });
   return items.length === 0
     ? []

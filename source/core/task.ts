@@ -6,6 +6,8 @@ import type { Cause, Target } from './event.ts';
  */
 export type Task = { readonly key: string } & (
   | { readonly kind: 'agent'; readonly resume: boolean }
+  /** The person said beforehand that a clean plan goes on by itself. */
+  | { readonly kind: 'proceed'; readonly hash: string }
   | { readonly kind: 'hold' }
   /** The person's words reach an agent that can hear them in the middle of its turn. */
   | { readonly kind: 'tell'; readonly notes: readonly string[] }
@@ -19,5 +21,8 @@ export type Task = { readonly key: string } & (
   | { readonly kind: 'commit'; readonly step: number; readonly checkpoint: number }
   | { readonly kind: 'rollback'; readonly rollback: number; readonly target: Target }
   | { readonly kind: 'wake'; readonly at: number; readonly limit: string; readonly text: string }
+  /** Compares checkpoints (by id): the tree is the truth about what was changed. */
+  | { readonly kind: 'compare'; readonly from: number; readonly to: number }
+  | { readonly kind: 'stop'; readonly reason: string }
   | { readonly kind: 'finish' }
 );

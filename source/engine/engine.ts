@@ -235,7 +235,10 @@ function failed(task: Task, error: Error): Happening {
     case 'commit':
     case 'hold':
     case 'tell':
+    case 'proceed':
     case 'wake':
+    case 'compare':
+    case 'stop':
     case 'finish':
       return { type: 'run.paused', cause: 'person', text: `${task.kind} failed: ${text}` };
   }

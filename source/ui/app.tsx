@@ -79,6 +79,12 @@ function terminalState({ agent }: Screen): string {
   return [agent.inside, behind, fresh, found?.at, found?.count, selecting, wish?.length, mouse].join(' ');
 }
 
+/** What of a replay is said in the frame. */
+function playbackState({ playback }: Supervisor): string {
+  const { at = 0, playing, speed, live } = playback?.position() ?? {};
+  return `${Math.floor(at / 250)} ${playing} ${speed} ${live}`;
+}
+
 /** The whole interface: a projection of the run and of what the person is looking at. */
 export function App(props: AppProps) {
   const { supervisor, screen, size, now = Date.now, settleMs = 500, throttleMs, onLeave } = props;
@@ -89,9 +95,14 @@ export function App(props: AppProps) {
       subscribe: (listener: () => void) => screen.agent.subscribe(listener),
       read: () => terminalState(screen),
     },
+    playback: {
+      subscribe: (listener: () => void) => supervisor.playback?.subscribe(listener) ?? (() => {}),
+      read: () => playbackState(supervisor),
+    },
   }));
   const run = useThrottled(sources.run.subscribe, sources.run.read, throttleMs);
   useThrottled(sources.terminal.subscribe, sources.terminal.read, throttleMs);
+  useThrottled(sources.playback.subscribe, sources.playback.read, throttleMs);
   useSyncExternalStore(controller.subscribe, controller.view);
   useSeconds(run.ending === null);
   const scene = controller.scene(run, size);

@@ -1,6 +1,7 @@
 import type { Target } from '../core/event.ts';
 import type { Intent } from '../core/intent.ts';
 import type { SelectStep } from '../ports/agent-terminal.ts';
+import type { Playback } from '../ports.ts';
 import type { ViewAction } from './reduce-view.ts';
 import type { Scene } from './scene.ts';
 import type { Dialog, Pane } from './view.ts';
@@ -13,11 +14,19 @@ export type Job =
   | { readonly kind: 'edit-plan'; readonly text: string | null }
   | {
       readonly kind: 'diff';
+      readonly heading?: string;
       readonly title: string;
       readonly from: string;
       readonly to: string;
+      readonly side: 'from' | 'to' | null;
+      readonly back?: Dialog;
     }
-  | { readonly kind: 'preview'; readonly title: string; readonly target: Target }
+  /** Fetches the file of an open difference that was too long to be fetched with the others. */
+  | { readonly kind: 'diff-file'; readonly dialog: Dialog & { kind: 'diff' }; readonly file: number }
+  | { readonly kind: 'preview'; readonly title: string; readonly target: Target; readonly back?: Dialog }
+  | { readonly kind: 'bisect' }
+  /** Looks for a text in what the checkpoints changed. */
+  | { readonly kind: 'find'; readonly text: string }
   | { readonly kind: 'browse'; readonly address: string };
 
 /** What a key does with the agent's terminal, or with the person's clipboard. */
@@ -43,14 +52,16 @@ export type Outcome =
   | { readonly do: 'send'; readonly intent: Intent; readonly then: readonly ViewAction[] }
   | { readonly do: 'job'; readonly job: Job }
   | { readonly do: 'terminal'; readonly what: TerminalMove }
+  | { readonly do: 'play'; readonly act: (playback: Playback) => void }
   | { readonly do: 'detach' }
   | { readonly do: 'leave'; readonly how: Leaving };
 
 /**
  * Where a key works: in a pane, in every list or everywhere while no dialog is open; in one dialog, in every dialog that
- * is read, or while text is written. `inside` is the agent's own: listed for people, handled by the screen.
+ * is read, or while text is written. `replay`: wherever no dialog is open in a run that is replayed. `inside` is the agent's own: listed for people, handled by the screen.
  */
 export type Where =
+  | 'replay'
   | 'anywhere'
   | 'list'
   | Pane
@@ -71,6 +82,7 @@ export type Group =
   | 'Answer the agent'
   | 'Go back in time'
   | 'Write'
+  | 'Replay'
   | 'Leave';
 
 /** One key of the interface. The table of these makes the footer, the help sheet and the README's table. */
@@ -100,9 +112,17 @@ export interface Binding {
   readonly act: (scene: Scene, key: string) => readonly Outcome[];
 }
 
-/** Can it be used now? */
+/** Can it be used now? A replay can only be looked at. */
 export function isAvailable(binding: Binding, scene: Scene): true | string {
+  if (scene.playback && !looks(binding))
+    return 'This is a look at how it was: nothing can be decided here. chaperone resume or attach opens the run itself.';
   return binding.available?.(scene) ?? true;
+}
+
+/** Does it only look? What else is in the table decides something, writes, or goes into the agent. */
+function looks({ group, motion, where, keys }: Binding): boolean {
+  if (motion || group === 'Look around' || group === 'Replay' || group === 'Leave') return true;
+  return keys.includes('s') || (keys.includes('enter') && !where.includes('agent') && group !== 'Write');
 }
 
 /** A view change as an outcome, in short. */

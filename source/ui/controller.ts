@@ -60,12 +60,14 @@ export class Controller {
   scene(run: Run, size: Size): Scene {
     const { screen, now } = this.options;
     const view = this.current;
+    const playback = this.options.supervisor.playback?.position() ?? null;
     return {
       run,
       view,
       size,
       layout: layoutOf(size, view.pane, view.zoomed, waitsForApproval(run) || run.unreadable !== null),
-      now: now(),
+      now: playback?.at ?? now(),
+      playback,
       inside: screen.agent.inside,
       reading: screen.agent.reading,
       detachable: screen.detach !== undefined,
@@ -85,14 +87,16 @@ export class Controller {
     if (scene.reading.selecting !== null && scene.view.pane !== 'agent' && scene.view.dialog === null)
       this.change({ type: 'focus', pane: 'agent' });
     if (scene.inside && run.agent.pid === null) this.options.screen.agent.leave();
-    if (before.ending === null && run.ending !== null) this.change({ type: 'open', dialog: { kind: 'summary' } });
+    if (before.ending === null && run.ending !== null && !scene.playback)
+      this.change({ type: 'open', dialog: { kind: 'summary' } });
     this.openAsk(scene);
     this.jobs.follow(run);
   }
 
   /** Once: the commits before the run, and what became of it if it is over already. */
   begin(): void {
-    if (this.run.ending) this.change({ type: 'open', dialog: { kind: 'summary' } });
+    if (this.run.ending && !this.options.supervisor.playback)
+      this.change({ type: 'open', dialog: { kind: 'summary' } });
     this.jobs.loadHistory();
   }
 
@@ -103,7 +107,7 @@ export class Controller {
       if (violationOf(run, view.dialog.id)?.outcome === 'withdrawn')
         this.change({ type: 'say', text: 'The agent does not wait for that answer any more.', tone: 'info' });
     }
-    if (this.current.dialog || searchOf(view)?.typing || scene.inside) return;
+    if (scene.playback || this.current.dialog || searchOf(view)?.typing || scene.inside) return;
     for (const action of run.pending.values())
       if (action.phase === 'asked' && !this.current.later.has(action.id)) {
         this.change({ type: 'open', dialog: { kind: 'ask', id: action.id } });
@@ -183,6 +187,9 @@ export class Controller {
         case 'terminal':
           this.change(...moveTerminal(this.options.screen, outcome.what));
           break;
+        case 'play':
+          if (this.options.supervisor.playback) outcome.act(this.options.supervisor.playback);
+          break;
         case 'detach':
           this.options.screen.detach?.();
           break;
@@ -198,7 +205,7 @@ export class Controller {
       const refusal = await this.options.supervisor.send(intent);
       if (refusal) this.say(refusal.refused, 'warn');
       // What opened meanwhile is another question: it stays.
-      else for (const action of then) if (action.type !== 'close' || this.isOpen(dialog)) this.change(action);
+      else for (const action of then) if (!/^close/.test(action.type) || this.isOpen(dialog)) this.change(action);
     } catch (error) {
       this.say(
         `It could not be written to the journal: ${error instanceof Error ? error.message : String(error)}`,
@@ -226,6 +233,7 @@ export class Controller {
     }
     // A search that is given up, or left with its pane, is not marked in the agent's terminal any more.
     if (before.search !== null && this.current.search === null) this.options.screen.agent.endFind(false);
+    if (before.dialog?.kind === 'bisect' && this.current.dialog?.kind !== 'bisect') this.jobs.leave();
     if (this.current !== before) for (const listener of this.listeners) listener();
   }
 }

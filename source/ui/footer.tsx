@@ -7,6 +7,7 @@ import { Row } from './row.tsx';
 import type { Scene } from './scene.ts';
 import { searchesAgent } from './search.ts';
 import { paragraph, type Spans, span, spansText, spansWidth } from './spans.ts';
+import { timeLine } from './time-line.ts';
 import { type Search, searchOf } from './view.ts';
 import { widthOf } from './width.ts';
 
@@ -83,6 +84,7 @@ export function statusSpans(scene: Scene): Spans {
   if (scene.view.pane === 'agent' && !scene.view.dialog && scene.reading.selecting !== null)
     return selectingSpans(scene);
   if (search) return searchSpans(search, scene);
+  if (scene.playback) return timeLine(scene.playback, scene.size.columns);
   return bannerSpans(scene);
 }
 

@@ -4,7 +4,15 @@ import { type Scene, selectedViolation } from './scene.ts';
 import type { Dialog, View } from './view.ts';
 
 /** Dialogs that a person opens to read or write in: their keys may come at once. */
-const decidesNothing: ReadonlySet<Dialog['kind']> = new Set(['help', 'write', 'step', 'diff', 'unreadable', 'links']);
+const decidesNothing: ReadonlySet<Dialog['kind']> = new Set([
+  'help',
+  'write',
+  'step',
+  'diff',
+  'bisect',
+  'unreadable',
+  'links',
+]);
 
 /** What a decision is about and since when it is on the screen. */
 interface Shown {

@@ -2,7 +2,11 @@ import { parsePlan, writePlan } from '../core/plan-text.ts';
 import type { Run } from '../core/run.ts';
 import type { Screen, Supervisor } from '../ports.ts';
 import type { Job } from './binding.ts';
+import { bisectJob } from './bisect-job.ts';
 import { comparedBy } from './keys/past-keys.ts';
+import { isMilestone } from './lists.ts';
+import { fetchPatches } from './patches.ts';
+import { readDiff } from './read-diff.ts';
 import type { ViewAction } from './reduce-view.ts';
 import type { Loading } from './view.ts';
 
@@ -29,6 +33,7 @@ export class Jobs {
   private number = 0;
   private compared = '';
   private editing = false;
+  private calledOff: AbortController | null = null;
 
   constructor(supervisor: Supervisor, screen: Screen, change: (action: ViewAction) => void, run: () => Run) {
     this.supervisor = supervisor;
@@ -45,8 +50,17 @@ export class Jobs {
       case 'diff':
         this.diff(job);
         break;
+      case 'diff-file':
+        this.diffFile(job);
+        break;
       case 'preview':
         this.preview(job);
+        break;
+      case 'bisect':
+        this.bisect();
+        break;
+      case 'find':
+        void this.find(job);
         break;
       case 'browse':
         void this.browse(job.address);
@@ -54,20 +68,62 @@ export class Jobs {
     }
   }
 
-  private diff({ title, from, to }: Job & { kind: 'diff' }): void {
+  private diff({ kind, ...asked }: Job & { kind: 'diff' }): void {
     const job = ++this.number;
     const { look } = this.supervisor;
-    this.change({ type: 'open', dialog: { kind: 'diff', title, job, content: { state: 'loading' } } });
-    void this.load(job, 'diff', async () => {
-      const [changes, patch] = await Promise.all([look.changes(from, to), look.patch(from, to)]);
-      return { changes, lines: patch === '' ? [] : patch.replace(/\n$/, '').split('\n') };
+    this.change({ type: 'open', dialog: { kind, ...asked, job, unit: 0, content: { state: 'loading' } } });
+    void this.load(job, kind, async () => {
+      const changes = await look.changes(asked.from, asked.to);
+      return readDiff(changes, await fetchPatches(look, changes, asked.from, asked.to));
     });
   }
 
-  private preview({ title, target }: Job & { kind: 'preview' }): void {
+  private diffFile({ dialog, file }: Job & { kind: 'diff-file' }): void {
+    const { content, from, to, job } = dialog;
+    if (content.state !== 'ready') return;
+    const { changes, patches } = content.value;
+    void this.load(job, 'diff', async () => {
+      const patch = await this.supervisor.look.patch(from, to, changes[file]?.path ?? '');
+      return readDiff(changes, patches.with(file, patch));
+    });
+  }
+
+  private preview({ title, target, back }: Job & { kind: 'preview' }): void {
     const job = ++this.number;
-    this.change({ type: 'open', dialog: { kind: 'rollback', title, target, job, content: { state: 'loading' } } });
+    const under = back ? { back } : {};
+    const dialog = { kind: 'rollback', title, target, job, content: { state: 'loading' }, ...under } as const;
+    this.change({ type: 'open', dialog });
     void this.load(job, 'rollback', () => this.supervisor.look.preview(target));
+  }
+
+  private bisect(): void {
+    this.leave();
+    this.calledOff = new AbortController();
+    void bisectJob(this.run(), this.supervisor.look, ++this.number, this.change, this.calledOff.signal);
+  }
+
+  /** The dialog of a search was closed: what runs for it ends. */
+  leave(): void {
+    this.calledOff?.abort();
+    this.calledOff = null;
+  }
+
+  private async find({ text }: Job & { kind: 'find' }): Promise<void> {
+    const say = (said: string, tone: 'info' | 'warn' | 'bad') => this.change({ type: 'say', text: said, tone });
+    try {
+      const commits = new Set(await this.supervisor.look.find(text));
+      const run = this.run();
+      this.change({ type: 'hits', hits: { text, commits } });
+      const found = run.checkpoints.slice().filter(({ commit }) => commits.has(commit));
+      if (found.length === 0) return say(`No checkpoint of this run changed a file or line with "${text}".`, 'info');
+      // One between two steps could not be seen otherwise.
+      if (found.some((one) => !isMilestone(one))) this.change({ type: 'every-checkpoint', on: true });
+      this.change({ type: 'move', pane: 'checkpoints', key: `checkpoint ${found.at(-1)?.id}` });
+      const which = `${found.length} ${found.length === 1 ? 'checkpoint' : 'checkpoints'}`;
+      say(`${which} changed a file or line with "${text}": n and N go from one to the next.`, 'info');
+    } catch (error) {
+      say(`It could not be searched: ${reason(error)}`, 'bad');
+    }
   }
 
   private async browse(address: string): Promise<void> {

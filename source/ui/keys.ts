@@ -1,20 +1,26 @@
 import type { Binding, Where } from './binding.ts';
 import { answerKeys } from './keys/answer-keys.ts';
 import { dialogKeys } from './keys/dialog-keys.ts';
+import { diffKeys } from './keys/diff-keys.ts';
 import { lookKeys } from './keys/look-keys.ts';
 import { pastKeys } from './keys/past-keys.ts';
 import { planKeys } from './keys/plan-keys.ts';
+import { replayKeys } from './keys/replay-keys.ts';
 import { runKeys } from './keys/run-keys.ts';
 import { terminalKeys } from './keys/terminal-keys.ts';
+import { timelineKeys } from './keys/timeline-keys.ts';
 import { writeKeys } from './keys/write-keys.ts';
 import type { Scene } from './scene.ts';
 import { searchOf } from './view.ts';
 
 /** The table of all keys: it makes the footer, the help sheet and the README's table. */
 export const keys: readonly Binding[] = [
+  ...replayKeys,
   ...planKeys,
   ...answerKeys,
   ...pastKeys,
+  ...timelineKeys,
+  ...diffKeys,
   ...runKeys,
   ...terminalKeys,
   ...lookKeys,
@@ -23,13 +29,19 @@ export const keys: readonly Binding[] = [
 ];
 
 /** Where the next key goes, the nearest first: a key of the pane comes before the same key of the whole screen. */
-export function places({ view, inside, reading }: Scene): readonly Where[] {
+export function places(scene: Scene): readonly Where[] {
+  const { view, inside, playback, reading } = scene;
   if (inside) return ['inside'];
   if (searchOf(view)?.typing) return ['search', 'text'];
   if (view.dialog?.kind === 'write') return ['write', 'text'];
   if (view.dialog) return [view.dialog.kind, 'reader', 'dialog'];
-  if (view.pane !== 'agent') return [view.pane, 'list', 'anywhere'];
-  return reading.selecting === null ? ['agent', 'anywhere'] : ['select', 'agent', 'anywhere'];
+  const pane: readonly Where[] =
+    view.pane !== 'agent'
+      ? [view.pane, 'list', 'anywhere']
+      : reading.selecting === null
+        ? ['agent', 'anywhere']
+        : ['select', 'agent', 'anywhere'];
+  return playback ? ['replay', ...pane] : pane;
 }
 
 /** The binding that a key means now. */

@@ -114,7 +114,11 @@ function checkpointList(run: Run, view: View): List {
     },
     text: (index) => {
       const item = checkpointAt(run, view, index);
-      if (item?.kind === 'checkpoint') return item.checkpoint.title;
+      if (item?.kind === 'checkpoint') {
+        const { id, title, commit } = item.checkpoint;
+        // What a search found in its files and lines counts as if it stood there.
+        return `${id} ${title}${view.hits?.commits.has(commit) ? `\n${view.hits.text}` : ''}`;
+      }
       return item?.kind === 'commit' ? `${item.commit.hash} ${item.commit.subject} ${item.commit.author}` : 'now';
     },
   };

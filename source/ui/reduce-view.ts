@@ -9,6 +9,10 @@ export type ViewAction =
   | { readonly type: 'move'; readonly pane: ListPane; readonly key: string | null }
   | { readonly type: 'open'; readonly dialog: Dialog }
   | { readonly type: 'close' }
+  | { readonly type: 'close-all' }
+  | { readonly type: 'unit'; readonly unit: number; readonly top: number }
+  | { readonly type: 'mark'; readonly key: string | null }
+  | { readonly type: 'hits'; readonly hits: View['hits'] }
   | { readonly type: 'listen'; readonly at: number }
   | { readonly type: 'scroll'; readonly top: number; readonly left?: number }
   | { readonly type: 'say'; readonly text: string; readonly tone: 'info' | 'warn' | 'bad' }
@@ -38,6 +42,8 @@ export const firstView: View = {
   message: null,
   drafts: { feedback: emptyDraft, instruct: emptyDraft },
   later: new Set(),
+  marked: null,
+  hits: null,
   history: [],
   net: null,
 };
@@ -58,8 +64,25 @@ export function reduceView(view: View, action: ViewAction): View {
       return { ...view, cursor: { ...view.cursor, [action.pane]: action.key } };
     case 'open':
       return { ...view, dialog: action.dialog, scroll: { top: 0, left: 0 }, dialogSearch: null };
-    case 'close':
+    case 'close': {
+      if (view.dialog === null) return view;
+      const under = 'back' in view.dialog ? (view.dialog.back ?? null) : null;
+      return { ...view, dialog: under, scroll: { top: 0, left: 0 }, dialogSearch: null };
+    }
+    case 'close-all':
       return view.dialog === null ? view : { ...view, dialog: null, scroll: { top: 0, left: 0 }, dialogSearch: null };
+    case 'unit':
+      return view.dialog?.kind === 'diff'
+        ? {
+            ...view,
+            dialog: { ...view.dialog, unit: action.unit },
+            scroll: { ...view.scroll, top: Math.max(0, action.top) },
+          }
+        : view;
+    case 'mark':
+      return { ...view, marked: action.key };
+    case 'hits':
+      return { ...view, hits: action.hits };
     case 'listen':
       return { ...view, dialogSince: action.at };
     case 'scroll':

@@ -1,6 +1,7 @@
 import type { Run, Violation } from '../core/run.ts';
 import type { Action } from '../policy/action.ts';
 import type { Reading } from '../ports/agent-terminal.ts';
+import type { PlaybackPosition } from '../ports.ts';
 import type { Binding } from './binding.ts';
 import type { Layout, Size } from './layout.ts';
 import { cursorOf, listOf, violationAt } from './lists.ts';
@@ -20,6 +21,8 @@ export interface Scene {
   readonly reading: Reading;
   /** Can this view be closed while the run goes on? */
   readonly detachable: boolean;
+  /** Where a replay stands; null where the run itself is shown. */
+  readonly playback: PlaybackPosition | null;
   /** The smallest bullets that would allow an action; null when none could. */
   readonly allowing: (action: Action) => readonly string[] | null;
   /** The table of keys, for the help sheet and the footer. */

@@ -47,7 +47,7 @@ export function cutSpans(spans: Spans, columns: number): Spans {
   for (const [index, each] of spans.entries()) {
     // Far more than fits is not looked at: a command may have 100,000 characters.
     const part = clean(each.text.length > columns * 32 ? each.text.slice(0, columns * 32) : each.text);
-    const text = apart(result.at(-1)?.text ?? '', part);
+    const text = apart(result.findLast((before) => before.text !== '')?.text ?? '', part);
     const width = widthOf(text);
     const more = width === room && spans.slice(index + 1).some((next) => clean(next.text) !== '');
     if (width > room || more) {

@@ -1,6 +1,10 @@
+import type { Bisected } from '../core/bisect.ts';
 import type { Target } from '../core/event.ts';
-import type { FileChange, HistoryCommit, Preview } from '../ports.ts';
+import type { Preview } from '../core/preview.ts';
+import type { Checkpoint } from '../core/run.ts';
+import type { HistoryCommit } from '../ports.ts';
 import type { Draft } from './draft.ts';
+import type { DiffText } from './read-diff.ts';
 
 export type Pane = 'plan' | 'agent' | 'violations' | 'checkpoints';
 
@@ -29,9 +33,18 @@ export type Dialog =
   | { readonly kind: 'rule'; readonly id: string }
   | {
       readonly kind: 'diff';
+      /** What it shows, before the title. Default: what changed. */
+      readonly heading?: string;
       readonly title: string;
+      readonly from: string;
+      readonly to: string;
+      /** The side that a file or hunk of it is brought to when it is taken alone; null where that can't be. */
+      readonly side: 'from' | 'to' | null;
+      /** The file or hunk that keys are about. */
+      readonly unit: number;
       readonly job: number;
-      readonly content: Loading<{ readonly changes: readonly FileChange[]; readonly lines: readonly string[] }>;
+      readonly content: Loading<DiffText>;
+      readonly back?: Dialog;
     }
   | {
       readonly kind: 'rollback';
@@ -39,6 +52,16 @@ export type Dialog =
       readonly target: Target;
       readonly job: number;
       readonly content: Loading<Preview>;
+      readonly back?: Dialog;
+    }
+  | {
+      readonly kind: 'bisect';
+      readonly job: number;
+      readonly commands: readonly string[];
+      /** How many checkpoints there are to look through, and what was found so far, in order. */
+      readonly length: number;
+      readonly tried: readonly { readonly checkpoint: Checkpoint; readonly green: boolean | null }[];
+      readonly content: Loading<Bisected>;
     }
   | { readonly kind: 'links'; readonly addresses: readonly string[] }
   | { readonly kind: 'link'; readonly address: string }
@@ -79,6 +102,10 @@ export interface View {
   readonly drafts: Readonly<Record<'feedback' | 'instruct', Draft>>;
   /** Asked actions that the person put off: they don't open by themselves again. */
   readonly later: ReadonlySet<string>;
+  /** The item of the checkpoints that another one is compared with, by its key. */
+  readonly marked: string | null;
+  /** Checkpoints (by vault commit) whose changes hold a text that was searched. */
+  readonly hits: { readonly text: string; readonly commits: ReadonlySet<string> } | null;
   /** The commits before the run, newest first. */
   readonly history: readonly HistoryCommit[];
   /** Lines changed since the last step's checkpoint, and the two checkpoints that were compared. */

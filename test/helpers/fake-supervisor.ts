@@ -29,11 +29,16 @@ export class FakeSupervisor implements Supervisor {
           { path: 'src/old/client.ts', kind: 'added', added: 80, removed: 0 },
         ],
         warnings: ['a file is held open by node (4712)'],
+        from: 'aaaa',
+        to: 'bbbb',
+        nothing: false,
       }),
       history: async () => [
         { hash: 'c0ffee11'.repeat(5), subject: 'Add the shop', author: 'Ada', at: 1 },
         { hash: 'deadbeef'.repeat(5), subject: 'First commit', author: 'Ada', at: 0 },
       ],
+      find: async () => [],
+      verifyAt: async () => [{ command: 'npm test', ok: true, code: 0, ms: 1, output: '' }],
       judge,
       ...look,
     };

@@ -1,79 +1,32 @@
 import { describe, expect, test } from 'vitest';
 import { Grow } from '../../source/core/grow.ts';
 import type { Run } from '../../source/core/run.ts';
-import type { Screen } from '../../source/ports.ts';
-import { isAvailable, type Leaving, shownKeys } from '../../source/ui/binding.ts';
-import { Controller } from '../../source/ui/controller.ts';
+import { isAvailable, shownKeys } from '../../source/ui/binding.ts';
 import { footerBindings } from '../../source/ui/footer.tsx';
+import { replayKeys } from '../../source/ui/keys/replay-keys.ts';
 import { bindingOf, bindingsNow, keys } from '../../source/ui/keys.ts';
-import type { Scene } from '../../source/ui/scene.ts';
+import { FakePlayback } from '../helpers/fake-playback.ts';
 import { FakeSupervisor } from '../helpers/fake-supervisor.ts';
-import { FakeTerminal } from '../helpers/fake-terminal.ts';
 import { cleanPlan } from '../helpers/plan-builder.ts';
 import { asking, checkpoints, newRun, over, planned, violation, violations, working } from '../helpers/run-builder.ts';
-
-const size = { columns: 120, rows: 40 };
-/** Lets what is under way (all of it promises that are kept at once) come to its end. */
-const tick = async () => {
-  for (let turn = 0; turn < 2; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
-};
-
-/** The interface without its drawing: what keys do. */
-async function stand(run: Run, ...pressed: string[]) {
-  const supervisor = new FakeSupervisor(run);
-  const agent = new FakeTerminal();
-  agent.links = ['https://one.example/', 'https://two.example/'];
-  agent.read({ wish: 'some text' });
-  const left: Leaving[] = [];
-  const edits: string[] = [];
-  const screen: Screen = {
-    agent,
-    edit: async (text) => {
-      edits.push(text);
-      return '## A step without lines';
-    },
-    title: () => {},
-    copy: (text) => edits.push(`copied ${text}`),
-    browse: async () => null,
-  };
-  const controller = new Controller({
-    supervisor,
-    screen,
-    now: () => run.at,
-    settleMs: 0,
-    onLeave: (how) => left.push(how),
-  });
-  controller.begin();
-  controller.drawn(run, size);
-  await tick();
-  const press = async (name: string) => {
-    const text = [...name].length === 1 ? name : name === 'space' ? ' ' : null;
-    controller.typed({ keys: [name], text });
-    await tick();
-    controller.drawn(supervisor.state(), size);
-  };
-  for (const name of pressed) await press(name);
-  const scene = (): Scene => controller.scene(supervisor.state(), size);
-  /** Everything that a key could have done, without what it said. */
-  const done = () =>
-    JSON.stringify([
-      { ...scene().view, message: null },
-      supervisor.sent,
-      agent.back,
-      agent.inside,
-      agent.did,
-      agent.reading,
-      left,
-      edits,
-    ]);
-  return { controller, supervisor, agent, left, press, scene, done };
-}
+import { stand, standBefore } from '../helpers/stand.ts';
 
 const rolledBack: Run = {
   ...working(2, {
     pause: { cause: 'rolled-back', text: 'Rolled back to checkpoint 2.' },
     rollbacks: [{ id: 1, target: { kind: 'checkpoint', id: 2 }, undoes: null, state: 'finished', before: 4 }],
   }),
+};
+const undone: Run = {
+  ...rolledBack,
+  rollbacks: [
+    { id: 1, target: { kind: 'checkpoint', id: 2 }, undoes: null, state: 'undone', before: 4 },
+    { id: 2, target: { kind: 'checkpoint', id: 4 }, undoes: 1, state: 'finished', before: 3 },
+  ],
+};
+const verified: Run = {
+  ...working(),
+  steps: working().steps.map((step) => ({ ...step, verify: ['npm test'] })),
 };
 const many: Run = {
   ...working(2, {
@@ -131,6 +84,10 @@ const situations: Record<string, [Run, ...string[]]> = {
   'a grant': [asking(), 'A'],
   'violation details': [many, '3', 'enter'],
   'a diff': [working(), '4', 'down', 'enter'],
+  'a hunk is chosen': [working(), '4', 'down', 'enter', ']'],
+  'a marked checkpoint': [working(), '4', 'down', 'd', 'down'],
+  'which one broke the tests': [verified, '4', 'b'],
+  'after an undo': [undone, '4'],
   'about to roll back': [working(), '4', 'down', 'R'],
   'about to leave': [working(), 'q'],
   help: [working(), '?'],
@@ -180,6 +137,23 @@ describe('every key of the table', () => {
         expect([name, message?.text]).toEqual([name, possible]);
         expect([name, at.done()]).toEqual([name, before]);
       } else if (!binding.motion) expect([name, at.done() !== before || message !== null]).toEqual([name, true]);
+    }
+  });
+
+  test('that belongs to a replay works in one, and no key decides anything there', async () => {
+    for (const path of [[], ['2'], ['3'], ['4'], ['?']]) {
+      const names = bindingsNow((await stand(working(), ...path)).scene()).flatMap((binding) => binding.keys);
+      for (const name of new Set([...names, ...replayKeys.flatMap((binding) => binding.keys)])) {
+        const supervisor = Object.assign(new FakeSupervisor(working()), { playback: new FakePlayback(working()) });
+        const at = await standBefore(supervisor, ...path);
+        const binding = bindingOf(at.scene(), name);
+        if (!binding) continue;
+        met.add(binding);
+        const before = supervisor.playback.calls;
+        await at.press(name);
+        expect([name, supervisor.sent]).toEqual([name, []]);
+        if (binding.group === 'Replay') expect([name, supervisor.playback.calls]).toEqual([name, before + 1]);
+      }
     }
   });
 

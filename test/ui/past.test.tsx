@@ -6,7 +6,7 @@ describe('going back', () => {
   test('Enter shows the difference, paged and searched', async () => {
     const ui = await show(working(), { columns: 80, rows: 24 });
     await ui.type('4', escapes.down, escapes.enter);
-    expect(ui.frame()).toContain('What changed: Port the reads');
+    expect(ui.frame()).toContain('What changed: 3 Port the reads');
     for (const text of [
       '2 files, +16 −3',
       '~ src/users/write.ts  +12 −3',
@@ -21,7 +21,7 @@ describe('going back', () => {
     const ui = await show(working(), { columns: 80, rows: 24 });
     await ui.type('4', escapes.down, 'R');
     for (const text of [
-      'Roll back to: Port the reads?',
+      'Roll back to: 3 Port the reads?',
       '1 deleted, 1 changed, 1 back again.',
       '⚠ a file is held open by node (4712)',
       '1 file will be deleted',
@@ -37,7 +37,7 @@ describe('going back', () => {
 
   test('a commit before the run can be gone back to as well', async () => {
     const ui = await show(working());
-    await ui.type('4', 'G', 'R', 'R');
+    await ui.type('4', escapes.end, 'R', 'R');
     expect(ui.supervisor.sent).toEqual([
       { type: 'roll-back', target: { kind: 'commit', hash: 'deadbeef'.repeat(5) }, by: 'key' },
     ]);

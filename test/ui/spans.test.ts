@@ -24,6 +24,7 @@ describe('a line of spans', () => {
           shown.reduce((sum, each) => sum + widthOf(each.text), 0),
         );
       }),
+      { examples: [[[span('ᄒ'), span(''), span('ᅡ')]]] },
     );
   });
 

@@ -13,18 +13,20 @@ import {
 import { HookEvent } from '../../core/claude/hook-event.ts';
 import { instead } from '../../core/claude/instead.ts';
 import { readCall } from '../../core/claude/tool-call.ts';
-import { unreadableInstruction } from '../../core/instruct.ts';
+import { ClaudePlan } from './claude-plan.ts';
 import type { Desk } from './gate-server.ts';
 import { PersonWord } from './person-word.ts';
 
 /** What the hook gate needs of the session around it. */
 export interface ClaudeSide {
-  /** The instruction that the CLI was started with; null while it runs without one. */
-  readonly started: () => string | null;
+  /** The instruction that the CLI was started with. */
+  readonly started: number;
   /** Is this path one of the CLI's own (its plan file, its kept outputs), which no policy speaks of? */
   readonly ownFile: (path: string, kind: 'read' | 'write') => boolean;
   /** The agent can't go on: it is ended, and the run waits with this reason. */
   readonly fail: (why: string) => void;
+  /** It is ended and started again, in the mode that the run is in now, with these words. */
+  readonly restart: (prompt: string) => void;
   /** An instruction that no held answer can carry any more. */
   readonly type: (text: string) => void;
   /** Told after every event: new tokens may stand in the transcript. */
@@ -42,8 +44,7 @@ export class ClaudeHooks {
   /** The instruction that it works on, once its first prompt was heard. */
   private current: number | null = null;
   private approved = false;
-  /** What it is told beside the result of its approved plan. */
-  private begin: string | null = null;
+  private readonly plan: ClaudePlan;
   /** Calls that were allowed and are not over, by the CLI's own id: name and input. */
   private readonly open = new Map<string, string>();
   /** What the person said while it works. */
@@ -56,6 +57,10 @@ export class ClaudeHooks {
   constructor(desk: Desk, side: ClaudeSide) {
     this.desk = desk;
     this.side = side;
+    this.plan = new ClaudePlan(desk, side.restart, (instruction) => {
+      this.current = instruction;
+      this.approved = true;
+    });
   }
 
   /** Was a first prompt heard? Without it the hooks are dead, whatever the settings say. */
@@ -73,9 +78,9 @@ export class ClaudeHooks {
     this.busy = false;
   }
 
-  /** Its terminal says that it rests. While an answer is held that means nothing. */
-  idle(): void {
-    if (this.held === 0) this.busy = false;
+  /** Its terminal says whether it works. While an answer is held that means nothing. */
+  shows(works: boolean): void {
+    if (this.held === 0) this.busy = works;
   }
 
   /** Does it wait at its prompt, where nothing comes by itself? */
@@ -110,7 +115,7 @@ export class ClaudeHooks {
         this.busy = true;
         return this.call(event, signal);
       case 'PermissionRequest':
-        return event.tool_name === 'ExitPlanMode' ? this.plan(event, signal) : this.dialog(event);
+        return event.tool_name === 'ExitPlanMode' ? this.plan.ask(event, signal) : this.dialog(event);
       case 'PostToolUse':
       case 'PostToolUseFailure':
         return this.over(event, event.hook_event_name);
@@ -144,7 +149,7 @@ export class ClaudeHooks {
     const { id, text, stage } = reply.instruction;
     this.current = id;
     this.approved = stage === 'checkpoint';
-    return text === this.side.started() ? nothing : addContext('UserPromptSubmit', text);
+    return id === this.side.started ? nothing : addContext('UserPromptSubmit', text);
   }
 
   private async call(event: HookEvent, signal: AbortSignal): Promise<HookAnswer> {
@@ -174,36 +179,11 @@ export class ClaudeHooks {
     return denyDialog('The supervisor did not allow this.');
   }
 
-  private async plan(event: HookEvent, signal: AbortSignal): Promise<HookAnswer> {
-    const input = (event.tool_input ?? {}) as Readonly<Record<string, unknown>>;
-    const text = typeof input.plan === 'string' ? input.plan : '';
-    const reply = await this.desk.plan(event.tool_use_id ?? randomUUID(), text, signal);
-    if ('unreadable' in reply) return denyDialog(unreadableInstruction(reply.unreadable, 'ExitPlanMode'));
-    if ('returned' in reply)
-      return denyDialog(
-        `The person sent the plan back:\n${reply.returned}\n\nWork this in and propose the whole plan again with ExitPlanMode.`,
-      );
-    this.current = reply.instruction.id;
-    this.approved = true;
-    const changed = reply.changed === null ? '' : ' The person changed it; what stands in the result is what holds.';
-    this.begin = `The plan is approved.${changed} Now work, step by step.\n\n${reply.instruction.text}`;
-    return allowDialog(reply.changed === null ? input : { ...input, plan: reply.changed }, 'dontAsk');
-  }
-
   private async over(event: HookEvent, name: 'PostToolUse' | 'PostToolUseFailure'): Promise<HookAnswer> {
     const id = event.tool_use_id ?? '';
     if (this.open.delete(id)) await this.desk.result(id, name === 'PostToolUse');
     const words = [this.word.hear()];
-    if (event.tool_name === 'ExitPlanMode' && name === 'PostToolUse') {
-      words.push(
-        this.begin ?? 'The person has not approved it yet: only the supervisor’s own key does. End your turn and wait.',
-      );
-      if (this.begin === null)
-        await this.desk.notice(
-          'The plan was answered in the agent’s own terminal. It counts only when you approve it here.',
-        );
-      this.begin = null;
-    }
+    if (event.tool_name === 'ExitPlanMode' && name === 'PostToolUse') words.push(await this.plan.over());
     const context = words.filter(Boolean).join('\n\n');
     return context ? addContext(name, context) : nothing;
   }

@@ -1,4 +1,4 @@
-import type { FileChange } from '../../ports.ts';
+import type { FileChange } from '../../core/preview.ts';
 import { type BytePath, bytePath, shownPath, splitNul } from './byte-path.ts';
 import { countPairs, isBinary, MOST_COUNTED } from './count-lines.ts';
 import { treeDiff } from './tree-diff.ts';
@@ -116,10 +116,16 @@ function kindOf(change: RawChange): FileChange['kind'] {
 }
 
 /** The unified diff between two commits or trees, for one path (as shown to people) or all. Runs no helper of anyone's. */
-export async function patchText(context: VaultContext, from: string, to: string, path?: string): Promise<string> {
+export async function patchText(
+  context: VaultContext,
+  from: string,
+  to: string,
+  path?: string,
+  encoding: 'utf8' | 'latin1' = 'utf8',
+): Promise<string> {
   const args = ['diff-tree', '-r', '-p', '--no-renames', '--no-color', '--no-ext-diff', '--no-textconv', from, to];
   const { out } = await context.git(path === undefined ? args : [...args, '--', pathArgument(path)]);
-  return out.toString();
+  return out.toString(encoding);
 }
 
 /** A path as an argument: Node passes arguments as UTF-8, so a name that is none goes by its longest folder that is. */

@@ -5,8 +5,9 @@ import { syncFolder, writeDurably } from './durable.ts';
 
 /** A restore under way, or the last one that ended, as it lies on disk. */
 export interface RestoreRecord {
+  /** The commit that was asked for; for a part, its form as JSON. */
   readonly to: string;
-  readonly mode: 'exact' | 'tracked';
+  readonly mode: 'exact' | 'tracked' | 'part';
   readonly note: string;
   /** The vault commit that is being restored; for a project commit, the one made for it. */
   readonly target: string;

@@ -3,6 +3,7 @@ import type { Call, Finding } from '../shell/found.ts';
 import { judgeScript, judgeTool, judgeWords } from './commands.ts';
 import { judgeFile } from './files.ts';
 import { judgeGit, judgePush } from './git.ts';
+import { INNER_TOOLS } from './inner-tools.ts';
 import { fallback, type Judged, ruled } from './judged.ts';
 import { judgeFetch } from './network.ts';
 import type { Prepared } from './prepare.ts';
@@ -91,7 +92,7 @@ function judgeFinding(
     case 'tool': {
       const before = out.length;
       judgeTool(prepared, finding.name, out);
-      if (out.length === before)
+      if (out.length === before && !INNER_TOOLS.has(finding.name))
         out.push(fallback('ask', () => `use the tool ${finding.name}`, ', which no bullet mentions'));
       return;
     }

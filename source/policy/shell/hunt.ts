@@ -1,5 +1,6 @@
 import type { Action } from '../action.ts';
 import type { Facts } from '../facts.ts';
+import { INNER_TOOLS } from '../judge/inner-tools.ts';
 import { locate } from '../paths/locate.ts';
 import { PROGRAMS } from './all-programs.ts';
 import { address, doubt, touch } from './effects.ts';
@@ -54,7 +55,7 @@ export function hunt(action: Action, facts: Facts): Call[] {
       pushTo(action.remote, action.ref, action.force === true, scope, own);
       break;
     case 'tool':
-      own.changes = 'unknown';
+      own.changes = INNER_TOOLS.has(action.name) ? 'no' : 'unknown';
       own.findings.push({ kind: 'tool', name: action.name });
       break;
   }

@@ -2,6 +2,7 @@ import type { Scene } from '../scene.ts';
 import type { Dialog } from '../view.ts';
 import { actionDoc } from './action-doc.ts';
 import { approveDoc } from './approve-doc.ts';
+import { bisectDoc } from './bisect-doc.ts';
 import { diffDoc } from './diff-doc.ts';
 import type { Doc } from './doc.ts';
 import { helpDoc } from './help-doc.ts';
@@ -43,6 +44,8 @@ function make(dialog: Dialog, scene: Scene): Doc {
       return diffDoc(dialog, scene.view.scroll.left);
     case 'rollback':
       return previewDoc(dialog, columns);
+    case 'bisect':
+      return bisectDoc(dialog, columns);
     case 'links':
       return linksDoc(dialog.addresses, columns);
     case 'link':

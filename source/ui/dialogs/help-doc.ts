@@ -12,6 +12,7 @@ export const groups: readonly Group[] = [
   'Answer the agent',
   'Go back in time',
   'Write',
+  'Replay',
   'Leave',
 ];
 
@@ -20,6 +21,7 @@ const places: Readonly<Record<string, string>> = {
   agent: 'in the agent’s pane',
   violations: 'in the violations',
   checkpoints: 'in the checkpoints',
+  replay: 'in a replay',
   reader: 'in a text',
   dialog: 'in a dialog',
   inside: 'inside the agent',
@@ -29,6 +31,8 @@ const places: Readonly<Record<string, string>> = {
   approve: 'when asked',
   grant: 'when asked',
   rollback: 'when asked',
+  diff: 'in a difference',
+  bisect: 'when it is found',
   edited: 'after editing',
   leave: 'when leaving',
   select: 'while selecting',

@@ -1,30 +1,20 @@
-import type { FileChange } from '../../ports.ts';
+import type { FileChange } from '../../core/preview.ts';
 import { reveal } from '../clean.ts';
 import { paragraph, type Spans, span } from '../spans.ts';
 import type { Dialog } from '../view.ts';
-import { changeMark, many } from '../words.ts';
-import { countsText } from './diff-doc.ts';
+import { many } from '../words.ts';
+import { fileRow } from './diff-doc.ts';
 import { type Doc, rowsDoc, waiting } from './doc.ts';
 
 function group(title: string, changes: readonly FileChange[]): Spans[] {
   if (changes.length === 0) return [];
-  return [
-    [],
-    [span(title, undefined, { bold: true })],
-    ...changes.map((change): Spans => {
-      const { mark, tone } = changeMark(change.kind);
-      return [
-        span(`${mark} `, tone, { bold: true }),
-        span(reveal(change.path)),
-        span(`  ${countsText(change)}`, 'muted'),
-      ];
-    }),
-  ];
+  return [[], [span(title, undefined, { bold: true })], ...changes.map((change): Spans => fileRow(change))];
 }
 
 /** What a rollback would do, before anything is done: what is deleted comes first. */
 export function previewDoc(dialog: Dialog & { kind: 'rollback' }, columns: number): Doc {
-  const title = `Roll back to: ${dialog.title}?`;
+  const part = dialog.target.kind === 'part';
+  const title = part ? `Take ${dialog.title}?` : `Roll back to: ${dialog.title}?`;
   const { content } = dialog;
   if (content.state !== 'ready') return waiting(title, content) as Doc;
   const { changes, warnings } = content.value;
@@ -34,9 +24,11 @@ export function previewDoc(dialog: Dialog & { kind: 'rollback' }, columns: numbe
   const changed = of('changed', 'mode', 'type');
   return rowsDoc(title, [
     ...paragraph(
-      changes.length === 0
-        ? 'No file would change.'
-        : `${deleted.length} deleted, ${changed.length} changed, ${back.length} back again.`,
+      content.value.nothing
+        ? 'It is all as it was there: nothing would change.'
+        : changes.length === 0
+          ? 'No file would change; the repository would: its HEAD, branch, staging or permission bits.'
+          : `${deleted.length} deleted, ${changed.length} changed, ${back.length} back again.`,
       columns,
     ).map((row) => row.map((each) => ({ ...each, bold: true }))),
     ...paragraph('The present is saved first; z undoes the rollback. The run then waits for you.', columns, 'muted'),

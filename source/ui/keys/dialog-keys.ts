@@ -118,7 +118,9 @@ export const dialogKeys: readonly Binding[] = [
     where: ['anywhere'],
     footer: 95,
     act: (scene) =>
-      scene.run.ending ? [{ do: 'leave', how: 'over' }] : view({ type: 'open', dialog: { kind: 'leave' } }),
+      scene.run.ending || scene.playback
+        ? [{ do: 'leave', how: 'over' }]
+        : view({ type: 'open', dialog: { kind: 'leave' } }),
   },
   {
     keys: ['s', 'ctrl+c'],

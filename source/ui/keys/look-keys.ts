@@ -168,11 +168,18 @@ export const lookKeys: readonly Binding[] = [
   {
     keys: ['enter'],
     label: 'keep',
-    help: 'keeps the place that the search found',
+    help: 'keeps the place that the search found; in the checkpoints also looks into their files and lines',
     group: 'Look around',
     where: ['search'],
     footer: 1,
-    act: () => view({ type: 'search-fix' }),
+    act: (scene) => {
+      const text = searchOf(scene.view)?.draft.text ?? '';
+      const inPast = scene.view.dialog === null && scene.view.pane === 'checkpoints' && text.trim() !== '';
+      return [
+        ...view({ type: 'search-fix' }),
+        ...(inPast ? [{ do: 'job', job: { kind: 'find', text } } as const] : []),
+      ];
+    },
   },
   {
     keys: ['esc'],

@@ -1,8 +1,8 @@
 import type { Target } from '../../core/event.ts';
-import type { Run } from '../../core/run.ts';
+import type { Checkpoint, Run } from '../../core/run.ts';
 import { type Binding, send, view } from '../binding.ts';
 import { type CheckpointItem, checkpointAt, cursorOf, isMilestone, presentOf } from '../lists.ts';
-import type { Scene } from '../scene.ts';
+import { type Scene, selectedViolation, violationOf } from '../scene.ts';
 
 function selected(scene: Scene): CheckpointItem | undefined {
   return checkpointAt(scene.run, scene.view, cursorOf('checkpoints', scene.run, scene.view));
@@ -25,7 +25,9 @@ export function comparedBy(run: Run, item: CheckpointItem): { readonly from: str
 
 function titleOf(item: CheckpointItem): string {
   if (item.kind === 'now') return 'now';
-  return item.kind === 'commit' ? `${item.commit.hash.slice(0, 8)} ${item.commit.subject}` : item.checkpoint.title;
+  return item.kind === 'commit'
+    ? `${item.commit.hash.slice(0, 8)} ${item.commit.subject}`
+    : `${item.checkpoint.id} ${item.checkpoint.title}`;
 }
 
 function targetOf(item: CheckpointItem): Target | undefined {
@@ -43,9 +45,20 @@ function hasDiff(scene: Scene): true | string {
     : 'There is nothing before this to compare it with.';
 }
 
+/** The checkpoint from before a violation: that of the dialog, or of the one under the cursor. */
+function beforeViolation(scene: Scene): Checkpoint | undefined {
+  const { dialog } = scene.view;
+  const violation = dialog && 'id' in dialog ? violationOf(scene.run, dialog.id) : selectedViolation(scene);
+  return violation?.before == null ? undefined : scene.run.checkpoints.at(violation.before - 1);
+}
+
 function canRollBack(scene: Scene): true | string {
   const item = selected(scene);
   if (!item || item.kind === 'now') return 'This is the present. Go down to the checkpoint you want to go back to.';
+  const { ending, pause } = scene.run;
+  // While the agent works the files may be others already; the list of what would change then says so.
+  if (item.kind === 'checkpoint' && item.checkpoint.id === scene.run.present && (ending || pause))
+    return 'The present is this checkpoint already. Go down to an earlier one.';
   return scene.run.rollbacks.at(-1)?.state === 'running' ? 'A rollback is under way; wait until it is finished.' : true;
 }
 
@@ -62,7 +75,7 @@ export const pastKeys: readonly Binding[] = [
     act: (scene) => {
       const item = selected(scene);
       const compared = item && comparedBy(scene.run, item);
-      return compared ? [{ do: 'job', job: { kind: 'diff', title: titleOf(item), ...compared } }] : [];
+      return compared ? [{ do: 'job', job: { kind: 'diff', title: titleOf(item), side: 'from', ...compared } }] : [];
     },
   },
   {
@@ -80,6 +93,26 @@ export const pastKeys: readonly Binding[] = [
     },
   },
   {
+    keys: ['R'],
+    label: 'roll back',
+    help: 'rolls back to the checkpoint from before the violation: shows what changes and is deleted, then asks',
+    group: 'Go back in time',
+    where: ['violations', 'details'],
+    footer: 5,
+    available: (scene) => {
+      if (!beforeViolation(scene)) return 'There is no checkpoint from before it.';
+      return scene.run.rollbacks.at(-1)?.state === 'running'
+        ? 'A rollback is under way; wait until it is finished.'
+        : true;
+    },
+    act: (scene) => {
+      const to = beforeViolation(scene);
+      return to
+        ? [{ do: 'job', job: { kind: 'preview', title: to.title, target: { kind: 'checkpoint', id: to.id } } }]
+        : [];
+    },
+  },
+  {
     keys: ['R', 'y'],
     label: 'roll back',
     help: 'saves the present and rolls back',
@@ -90,17 +123,36 @@ export const pastKeys: readonly Binding[] = [
       const { dialog } = scene.view;
       if (dialog?.kind !== 'rollback') return 'Nothing is about to be rolled back.';
       if (dialog.content.state === 'loading') return 'What it would change is still being found out.';
-      return dialog.content.state === 'failed' ? 'It is not known what would change, so nothing is rolled back.' : true;
+      if (dialog.content.state === 'failed') return 'It is not known what would change, so nothing is rolled back.';
+      return dialog.content.value.nothing ? 'It is all as it was there: there is nothing to roll back.' : true;
     },
     act: (scene) =>
       scene.view.dialog?.kind === 'rollback'
-        ? send({ type: 'roll-back', target: scene.view.dialog.target, by: 'key' }, { type: 'close' })
+        ? send({ type: 'roll-back', target: scene.view.dialog.target, by: 'key' }, { type: 'close-all' })
         : [],
+  },
+  {
+    keys: ['d'],
+    label: 'diff',
+    help: 'shows the lines that would change, per file; a file or hunk can be taken alone there',
+    group: 'Go back in time',
+    where: ['rollback'],
+    footer: 2,
+    available: ({ view: { dialog } }) =>
+      dialog?.kind === 'rollback' && dialog.content.state === 'ready' && dialog.content.value.changes.length > 0
+        ? true
+        : 'No file would change.',
+    act: ({ view: { dialog } }) => {
+      if (dialog?.kind !== 'rollback' || dialog.content.state !== 'ready') return [];
+      const { from, to } = dialog.content.value;
+      const heading = 'What would change';
+      return [{ do: 'job', job: { kind: 'diff', heading, title: dialog.title, from, to, side: 'to', back: dialog } }];
+    },
   },
   {
     keys: ['z'],
     label: 'undo rollback',
-    help: 'undoes the last rollback',
+    help: 'undoes the last rollback; again, the one before it',
     group: 'Go back in time',
     where: ['checkpoints'],
     footer: 3,

@@ -1,6 +1,6 @@
 import { waitsForApproval } from '../../core/accept.ts';
+import { isCleanPlan } from '../../core/alone.ts';
 import { planHash } from '../../core/plan-hash.ts';
-import { doubtsOf } from '../banner.ts';
 import { type Binding, type Outcome, send, view } from '../binding.ts';
 import { isRead } from '../dialogs/doc-of.ts';
 import { cursorOf, listOf } from '../lists.ts';
@@ -33,9 +33,7 @@ function canProceed(scene: Scene): true | string {
 }
 
 function isClean(scene: Scene): boolean {
-  if (!scene.run.plan) return false;
-  const { refused, asks, wide } = doubtsOf(scene.run.plan);
-  return refused.length + asks.length + wide.length === 0;
+  return scene.run.plan !== null && isCleanPlan(scene.run.plan);
 }
 
 function approve(scene: Scene): Outcome[] {

@@ -34,10 +34,14 @@ function checkpointRow(scene: Scene, checkpoint: Checkpoint, style: object, widt
     ...verified(scene.run, checkpoint),
     ...(checkpoint.lacks.length > 0 ? [span(' ⚠', 'warn')] : []),
     ...(width >= 40 && checkpoint.added + checkpoint.removed > 0 ? counts(checkpoint.added, checkpoint.removed) : []),
-    span(` ${clock(checkpoint.at).slice(0, 5)}`, 'muted'),
+    // The number is the one that `chaperone rollback` takes.
+    span(` #${checkpoint.id} ${clock(checkpoint.at).slice(0, 5)}`, 'muted'),
   ];
   const mark = milestone ? span('◆ ', present ? 'info' : undefined) : span('  ◇ ', 'muted');
-  return spread([mark, span(titleOf(checkpoint), milestone ? undefined : 'muted', style)], right, width);
+  const marked = scene.view.marked === `checkpoint ${checkpoint.id}` ? [span('⇄ ', 'warn')] : [];
+  const hit = scene.view.hits?.commits.has(checkpoint.commit) ? [span('∗ ', 'info')] : [];
+  const title = span(titleOf(checkpoint), milestone ? undefined : 'muted', style);
+  return spread([mark, ...marked, ...hit, title], right, width);
 }
 
 /** The present: how many lines it is away from the last checkpoint, or which one it is. */

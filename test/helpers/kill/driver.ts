@@ -40,7 +40,6 @@ async function startRun(store: Store): Promise<RunFolder> {
     policy,
     agent,
     here: false,
-    attended: true,
     sandbox: 'none',
   });
   await (await openRepository({ root, folder: vaultFolder(store, root) })).startBranch(`chaperone/${folder.name}`);

@@ -29,7 +29,9 @@ export class ClaudeSession {
   private hooks: ClaudeHooks | null = null;
   private pty: PtyProcess | null = null;
   private readonly transcript = new Transcript();
+  /** Why we ended it, and whether that was only to start it anew with these words. */
   private why: string | undefined;
+  private anew: string | undefined;
   private interrupted = false;
 
   /** The desk is asked for when it is needed: it and the session each need the engine's parts. */
@@ -69,11 +71,13 @@ export class ClaudeSession {
     makeConfigFolder({ folder: this.folder, root, login, apiKey: relay ? undefined : from.ANTHROPIC_API_KEY });
     const session = sessionId(run);
     const before = findTranscript(this.folder, session);
-    const { text } = run.instruction;
+    const { id, text } = run.instruction;
+    const words = this.anew ?? text;
     this.why = undefined;
+    this.anew = undefined;
     this.interrupted = false;
     this.hooks = new ClaudeHooks(this.desk, {
-      started: () => text,
+      started: id,
       ownFile: (path, kind) =>
         liesIn(
           path,
@@ -82,6 +86,7 @@ export class ClaudeSession {
             : ['plans', 'projects'].map((name) => join(this.folder, name)),
         ),
       fail: (why) => this.end(why),
+      restart: (prompt) => this.end(undefined, prompt),
       type: (words) => void this.type(words),
       told: () => this.count(session),
     });
@@ -92,7 +97,9 @@ export class ClaudeSession {
       tools: offeredTools(run.info.policy),
       settings: claudeSettings(`${gate.url}/claude`, this.status),
       prompt:
-        before === null ? text : `You were interrupted and started again; what stands above was done. Now:\n\n${text}`,
+        before === null || words !== text
+          ? words
+          : `You were interrupted and started again; what stands above was done. Now:\n\n${text}`,
     });
     const extra = {
       // A key stays outside: the relay adds it. A login it uses by itself. About a bearer token it asks nothing.
@@ -109,6 +116,8 @@ export class ClaudeSession {
       CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
       CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
       CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD: '1',
+      // What a step starts ends with it: a helper in the background would act in the next one, or while it is verified.
+      CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
       // After eight steps it would overrule its Stop hook and end the turn.
       CLAUDE_CODE_STOP_HOOK_BLOCK_CAP: '1000000',
       DISABLE_AUTOUPDATER: '1',
@@ -151,9 +160,10 @@ export class ClaudeSession {
     });
   }
 
-  /** Why the supervisor ended it, where it did. */
-  get reason(): string | undefined {
-    return this.why;
+  /** What is to be known of its end, where the supervisor ended it. */
+  get ended(): { readonly why?: string; readonly again?: true } {
+    if (this.anew !== undefined) return { again: true };
+    return this.why === undefined ? {} : { why: this.why };
   }
 
   /** The run waits: work that goes on is interrupted; while an answer is held, waiting is all it does. */
@@ -184,8 +194,9 @@ export class ClaudeSession {
     if (pty === this.pty) pty?.write('\r');
   }
 
-  private end(why: string): void {
+  private end(why: string | undefined, anew?: string): void {
     this.why ??= why;
+    this.anew ??= anew;
     void this.pty?.end();
   }
 
@@ -195,9 +206,11 @@ export class ClaudeSession {
     for (const usage of this.transcript.grown(file, this.status)) void this.desk.usage(usage).catch(() => {});
   }
 
-  /** Its window title begins with "✳" where it rests (OSC 0): the only sign of an interrupt by the person's own key. */
+  /** Its window title (OSC 0) begins with "✳" where it rests: the only sign of an interrupt by the person's own key. */
   private watchTitle(chunk: Uint8Array): void {
-    if (Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).includes('\x1b]0;✳')) this.hooks?.idle();
+    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('utf8');
+    const at = text.lastIndexOf('\x1b]0;');
+    if (at >= 0) this.hooks?.shows(text[at + 4] !== '✳');
   }
 }
 

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { Journey } from '../helpers/journey.ts';
+import { begin, chaperone } from '../helpers/shell.ts';
+import { smallWorld } from '../helpers/small-world.ts';
+
+test('a run is watched from its files while it goes on, and replayed when it is over', async () => {
+  const world = await smallWorld();
+  const run = begin(world, 'run', '--no-ui', '--yes', 'Write the files');
+  await run.says('chaperone approve write-the-files');
+  const watching = new Journey({ ...world, cwd: world.root, args: ['watch'] });
+  await watching.shows(/live/);
+  await watching.shows(/Write one/);
+  await watching.press('p', () => watching.shows('nothing can be decided here'));
+  expect(chaperone(world, 'approve')).toMatchObject({ code: 0 });
+  await watching.shows(/git push origin main/);
+  await watching.press('q', () => watching.exited);
+  await run.says('? write src/notes.txt');
+  expect(chaperone(world, 'answer', 'allow').code).toBe(0);
+  expect(await run.ended).toBe(0);
+
+  const replay = new Journey({ ...world, cwd: world.root, args: ['replay'] });
+  await replay.shows(/00:00:00 ●/);
+  // To the end by its marks: the last one is the checkpoint of the last step.
+  await replay.press(']', () => replay.shows(/✓ done|● done/));
+  await replay.press('2', () => replay.shows('[2 Agent'));
+  await replay.shows(/Two is written/);
+  await replay.press('P', () => replay.shows('⏸'));
+  // And back to before the agent wrote anything.
+  await replay.press('[', () => replay.shows(/● dry-run/));
+  await replay.press('q', () => replay.exited);
+});
