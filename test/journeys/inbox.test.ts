@@ -52,7 +52,9 @@ async function topic() {
   };
 }
 
-test('a task is texted, its plan approved and its question answered by messages, each signed by the code of the last notice', async () => {
+test('a task is texted, its plan approved and its question answered by messages, each signed by the code of the last notice', {
+  timeout: 240_000,
+}, async () => {
   const world = await smallWorld();
   const env = environment(world.home, world.env);
   onTestFinished(() => {
