@@ -11,7 +11,10 @@ import { hostPath } from '../terminal/pty-helper.ts';
 import type { SessionPart } from './session.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'record-'));
-const text = Array.from({ length: 60 }, (_, line) => `${line} a line of the notes, é 一二 ${'word '.repeat(line % 19)}`);
+const text = Array.from(
+  { length: 60 },
+  (_, line) => `${line} a line of the notes, é 一二 ${'word '.repeat(line % 19)}`,
+);
 writeFileSync(join(folder, 'notes.txt'), `${text.join('\n')}\n`);
 writeFileSync(
   join(folder, 'page.1'),
@@ -32,9 +35,22 @@ const sessions: Readonly<Record<string, readonly [string, ...(string | readonly 
     [120, 40],
     '\x1b[B',
   ],
-  vim: ['vim -u NONE -N -n --cmd "syntax on" --cmd "set nu ruler bg=dark" notes.txt', ':split\r', 'G', [41, 13], [120, 40], 'ix é\x1b'],
+  vim: [
+    'vim -u NONE -N -n --cmd "syntax on" --cmd "set nu ruler bg=dark" notes.txt',
+    ':split\r',
+    'G',
+    [41, 13],
+    [120, 40],
+    'ix é\x1b',
+  ],
   less: ['LESS= LESSHISTFILE=- less -N notes.txt', ' ', [41, 13], [120, 40], '/word word\r'],
-  pager: ['git -c core.pager="less -R" diff --no-index --color=always /dev/null notes.txt', ' ', [41, 13], [120, 40], 'g'],
+  pager: [
+    'git -c core.pager="less -R" diff --no-index --color=always /dev/null notes.txt',
+    ' ',
+    [41, 13],
+    [120, 40],
+    'g',
+  ],
 };
 
 const [name = ''] = process.argv.slice(2);
