@@ -5,6 +5,7 @@ import { findLogin, loginTodo } from '../adapters/agents/claude/login.ts';
 import { selfTest } from '../adapters/agents/claude/self-test.ts';
 import { openStore } from '../adapters/store/store.ts';
 import { tmuxVersion } from '../adapters/tmux.ts';
+import { trySandbox } from './try-sandbox.ts';
 
 /** One thing that chaperone needs or can use. */
 interface Finding {
@@ -18,7 +19,7 @@ interface Finding {
 /** Says what is there, what is missing and how to get it. Exit code 1 when something needed is missing. */
 export async function doctor(options: { json?: boolean }): Promise<number> {
   const store = await openStore(process.env);
-  const findings = [node(), git(), tmux(), sandbox(), model(), await claude(), disk(store.folder)];
+  const findings = [node(), git(), tmux(), await sandbox(), model(), await claude(), disk(store.folder)];
   if (options.json) for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
   else
     for (const { name, state, text, todo } of findings) {
@@ -55,12 +56,16 @@ function tmux(): Finding {
       };
 }
 
-function sandbox(): Finding {
-  return {
-    name: 'sandbox',
-    state: 'weak',
-    text: 'not there yet: the hook judges every action, but nothing holds a program that does not ask',
-  };
+/** Tries it: what is installed may still not work. */
+async function sandbox(): Promise<Finding> {
+  const found = await trySandbox(process.env);
+  if ('canaries' in found)
+    return {
+      name: 'sandbox',
+      state: 'ok',
+      text: `holds: ${found.canaries.length} canaries were tried in it, none got out`,
+    };
+  return { name: 'sandbox', state: 'missing', text: found.why, todo: found.todo };
 }
 
 function model(): Finding {
