@@ -49,14 +49,17 @@ export function program(done: (code: number) => void): Command {
   add('resume [run]', 'go on with a run whose supervisor ended')
     .option('--no-ui', 'print events as lines instead of opening the app')
     .option('--json', 'with --no-ui: print the events as JSON')
-    .action(async (name: string | undefined, options) =>
-      done(await (await import('./resume.ts')).resume(name, options)),
-    );
+    .option('--all', 'go on, detached, with every run that a crash or a reboot cut off')
+    .action(async (name: string | undefined, options) => {
+      const { resume, resumeAll } = await import('./resume.ts');
+      done(options.all ? await resumeAll() : await resume(name, options));
+    });
   add('attach [run]', 'look in on a detached run, with full control').action(async (name?: string) =>
     done(await (await import('./attach.ts')).attach(name)),
   );
   add('ls', 'list the runs of this repository')
     .option('--all', 'those of all repositories')
+    .option('--watch', 'look again every second')
     .option('--json', 'print one JSON object per line')
     .action(async (options) => done(await (await import('./ls.ts')).ls(options)));
   add('log [run]', 'print a run’s events as lines')
@@ -124,8 +127,15 @@ export function program(done: (code: number) => void): Command {
     .option('--file <file>', 'write it to .claude-policy.md or AGENTS.md instead')
     .option('--yes', 'take what is proposed, without asking')
     .option('--print', 'only show what would be added')
+    .option('--tighten', 'show bullets that allow more than past runs used')
     .option('--json', 'print what was found and proposed as JSON')
-    .action(async (options) => done(await (await import('./init.ts')).init(options)));
+    .action(async (options) =>
+      done(
+        options.tighten
+          ? await (await import('./suggest.ts')).showTighter(options)
+          : await (await import('./init.ts')).init(options),
+      ),
+    );
   add('recipes [name]', 'list the recipes for --recipe, or print one to copy and change')
     .option('--json', 'print JSON')
     .action(async (name: string | undefined, options) =>
@@ -149,6 +159,9 @@ export function program(done: (code: number) => void): Command {
     );
   policyCommand('grammar', 'every sentence a bullet may hold').action(async (options) =>
     done((await import('./policy.ts')).grammar(options)),
+  );
+  policyCommand('suggest', 'bullets that would have spared questions which you always answered with yes').action(
+    async (options) => done(await (await import('./suggest.ts')).suggestBullets(options)),
   );
   policyCommand('diff <commit>', 'what became wider and what narrower since a commit; exit code 3 when wider').action(
     async (commit: string, options) => done(await (await import('./policy.ts')).diff(commit, options)),

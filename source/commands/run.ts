@@ -1,9 +1,8 @@
 import { readConfig } from '../adapters/config-file.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openTidy } from '../adapters/git/tidy.ts';
-import { lockHolder } from '../adapters/store/lock.ts';
 import { openStore, type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
-import { openTmux, tmuxVersion } from '../adapters/tmux.ts';
+import { tmuxVersion } from '../adapters/tmux.ts';
 import type { AgentChoice } from '../core/event.ts';
 import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
@@ -13,6 +12,7 @@ import { chooseAgent } from './choose-agent.ts';
 import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
 import { createRun } from './create-run.ts';
+import { detach } from './detach.ts';
 import { Failure } from './failure.ts';
 import { findOut } from './find-out.ts';
 import { prepareProject } from './prepare-project.ts';
@@ -44,28 +44,30 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     throw new Failure('no-terminal', 'The app needs a terminal. Use --no-ui for lines, or --detach.', 2);
   if (options.detach && tmuxVersion(process.env) === null)
     throw new Failure('no-tmux', 'Running detached needs tmux. Install it: apt-get install tmux');
+  if (options.detach && options.sandbox === false)
+    throw new Failure(
+      'no-sandbox',
+      'Detached, nobody watches, so a run needs its sandbox: --no-sandbox does not go with --detach. Leave one of them out.',
+      2,
+    );
   const { agent, task } = await choose(words, options);
   const folder = await begin(store, task, agent, options);
   if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
-  return detach(store, folder, options.json ?? false);
+  await detach(store, folder, process.cwd());
+  sayDetached(folder.name, options.json ?? false);
+  return 0;
 }
 
 /** With `--agent command` the words are its command line; else they are the task. */
 async function choose(words: readonly string[], options: RunOptions): Promise<{ agent: AgentChoice; task: string }> {
   if (options.agent !== 'command')
     return { agent: await chooseAgent(options.agent, process.env), task: words.join(' ') };
-  if (options.sandbox !== false)
-    throw new Failure(
-      'no-sandbox',
-      'A command does not ask before it acts, so only a sandbox could hold it, and there is none yet. To let it run all the same: --no-sandbox',
-      2,
-    );
   return { agent: { kind: 'command', label: words[0] ?? 'command', argv: words }, task: `Run ${words.join(' ')}` };
 }
 
 /** Preflight and everything the person has to say before; then the run exists. Nothing of theirs is changed unasked. */
 async function begin(store: Store, task: string, agent: AgentChoice, options: RunOptions): Promise<RunFolder> {
-  const look = () => findOut(process.cwd(), agent, store.folder, process.env);
+  const look = () => findOut(process.cwd(), agent, store.folder, process.env, options.sandbox !== false);
   const before = await look();
   const prepared =
     options.json || options.ui === false
@@ -81,10 +83,10 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
       'preflight',
       quiet ? stopped.map(oneLine).join('\n') : 'This has to be mended first; nothing was started.',
     );
-  if (options.unattended && findings.sandbox !== 'proven')
+  if (options.unattended && findings.sandbox.state !== 'there')
     throw new Failure(
       'no-sandbox',
-      'Nobody would watch this run, so the sandbox has to hold it, and there is none that was proven here. See: chaperone doctor',
+      'Nobody would watch this run, so the sandbox has to hold it, and there would be none: --no-sandbox does not go with --unattended. See: chaperone doctor',
     );
   const { repository } = findings;
   if (repository.state === 'unfit' || policy === null) throw new Failure('preflight', 'This can’t be started here.');
@@ -118,6 +120,7 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
     first: (await store.names()).length === 0,
     agent,
     here: options.here ?? false,
+    sandbox: options.sandbox === false ? 'none' : 'proven',
     alone: options.unattended
       ? { proceedIfClean: options.proceedIfClean ?? false, ...(await readConfig(process.env)).unattended }
       : undefined,
@@ -146,22 +149,12 @@ async function tidy(
   }
 }
 
-/** The same app in a tmux session of its own; it goes on when this terminal is closed. Returns once it supervises. */
-async function detach(store: Store, folder: RunFolder, json: boolean): Promise<number> {
-  const tmux = openTmux(store.folder, { ...process.env, CHAPERONE_DETACHED: '1' });
-  const { name } = folder;
-  tmux.start(name, [process.execPath, process.argv[1] ?? '', 'resume', name], process.cwd());
-  while ((await lockHolder(folder.lock)) === null) {
-    if (!tmux.has(name))
-      throw new Failure('detach', `${name} did not start in tmux. Start it here to see why: chaperone resume ${name}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
+function sayDetached(name: string, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify({ name, attach: `chaperone attach ${name}` })}\n`);
   else
     process.stdout.write(
       `${name} runs detached. It waits for you at its plan and at every question.\n  look in:  chaperone attach ${name}\n  list:     chaperone ls\n  stop:     chaperone stop ${name}\n`,
     );
-  return 0;
 }
 
 function oneLine(check: Check): string {

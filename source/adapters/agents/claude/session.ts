@@ -14,7 +14,7 @@ import { ClaudeHooks } from '../../gates/claude-hook.ts';
 import type { Desk } from '../../gates/gate-server.ts';
 import type { GateAddress, Network } from '../launch.ts';
 import { findTranscript, liesIn, makeConfigFolder } from './config-folder.ts';
-import { claudeVariables, findLogin, modelEndpoint } from './login.ts';
+import { findLogin, modelEndpoint, modelVariables } from './login.ts';
 import { Transcript } from './transcript.ts';
 
 /** How long the pasted text and the Enter behind it are apart, in milliseconds; together the Enter would be pasted too. */
@@ -26,6 +26,7 @@ const silentMs = 60_000;
 export class ClaudeSession {
   private readonly findDesk: () => Desk;
   private readonly environment: EnvironmentSpec;
+  private readonly mcp: Readonly<Record<string, unknown>>;
   private hooks: ClaudeHooks | null = null;
   private pty: PtyProcess | null = null;
   private readonly transcript = new Transcript();
@@ -35,8 +36,9 @@ export class ClaudeSession {
   private interrupted = false;
 
   /** The desk is asked for when it is needed: it and the session each need the engine's parts. */
-  constructor(findDesk: () => Desk, environment: EnvironmentSpec) {
+  constructor(findDesk: () => Desk, environment: EnvironmentSpec, mcp: Readonly<Record<string, unknown>>) {
     this.findDesk = findDesk;
+    this.mcp = mcp;
     this.environment = environment;
   }
 
@@ -66,9 +68,7 @@ export class ClaudeSession {
   /** Prepares a start and says how: with the instruction as its prompt, and the conversation it had before. */
   start(run: Run, gate: GateAddress, network: Network): Omit<PtySpec, 'columns' | 'rows'> {
     const { root, from } = this.environment;
-    const login = findLogin(from);
-    const { relay } = network;
-    makeConfigFolder({ folder: this.folder, root, login, apiKey: relay ? undefined : from.ANTHROPIC_API_KEY });
+    makeConfigFolder({ folder: this.folder, root, login: findLogin(from) });
     const session = sessionId(run);
     const before = findTranscript(this.folder, session);
     const { id, text } = run.instruction;
@@ -96,26 +96,22 @@ export class ClaudeSession {
       mode: run.stage === 'checkpoint' ? 'dontAsk' : 'plan',
       tools: offeredTools(run.info.policy),
       settings: claudeSettings(`${gate.url}/claude`, this.status),
+      mcp: this.mcp,
       prompt:
         before === null || words !== text
           ? words
           : `You were interrupted and started again; what stands above was done. Now:\n\n${text}`,
     });
     const extra = {
-      // A key stays outside: the relay adds it. A login it uses by itself. About a bearer token it asks nothing.
-      ...(relay
-        ? {
-            ANTHROPIC_BASE_URL: relay.url,
-            ANTHROPIC_AUTH_TOKEN: relay.token,
-            ANTHROPIC_MODEL: from.ANTHROPIC_MODEL,
-          }
-        : Object.fromEntries(claudeVariables.map((name) => [name, from[name]]))),
+      ...modelVariables(from, network.relay),
       CLAUDE_CONFIG_DIR: this.folder,
       CLAUDE_CODE_TMPDIR: join(this.environment.folder, 'tmp'),
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
       CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
       CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
       CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD: '1',
+      // Tools of MCP servers stand among the others, so that a call has the name that is judged.
+      ENABLE_TOOL_SEARCH: 'false',
       // What a step starts ends with it: a helper in the background would act in the next one, or while it is verified.
       CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
       // After eight steps it would overrule its Stop hook and end the turn.
