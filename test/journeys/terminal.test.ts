@@ -7,7 +7,7 @@ async function talkative(size: { columns?: number; rows?: number } = {}) {
   const thoughts = Array.from({ length: 90 }, (_, line) => `thought ${line}${line % 30 === 7 ? ' of the needle' : ''}`);
   const world = await smallWorld((request) => {
     const reply = smallScript(request);
-    return reply.text === 'I look.' ? { ...reply, text: thoughts.join('\n') } : reply;
+    return 'text' in reply && reply.text === 'I look.' ? { ...reply, text: thoughts.join('\n') } : reply;
   });
   const journey = new Journey({ ...world, cwd: world.root, args: ['Write the files'], ...size });
   await journey.shows('This is what will be enforced');
