@@ -28,7 +28,7 @@ import type { AgentView, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { Failure } from './failure.ts';
 import { openWays } from './open-ways.ts';
-import { previewTarget } from './rollback-target.ts';
+import { previewRollback } from './preview-rollback.ts';
 import { sendNotices } from './send-notices.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
 import { verifyCopy } from './verify-copy.ts';
@@ -141,7 +141,7 @@ export async function openRun(
   const look: Look = {
     changes: (from, to) => vault.changes(from, to),
     patch: (from, to, path) => vault.patch(from, to, path),
-    preview: (target) => previewTarget(vault, engine.state(), target),
+    preview: (target) => previewRollback(vault, engine.state(), target),
     find: (text) => vault.find(text, info.base.commit),
     verifyAt: (id, commands, signal) => {
       const commit = engine.state().checkpoints.at(id - 1)?.commit ?? '';
