@@ -16,5 +16,13 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   const state = process.env.XDG_STATE_HOME || join(process.env.HOME || homedir(), '.local', 'state');
   module.enableCompileCache?.(join(state, 'chaperone', 'compile-cache'));
   const { main } = await import('./source/commands/main.ts');
-  process.exit(await main(process.argv.slice(2)));
+  const code = await main(process.argv.slice(2));
+  // What goes into a pipe is written later, and exit would cut it off. A reader that went away counts as written.
+  const written = (stream: NodeJS.WriteStream) =>
+    new Promise<void>((resolve) => {
+      stream.on('error', () => resolve());
+      stream.write('', () => resolve());
+    });
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+  process.exit(code);
 }

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/claude/**/*.test.ts'],
     setupFiles: ['test/claude/helpers/keep-claude.ts', 'test/helpers/hermetic.ts'],
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
     retry: process.env.CI ? 2 : 0,

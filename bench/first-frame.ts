@@ -9,6 +9,8 @@ import type { Figure } from './run.ts';
 export async function firstFrame(): Promise<Figure> {
   const home = mkdtempSync(join(tmpdir(), 'chaperone-bench-'));
   const cli = join(import.meta.dirname, '..', 'dist', 'cli.js');
+  // Compiled code is kept at the end of a first start (see cli.tsx); who measures kills the app and never gets there.
+  await until([cli], home, (screen) => screen.includes('\x1b[?2026l'), '\x1b');
   const measured = await interleave(
     15,
     () => until([cli], home, (screen) => screen.includes('\x1b[?2026l')),
@@ -17,8 +19,13 @@ export async function firstFrame(): Promise<Figure> {
   return { name: 'first-frame', ...measured, unit: 'ms' };
 }
 
-/** Milliseconds until the output fits, or the program ends; it is killed then. */
-function until(args: readonly string[], home: string, fits: (output: string) => boolean): Promise<number> {
+/** Milliseconds until the output fits, or the program ends; it is killed then, or left by a key. */
+function until(
+  args: readonly string[],
+  home: string,
+  fits: (output: string) => boolean,
+  leave?: string,
+): Promise<number> {
   return new Promise((resolve) => {
     const began = performance.now();
     const env = { PATH: process.env.PATH ?? '', HOME: home, TERM: 'xterm-256color', LANG: 'C.UTF-8' };
@@ -29,7 +36,8 @@ function until(args: readonly string[], home: string, fits: (output: string) => 
       output += data;
       if (taken !== null || !fits(output)) return;
       taken = performance.now() - began;
-      pty.kill('SIGKILL');
+      if (leave === undefined) pty.kill('SIGKILL');
+      else pty.write(leave);
     });
     pty.onExit(() => resolve(taken ?? performance.now() - began));
   });

@@ -18,6 +18,8 @@ export interface Tmux {
   attach(session: string): Promise<number>;
   /** Sends the clients of a session away; it runs on. */
   detach(session: string): void;
+  /** Is a session being looked at? */
+  isShown(session: string): boolean;
   kill(session: string): void;
 }
 
@@ -74,6 +76,7 @@ export function openTmux(stateFolder: string, env: NodeJS.ProcessEnv): Tmux {
         child.on('exit', (code) => resolve(code ?? 1));
       }),
     detach: (session) => void run('detach-client', '-s', exact(session)),
+    isShown: (session) => (run('list-clients', '-t', exact(session)).stdout ?? '').trim() !== '',
     kill: (session) => void run('kill-session', '-t', exact(session)),
   };
 }

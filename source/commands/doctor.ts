@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
+import { findClaude } from '../adapters/agents/claude/find-claude.ts';
+import { findLogin, loginTodo } from '../adapters/agents/claude/login.ts';
+import { selfTest } from '../adapters/agents/claude/self-test.ts';
 import { openStore } from '../adapters/store/store.ts';
 import { tmuxVersion } from '../adapters/tmux.ts';
 
@@ -15,7 +18,7 @@ interface Finding {
 /** Says what is there, what is missing and how to get it. Exit code 1 when something needed is missing. */
 export async function doctor(options: { json?: boolean }): Promise<number> {
   const store = await openStore(process.env);
-  const findings = [node(), git(), tmux(), sandbox(), model(), disk(store.folder)];
+  const findings = [node(), git(), tmux(), sandbox(), model(), await claude(), disk(store.folder)];
   if (options.json) for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
   else
     for (const { name, state, text, todo } of findings) {
@@ -70,6 +73,33 @@ function model(): Finding {
         text: 'no key is set, so the built-in agent can’t reach a model (the demo needs none)',
         todo: 'Set it: export ANTHROPIC_API_KEY=…',
       };
+}
+
+/** The real CLI, its login, and whether what a run relies on holds in this version; it is tried on loopback, without a login. */
+async function claude(): Promise<Finding> {
+  const name = 'claude';
+  const found = await findClaude(process.env, process.cwd());
+  if (found.state === 'missing')
+    return {
+      name,
+      state: 'weak',
+      text: 'Claude Code was not found, so the built-in agent does the work',
+      todo: 'Install it: npm install -g @anthropic-ai/claude-code@latest',
+    };
+  if (found.state === 'unfit')
+    return { name, state: 'missing', text: `${found.path}: ${found.problem}`, todo: found.todo };
+  const { problems } = await selfTest(found.path, process.env.PATH ?? '');
+  if (problems.length > 0)
+    return {
+      name,
+      state: 'missing',
+      text: `${found.version} can’t be supervised: ${problems.join('; ')}`,
+      todo: 'Use another version of it, or: chaperone run --agent builtin',
+    };
+  const login = findLogin(process.env);
+  const held = `${found.version}: asks before it acts, and does nothing when refused or not answered`;
+  if (login.by === 'none') return { name, state: 'weak', text: `${held}; not logged in`, todo: loginTodo };
+  return { name, state: 'ok', text: `${held}; login by ${login.by === 'file' ? 'its own file' : login.name}` };
 }
 
 function disk(folder: string): Finding {

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findLogin } from '../adapters/agents/claude/login.ts';
+import { findLogin, loginTodo } from '../adapters/agents/claude/login.ts';
 import { inspectRepository } from '../adapters/git/preflight.ts';
 import { configFolder, readPolicyFiles } from '../adapters/policy-files.ts';
 import { findSecrets } from '../adapters/secrets.ts';
@@ -71,7 +71,7 @@ function agentFinding(agent: AgentChoice, env: NodeJS.ProcessEnv): Findings['age
       return {
         label,
         problem: findLogin(env).by === 'none' ? 'it is not logged in' : null,
-        todo: 'Log in once by hand (claude, then /login), or set ANTHROPIC_API_KEY, or CLAUDE_CODE_OAUTH_TOKEN from `claude setup-token`',
+        todo: loginTodo,
       };
     case 'builtin':
       return {

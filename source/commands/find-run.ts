@@ -1,4 +1,4 @@
-import { findRoot } from '../adapters/git/project.ts';
+import { commonDirOf, findRoot, gitDirOf } from '../adapters/git/project.ts';
 import { readJournal } from '../adapters/store/journal.ts';
 import { lockHolder, type Owner } from '../adapters/store/lock.ts';
 import type { RunFolder, Store } from '../adapters/store/store.ts';
@@ -20,10 +20,20 @@ export async function loadRun(folder: RunFolder): Promise<StoredRun | null> {
   return run && { folder, run, owner: await lockHolder(folder.lock) };
 }
 
-/** All runs of a work tree (or of all), oldest first; those that can't be read are left out. */
+/** All runs of a repository, in any of its work trees (or of all repositories), oldest first; those that can't be read are left out. */
 export async function loadRuns(store: Store, root: string | null): Promise<StoredRun[]> {
   const loaded = await Promise.all((await store.names()).map((name) => loadRun(store.run(name)).catch(() => null)));
-  return loaded.filter((one): one is StoredRun => one !== null && (root === null || one.run.info.root === root));
+  const here = root === null ? null : repositoryOf(root);
+  return loaded.filter(
+    (one): one is StoredRun =>
+      one !== null && (root === null || one.run.info.root === root || repositoryOf(one.run.info.root) === here),
+  );
+}
+
+/** What the work trees of one repository have in common; null where there is none any more. */
+function repositoryOf(root: string): string | null {
+  const gitDir = gitDirOf(root);
+  return gitDir === undefined ? null : commonDirOf(gitDir);
 }
 
 /** The named run, or the newest of this repository for which `fits` holds. Fails saying which there are. */

@@ -1,39 +1,71 @@
-import { openStore } from '../adapters/store/store.ts';
+import { openStore, type Store } from '../adapters/store/store.ts';
 import { findSituation } from '../core/situation.ts';
 import { duration } from '../core/summary.ts';
 import { loadRuns, type StoredRun, workTree } from './find-run.ts';
 
-/** Lists runs: name, stage, step, age, violations, what it waits for, task. */
-export async function ls(options: { all?: boolean; json?: boolean }): Promise<number> {
+/** How often `--watch` looks again, in milliseconds. */
+const LOOK_MS = 1_000;
+
+/** Lists runs: name, stage, step, age, last activity, violations, cost, what it does or waits for, and the task. */
+export async function ls(options: { all?: boolean; json?: boolean; watch?: boolean }): Promise<number> {
   const store = await openStore(process.env);
   const root = options.all ? null : workTree();
+  if (options.watch && process.stdout.isTTY) return watchRuns(store, root);
   const runs = await loadRuns(store, root);
-  if (options.json) {
-    for (const one of runs) process.stdout.write(`${JSON.stringify(asJson(one))}\n`);
-    return 0;
+  if (options.json) for (const one of runs) process.stdout.write(`${JSON.stringify(asJson(one))}\n`);
+  else if (runs.length === 0) process.stdout.write('No runs here yet. Start one: chaperone "what to do"\n');
+  else process.stdout.write(`${table(runs, process.stdout.columns || 0).join('\n')}\n`);
+  return 0;
+}
+
+/** The list again and again, until Ctrl+C. Only lines that changed are written. */
+async function watchRuns(store: Store, root: string | null): Promise<number> {
+  let shown: string[] = [];
+  let over = false;
+  process.once('SIGINT', () => {
+    over = true;
+  });
+  process.stdout.write('\x1b[?1049h\x1b[?25l');
+  try {
+    while (!over) {
+      const { columns, rows } = process.stdout;
+      const runs = await loadRuns(store, root);
+      const lines = [...table(runs, columns), '', 'Ctrl+C ends this list; the runs go on.'].slice(0, rows - 1);
+      const bytes = lines.map((line, row) => (line === shown[row] ? '' : `\x1b[${row + 1};1H${line}\x1b[K`));
+      process.stdout.write(
+        `${bytes.join('')}${lines.length < shown.length ? `\x1b[${lines.length + 1};1H\x1b[J` : ''}`,
+      );
+      shown = lines;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  } finally {
+    process.stdout.write('\x1b[?25h\x1b[?1049l');
   }
-  if (runs.length === 0) {
-    process.stdout.write('No runs here yet. Start one: chaperone "what to do"\n');
-    return 0;
-  }
+  return 130;
+}
+
+/** The list in lines of at most so many columns (0: any), the newest last. */
+function table(runs: readonly StoredRun[], columns: number): string[] {
   const rows = runs.map((one) => [
     one.run.info.name,
     one.run.stage,
     step(one),
     duration(Date.now() - one.run.startedAt),
+    duration(Date.now() - one.run.at),
     String(one.run.violations.length),
+    one.run.usage.dollars === undefined ? '-' : `$${one.run.usage.dollars.toFixed(2)}`,
     findSituation(one.run, one.owner !== null),
+    one.run.info.task,
   ]);
-  const table = [['NAME', 'STAGE', 'STEP', 'AGE', 'VIOLATIONS', 'NOW'], ...rows];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of table)
-    process.stdout.write(
-      `${row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd()}\n`,
-    );
-  return 0;
+  const all = [['NAME', 'STAGE', 'STEP', 'AGE', 'LAST', 'VIOLATIONS', 'COST', 'NOW', 'TASK'], ...rows];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+  return all.map((row) => {
+    const line = row
+      .map((cell, column) => cell.replace(/\p{C}+/gu, ' ').padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+    return columns > 0 && line.length > columns ? `${line.slice(0, columns - 1)}…` : line;
+  });
 }
 
 function step({ run }: StoredRun): string {
@@ -42,6 +74,7 @@ function step({ run }: StoredRun): string {
 
 function asJson({ run, owner }: StoredRun) {
   const { info } = run;
+  const asks = [...run.pending.values()].filter((action) => action.phase === 'asked');
   return {
     name: info.name,
     task: info.task,
@@ -53,8 +86,10 @@ function asJson({ run, owner }: StoredRun) {
     startedAt: run.startedAt,
     at: run.at,
     violations: run.violations.length,
+    dollars: run.usage.dollars ?? null,
     pid: owner?.pid ?? null,
-    waiting: run.pause?.cause ?? (run.stage === 'proceed' ? 'approval' : null),
+    waiting: run.pause?.cause ?? (run.stage === 'proceed' ? 'approval' : asks.length > 0 ? 'answer' : null),
+    asks: asks.map((action) => action.id),
     outcome: run.ending?.outcome ?? null,
   };
 }

@@ -1,5 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
+import { exitCodesText } from '../core/exit-code.ts';
+import { commandTable } from './command-table.ts';
 import { Failure } from './failure.ts';
+import { withDefault } from './with-default.ts';
 
 const version = process.env.CHAPERONE_VERSION ?? '0.0.0';
 
@@ -12,7 +15,8 @@ export function program(done: (code: number) => void): Command {
     .exitOverride()
     .addHelpText(
       'after',
-      '\nExamples:\n  chaperone "Port UserService to the new database module"\n  chaperone run --detach "Add tests for the parser"\n  chaperone attach\n\nExit codes: 0 done, 1 failed, 2 usage, 3 stopped by policy or limit, 4 refused by the person, 130 interrupted.',
+      '\nExamples:\n  chaperone "Port UserService to the new database module"\n  chaperone run --detach "Add tests for the parser"\n  chaperone attach\n\n' +
+        exitCodesText,
     );
   const add = (usage: string, description: string) => root.command(usage).description(description);
 
@@ -45,20 +49,36 @@ export function program(done: (code: number) => void): Command {
   add('resume [run]', 'go on with a run whose supervisor ended')
     .option('--no-ui', 'print events as lines instead of opening the app')
     .option('--json', 'with --no-ui: print the events as JSON')
-    .action(async (name: string | undefined, options) =>
-      done(await (await import('./resume.ts')).resume(name, options)),
-    );
+    .option('--all', 'go on, detached, with every run that a crash or a reboot cut off')
+    .action(async (name: string | undefined, options) => {
+      const { resume, resumeAll } = await import('./resume.ts');
+      done(options.all ? await resumeAll() : await resume(name, options));
+    });
   add('attach [run]', 'look in on a detached run, with full control').action(async (name?: string) =>
     done(await (await import('./attach.ts')).attach(name)),
   );
   add('ls', 'list the runs of this repository')
     .option('--all', 'those of all repositories')
+    .option('--watch', 'look again every second')
     .option('--json', 'print one JSON object per line')
     .action(async (options) => done(await (await import('./ls.ts')).ls(options)));
   add('log [run]', 'print a run’s events as lines')
     .option('-f, --follow', 'wait for more')
     .option('--json', 'print them as they stand in the journal')
     .action(async (name: string | undefined, options) => done(await (await import('./log.ts')).log(name, options)));
+  add('queue [tasks...]', 'take several tasks; each runs detached, on a branch and in a work tree of its own')
+    .option('--file <file>', 'tasks from a file, one a line (- for standard input)')
+    .option('--parallel <n>', 'so many at a time', '1')
+    .option('--list', 'what waits, is under way, and how the others ended')
+    .option('--yes', 'take the policy as it is shown, without asking')
+    .option('--agent <kind>', 'who does the work')
+    .option('--no-sandbox', 'let an agent run that only the hook judges')
+    .option('--recipe <name>', 'how this kind of task is done')
+    .option('--unattended', 'nobody is there: what would be asked is refused')
+    .option('--proceed-if-clean', 'with --unattended: a clean plan goes on by itself')
+    .option('--json', 'print JSON')
+    .addOption(new Option('--work', 'begin the tasks here').hideHelp())
+    .action(async (words: string[], options) => done(await (await import('./queue.ts')).queue(words, options)));
   add('watch [run]', 'look in on a run from its files, read only').action(async (name?: string) =>
     done(await (await import('./replay.ts')).watch(name)),
   );
@@ -136,6 +156,17 @@ export function program(done: (code: number) => void): Command {
   policyCommand('diff <commit>', 'what became wider and what narrower since a commit; exit code 3 when wider').action(
     async (commit: string, options) => done(await (await import('./policy.ts')).diff(commit, options)),
   );
+  add('config', 'the settings that hold, and what each means')
+    .option('--schema', 'print their JSON schema, for editors')
+    .option('--path', 'print where they stand')
+    .option('--json', 'print them as JSON')
+    .action(async (options) => done(await (await import('./config.ts')).config(options)));
+  add('completions <shell>', 'print completions for bash, zsh or fish').action(async (shell: string) =>
+    done((await import('./completions.ts')).completions(shell, commandTable(root))),
+  );
+  add('man', 'print the man page').action(async () =>
+    done((await import('./man-page.ts')).man(commandTable(root), version)),
+  );
   add('doctor', 'say what is missing on this machine and how to get it')
     .option('--json', 'print JSON')
     .action(async (options) => done(await (await import('./doctor.ts')).doctor(options)));
@@ -165,38 +196,4 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`chaperone: ${process.env.CHAPERONE_DEBUG ? stack : message}\n`);
     return 1;
   }
-}
-
-/** `chaperone "task"` means `chaperone run "task"`; a lone word that is nearly a command is taken for a slip. */
-function withDefault(argv: readonly string[], root: Command): string[] {
-  const at = argv.findIndex((word) => !word.startsWith('-'));
-  const word = argv[at];
-  if (word === undefined)
-    return argv.some((one) => /^(-h|--help|-V|--version)$/.test(one)) ? [...argv] : ['run', ...argv];
-  const names = ['help', ...root.commands.map((command) => command.name())];
-  if (at === 0 && names.includes(word)) return [...argv];
-  if (argv.length === 1 && /^[a-z-]+$/.test(word)) {
-    const near = names.find((name) => distance(name, word) <= 2);
-    if (near)
-      throw new Failure(
-        'usage',
-        `There is no command "${word}". Did you mean: chaperone ${near}? (A task of one word: chaperone run ${word})`,
-        2,
-      );
-  }
-  return ['run', ...argv];
-}
-
-/** How many letters have to be put in, taken out or changed to make one word the other (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -94,6 +94,7 @@ export async function openRun(
     clock: systemClock,
     gate: address,
     network,
+    evaluate: (action) => evaluate(info.policy, action, facts, { ...circumstances, attended: true }),
     environment,
     claude,
     view,

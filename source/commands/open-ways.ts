@@ -45,7 +45,7 @@ export async function openWays(parts: {
 }): Promise<Ways> {
   const { engine, info, evaluate, own, env } = parts;
   const sandboxed = info.sandbox === 'proven';
-  const feed = new Feed({ engine, evaluate, clock: systemClock });
+  const feed = new Feed({ engine, evaluate, clock: systemClock, root: info.root });
   const named = (to: { host: string; port: number }) => namesHost(info.policy, to.host, to.port);
   const doors: Door[] = [];
   const way = (port: number, name: string): Listen => {

@@ -1,7 +1,28 @@
 import { openStore } from '../adapters/store/store.ts';
+import { detach } from './detach.ts';
 import { Failure } from './failure.ts';
-import { findRun } from './find-run.ts';
+import { findRun, loadRuns } from './find-run.ts';
 import { supervise } from './supervise.ts';
+
+/**
+ * Goes on, detached, with every run whose supervisor did not end on purpose: after a crash or a reboot. One that can't
+ * go on is told of and does not hold up the others.
+ */
+export async function resumeAll(): Promise<number> {
+  const store = await openStore(process.env);
+  const cut = (await loadRuns(store, null)).filter(
+    ({ run, owner }) => owner === null && !run.ending && run.supervisor.pid !== null,
+  );
+  let failed = 0;
+  for (const { folder, run } of cut) {
+    const { name, root } = run.info;
+    const problem = await detach(store, folder, root).catch((error: Error) => error);
+    if (problem) failed++;
+    process.stdout.write(problem ? `${name}: ${problem.message}\n` : `${name} goes on: chaperone attach ${name}\n`);
+  }
+  if (cut.length === 0) process.stdout.write('No run was cut off.\n');
+  return failed > 0 ? 1 : 0;
+}
 
 /** Goes on with a run whose supervisor ended, from its journal. */
 export async function resume(name: string | undefined, options: { ui?: boolean; json?: boolean }): Promise<number> {

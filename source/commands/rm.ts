@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path';
+import { removeWorkTree } from '../adapters/git/work-trees.ts';
 import { openStore, removeRun } from '../adapters/store/store.ts';
 import { Failure } from './failure.ts';
 import { findRun } from './find-run.ts';
@@ -14,6 +16,8 @@ export async function rm(names: readonly string[], options: { force?: boolean })
         `${name} is not over and could be gone on with (chaperone resume ${name}). To remove it all the same: chaperone rm --force ${name}`,
       );
     await removeRun(found.folder);
+    const { root } = found.run.info;
+    if (dirname(root) === join(store.folder, 'worktrees')) await removeWorkTree(root);
     process.stdout.write(
       `${name} is removed. Its checkpoints stay in the vault, its commits on ${found.run.info.workBranch}.\n`,
     );

@@ -1,9 +1,8 @@
 import { readConfig } from '../adapters/config-file.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openTidy } from '../adapters/git/tidy.ts';
-import { lockHolder } from '../adapters/store/lock.ts';
 import { openStore, type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
-import { openTmux, tmuxVersion } from '../adapters/tmux.ts';
+import { tmuxVersion } from '../adapters/tmux.ts';
 import type { AgentChoice } from '../core/event.ts';
 import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
@@ -13,6 +12,7 @@ import { chooseAgent } from './choose-agent.ts';
 import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
 import { createRun } from './create-run.ts';
+import { detach } from './detach.ts';
 import { Failure } from './failure.ts';
 import { findOut } from './find-out.ts';
 import { prepareProject } from './prepare-project.ts';
@@ -47,7 +47,9 @@ export async function run(words: readonly string[], options: RunOptions): Promis
   const { agent, task } = await choose(words, options);
   const folder = await begin(store, task, agent, options);
   if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
-  return detach(store, folder, options.json ?? false);
+  await detach(store, folder, process.cwd());
+  sayDetached(folder.name, options.json ?? false);
+  return 0;
 }
 
 /** With `--agent command` the words are its command line; else they are the task. */
@@ -146,22 +148,12 @@ async function tidy(
   }
 }
 
-/** The same app in a tmux session of its own; it goes on when this terminal is closed. Returns once it supervises. */
-async function detach(store: Store, folder: RunFolder, json: boolean): Promise<number> {
-  const tmux = openTmux(store.folder, { ...process.env, CHAPERONE_DETACHED: '1' });
-  const { name } = folder;
-  tmux.start(name, [process.execPath, process.argv[1] ?? '', 'resume', name], process.cwd());
-  while ((await lockHolder(folder.lock)) === null) {
-    if (!tmux.has(name))
-      throw new Failure('detach', `${name} did not start in tmux. Start it here to see why: chaperone resume ${name}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
+function sayDetached(name: string, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify({ name, attach: `chaperone attach ${name}` })}\n`);
   else
     process.stdout.write(
       `${name} runs detached. It waits for you at its plan and at every question.\n  look in:  chaperone attach ${name}\n  list:     chaperone ls\n  stop:     chaperone stop ${name}\n`,
     );
-  return 0;
 }
 
 function oneLine(check: Check): string {

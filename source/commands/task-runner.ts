@@ -7,7 +7,10 @@ import type { Run } from '../core/run.ts';
 import { stepMessage } from '../core/step-message.ts';
 import type { Task } from '../core/task.ts';
 import type { RunTask } from '../engine/engine.ts';
+import type { Action } from '../policy/action.ts';
+import type { Decision } from '../policy/decision.ts';
 import type { AgentView, Clock, PtyProcess, PtySpec, Repository, Vault } from '../ports.ts';
+import { compareTrees } from './compare-trees.ts';
 import { programs } from './programs.ts';
 import { restoreTarget } from './rollback-target.ts';
 import { verifyCopy } from './verify-copy.ts';
@@ -20,6 +23,8 @@ export interface Workshop {
   readonly clock: Clock;
   readonly gate: GateAddress;
   readonly network: Network;
+  /** The policy's word as if a person were there. */
+  readonly evaluate: (action: Action) => Decision;
   readonly environment: EnvironmentSpec;
   /** The session of a run by Claude Code. */
   readonly claude: ClaudeSession | null;
@@ -30,6 +35,23 @@ export interface Workshop {
 /** Turns each kind of task into what is really done. One agent's terminal is alive at a time; checkpoints hold it still. */
 export function taskRunner(shop: Workshop): RunTask {
   let live: PtyProcess | null = null;
+  let holds = 0;
+  let frozen: Promise<void> | undefined;
+  /** Holds the agent's processes still: under a busy writer most snapshots fail. A pause may hold it at the same time. */
+  const still = async <T>(act: () => Promise<T>): Promise<T> => {
+    holds += 1;
+    try {
+      frozen ??= live?.freeze();
+      await frozen;
+      return await act();
+    } finally {
+      holds -= 1;
+      if (holds === 0) {
+        frozen = undefined;
+        await live?.thaw();
+      }
+    }
+  };
   return async (task, run, signal, record) => {
     switch (task.kind) {
       case 'agent': {
@@ -56,17 +78,19 @@ export function taskRunner(shop: Workshop): RunTask {
           await shop.claude.goOn();
           return null;
         }
-        await live?.freeze();
-        await aborted(signal);
-        await live?.thaw();
+        await still(() => aborted(signal));
         return null;
       case 'tell':
         await shop.claude?.tell(task.notes.join('\n\n'), signal);
         return signal.aborted ? null : { type: 'notes.told', count: task.notes.length };
       case 'checkpoint': {
-        const saved = await still(live, () => shop.vault.save(causeTitle(task, run)));
+        const saved = await still(() => shop.vault.save(causeTitle(task, run)));
         return { type: 'checkpoint.saved', cause: task.cause, saved };
       }
+      case 'compare':
+        return compareTrees(shop.vault, shop.evaluate, task, run);
+      case 'stop':
+        return { type: 'run.stopped', outcome: 'limit', reason: task.reason };
       case 'verify': {
         const { checkpoint: commit, commands, step } = task;
         const results = await verifyCopy(shop, { run, commit, commands, name: 'verify', signal });
@@ -115,17 +139,6 @@ function startSpec(shop: Workshop, run: Run): Omit<PtySpec, 'columns' | 'rows'> 
   if (!shop.claude) throw new Error('this run has no session of Claude Code');
   return shop.claude.start(run, shop.gate, shop.network);
 }
-
-/** Holds the agent's processes still while its files are saved: under a busy writer most snapshots fail otherwise. */
-async function still<T>(live: PtyProcess | null, act: () => Promise<T>): Promise<T> {
-  await live?.freeze();
-  try {
-    return await act();
-  } finally {
-    await live?.thaw();
-  }
-}
-
 function causeTitle(task: Task & { kind: 'checkpoint' }, run: Run): string {
   const { cause } = task;
   const step = 'step' in cause ? ` ${cause.step + 1}` : '';

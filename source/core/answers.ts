@@ -1,3 +1,4 @@
+import { reached } from './limits.ts';
 import type { Instruction, Run } from './run.ts';
 
 /** What a held request of the agent may be told now; `hold` means that it waits on. Projections of the run, nothing more. */
@@ -16,7 +17,7 @@ export type PlanAnswer =
 /** May the agent do what it asked? Unknown requests are refused: they are not in the journal. */
 export function actionAnswer(run: Run, id: string): ActionAnswer {
   const pending = run.pending.get(id);
-  if (pending) return pending.phase === 'released' && !run.pause ? { verdict: 'allow' } : 'hold';
+  if (pending) return pending.phase === 'released' && !run.pause && !reached(run) ? { verdict: 'allow' } : 'hold';
   const violation = run.violations.findLast((one) => one.id === id);
   if (!violation) return { verdict: 'deny', reason: 'The supervisor does not know this request any more.' };
   const bullet = violation.decision.matches[0]?.source;

@@ -21,6 +21,7 @@ export const occasions = ['plan', 'question', 'waiting', 'stopped', 'done'] as c
 
 /** The person's own settings. Every key has a default, so an empty object is a whole configuration. */
 export const Config = z.strictObject({
+  $schema: z.string().optional().describe('where an editor finds the form of this file'),
   notify: z
     .strictObject({
       to: z.array(Delivery).default([]).describe('where notices go beside the terminal'),

@@ -57,6 +57,12 @@ export function eventLine(event: Event): string | null {
         : `checkpoint: ${event.cause.kind}${'step' in event.cause ? ` ${event.cause.step + 1}` : ''}${event.saved.lacks.length > 0 ? ` (partial: lacks ${event.saved.lacks.join(', ')})` : ''}`;
     case 'checkpoint.failed':
       return `checkpoint failed: ${event.message}`;
+    case 'tree.compared':
+      return event.found.length === 0
+        ? null
+        : event.found
+            .map((one) => `! found: ${one.action.kind} ${oneLine(target(one.action))}${why(one.decision)}`)
+            .join('\n');
     case 'verify.finished':
       return event.results
         .map((result) => `verify ${result.ok ? 'green' : 'RED'}: ${result.command} (${result.ms} ms)`)

@@ -49,7 +49,7 @@ export interface RunInfo {
 
 /** Why a checkpoint is taken. */
 export type Cause =
-  | { readonly kind: 'start' | 'end' | 'resume' | 'stop' | 'person' }
+  | { readonly kind: 'start' | 'end' | 'resume' | 'stop' | 'person' | 'limit' }
   | { readonly kind: 'before-action' | 'after-action'; readonly action: string }
   | { readonly kind: 'step' | 'step-done'; readonly step: number }
   | { readonly kind: 'before-rollback' | 'after-rollback'; readonly rollback: number };
@@ -205,6 +205,14 @@ export type Happening =
   | ({ readonly type: 'attempt.seen' } & Seen)
   | { readonly type: 'checkpoint.saved'; readonly cause: Cause; readonly saved: Saved }
   | { readonly type: 'checkpoint.failed'; readonly cause: Cause; readonly message: string }
+  | {
+      readonly type: 'tree.compared';
+      /** Compared up to this checkpoint: with the one compared before, and for the sums with the first. */
+      readonly checkpoint: number;
+      readonly files: number;
+      readonly lines: number;
+      readonly found: readonly Seen[];
+    }
   | { readonly type: 'verify.finished'; readonly step: number; readonly results: readonly Verified[] }
   | { readonly type: 'step.committed'; readonly step: number; readonly commit: string | null }
   | { readonly type: 'rollback.started'; readonly target: Target; readonly undoes: number | null; readonly by: By }

@@ -35,7 +35,14 @@ export function actionAnswered(run: Run, event: Event & { type: 'action.answered
   const action = run.pending.get(event.id);
   if (!action) return run;
   if (event.answer === 'deny') return withoutAction(withOutcome(run, event.id, 'denied'), event.id);
-  const granted = event.scope === 'run' ? { ...run, grants: new Set([...run.grants, grantKey(action.action)]) } : run;
+  const paths = action.decision.effects.flatMap((effect) =>
+    (effect.kind === 'write' || effect.kind === 'delete') && effect.path.startsWith(`${run.info.root}/`)
+      ? [effect.path.slice(run.info.root.length + 1)]
+      : [],
+  );
+  const excused: Run = paths.length > 0 ? { ...run, excused: new Set([...run.excused, ...paths]) } : run;
+  const granted =
+    event.scope === 'run' ? { ...excused, grants: new Set([...run.grants, grantKey(action.action)]) } : excused;
   return settle(withOutcome(granted, event.id, event.scope === 'run' ? 'allowed-for-run' : 'allowed'), action);
 }
 

@@ -7,7 +7,7 @@ import type { Checkpoint, Rollback, Run } from './run.ts';
 /** A saved state joins the list, unless an action's checkpoint found nothing new; then what waited for it goes on. */
 export function checkpointSaved(run: Run, event: Event & { type: 'checkpoint.saved' }): Run {
   const { cause, saved } = event;
-  const next: Run = { ...run, saving: withoutCause(run.saving, cause) };
+  const next = counted({ ...run, saving: withoutCause(run.saving, cause) }, event);
   switch (cause.kind) {
     case 'before-action':
       return releaseAction(listUnlessSame(next, event), cause.action);
@@ -26,10 +26,29 @@ export function checkpointSaved(run: Run, event: Event & { type: 'checkpoint.sav
     case 'resume':
     case 'stop':
     case 'person':
+    case 'limit':
     case 'before-rollback':
     case 'after-rollback':
       return list(next, cause, saved, event.at);
   }
+}
+
+/**
+ * What a checkpoint changed is summed up: a bound from above, for comparing with the first costs time. What changed while
+ * nobody supervised is nobody's here.
+ */
+function counted(run: Run, { cause, saved }: Event & { type: 'checkpoint.saved' }): Run {
+  const { changed } = run;
+  if (cause.kind === 'resume') return { ...run, changed: { ...changed, upTo: run.checkpoints.length + 1 } };
+  if (cause.kind === 'start') return run;
+  return {
+    ...run,
+    changed: {
+      ...changed,
+      sinceFiles: changed.sinceFiles + saved.files,
+      sinceLines: changed.sinceLines + saved.added + saved.removed,
+    },
+  };
 }
 
 /** Without a checkpoint nothing may change: the run waits, and tries again when it goes on. */
@@ -73,6 +92,7 @@ export function rollbackFinished(run: Run, event: Event & { type: 'rollback.fini
       : `The person rolled the work tree back to ${where}. What you changed after it is no longer there: read the files again before you edit them.`;
   return {
     ...at,
+    changed: { ...at.changed, upTo: at.present ?? at.changed.upTo },
     steps,
     current: Math.min(progress.current, steps.length),
     rollbacks: settled(at.rollbacks, rollback, before),
@@ -167,6 +187,8 @@ function title(run: Run, cause: Cause): string {
       return 'Stopped';
     case 'person':
       return 'Saved by key';
+    case 'limit':
+      return 'At a limit';
     case 'before-action':
     case 'after-action': {
       const action = run.pending.get(cause.action)?.action;

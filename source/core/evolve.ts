@@ -10,6 +10,7 @@ import {
 } from './evolve-checkpoint.ts';
 import { planAmended, planApproved, planEdited, planProposed, planReturned, planUnreadable } from './evolve-plan.ts';
 import { continued, stepCommitted, turnEnded, verifyFinished } from './evolve-step.ts';
+import { keepTime, limitReached, treeCompared, usageReported } from './evolve-work.ts';
 import { Grow } from './grow.ts';
 import { planInstruction, planTool } from './instruct.ts';
 import { policyText } from './policy-text.ts';
@@ -25,7 +26,8 @@ export function evolve(run: Run | null, event: Event): Run {
     return begin(event);
   }
   if (!run) throw new Error(`The journal does not begin with its start but with ${event.type}.`);
-  return { ...apply(run, event), seq: event.seq, at: event.at };
+  const next = apply(run, event);
+  return { ...next, ...keepTime(run, next, event), seq: event.seq, at: event.at };
 }
 
 /** Folds a whole journal; null for an empty one. */
@@ -69,7 +71,12 @@ function begin(event: Event & { type: 'run.started' }): Run {
     outward: [],
     notes: [],
     usage: { model: '', input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+    unpriced: 0,
     actions: 0,
+    worked: 0,
+    progress: 0,
+    changed: { files: 0, lines: 0, upTo: 1, sinceFiles: 0, sinceLines: 0 },
+    excused: new Set(),
     planningSince: event.at,
     raised: {},
     notice: null,
@@ -134,6 +141,8 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
       return checkpointSaved(run, event);
     case 'checkpoint.failed':
       return checkpointFailed(run, event);
+    case 'tree.compared':
+      return treeCompared(run, event);
     case 'verify.finished':
       return verifyFinished(run, event);
     case 'step.committed':
@@ -147,7 +156,7 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
     case 'run.paused':
       return { ...run, pause: { cause: event.cause, text: event.text } };
     case 'limit.reached':
-      return { ...run, pause: { cause: 'limit', text: event.text, limit: event.limit } };
+      return limitReached(run, event);
     case 'run.continued':
       return continued(run, event);
     case 'person.instructed':
@@ -155,20 +164,7 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
     case 'notes.told':
       return { ...run, notes: run.notes.slice(event.count) };
     case 'usage.reported':
-      return {
-        ...run,
-        notice: null,
-        usage: {
-          model: event.usage.model,
-          input: run.usage.input + event.usage.input,
-          output: run.usage.output + event.usage.output,
-          cacheRead: run.usage.cacheRead + event.usage.cacheRead,
-          cacheWrite: run.usage.cacheWrite + event.usage.cacheWrite,
-          ...(event.usage.dollars === undefined && run.usage.dollars === undefined
-            ? {}
-            : { dollars: (run.usage.dollars ?? 0) + (event.usage.dollars ?? 0) }),
-        },
-      };
+      return usageReported(run, event);
     case 'run.finished':
       return { ...withoutPending(run), stage: 'done', ending: { outcome: 'done', reason: 'All steps are done.' } };
     case 'run.stopped':

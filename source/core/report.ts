@@ -129,9 +129,12 @@ function amendments(events: readonly Event[]): Block[] {
 
 function violations(run: Run): Block[] {
   if (run.violations.length === 0) return [{ kind: 'text', text: 'Nothing was refused or asked.' }];
-  const rows = run.violations
-    .slice()
-    .map((one) => [clock(one.at), one.outcome, target(one.action), ruleOf(one), one.decision.gate]);
+  const rows = run.violations.slice().map((one) => {
+    const often = one.count > 1 ? `${one.count}× ` : '';
+    const by = one.program === null ? '' : ` (${one.program})`;
+    const gates = [one.decision.gate, ...one.also].join(', ');
+    return [clock(one.at), one.outcome, `${often}${target(one.action)}${by}`, ruleOf(one), gates];
+  });
   return [
     { kind: 'heading', text: `Violations and questions (${rows.length})` },
     { kind: 'table', head: ['Time (UTC)', 'Outcome', 'Action', 'Rule', 'Gate'], rows },

@@ -158,7 +158,22 @@ export interface Run {
   /** Lines the agent is told with its next instruction (a rollback, a person's word). */
   readonly notes: readonly string[];
   readonly usage: Usage;
+  /** Exchanges with the model whose price is not known. */
+  readonly unpriced: number;
   readonly actions: number;
+  /** Milliseconds that were worked, not counting what waited for a person; and how many of them up to the last progress. */
+  readonly worked: number;
+  readonly progress: number;
+  /** Files and lines that differ from the first checkpoint, as of checkpoint `upTo`; and the most that changed since. */
+  readonly changed: {
+    readonly files: number;
+    readonly lines: number;
+    readonly upTo: number;
+    readonly sinceFiles: number;
+    readonly sinceLines: number;
+  };
+  /** Paths (relative) that a person allowed to be changed when asked. */
+  readonly excused: ReadonlySet<string>;
   /** When the agent last began to plan (ms since 1970); the time limit of dry-run counts from here. */
   readonly planningSince: number;
   /** Bounds that were raised by going on after they were reached: factor per limit, default 1. */

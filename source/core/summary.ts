@@ -5,18 +5,25 @@ export function summary(run: Run): string[] {
   const done = run.steps.filter((step) => step.phase === 'done');
   const commits = done.filter((step) => step.commit !== null);
   const refused = run.violations.slice().filter((one) => one.outcome === 'refused' || one.outcome === 'denied').length;
-  const asked = run.violations.length - refused;
+  const found = run.violations.slice().filter((one) => one.outcome === 'found').length;
+  const asked = run.violations.length - refused - found;
   const verified = done.filter((step) => step.verified.length > 0).length;
   const repairs = run.steps.reduce((sum, step) => sum + step.repairs, 0);
   const tokens = run.usage.input + run.usage.output + run.usage.cacheRead + run.usage.cacheWrite;
   return [
     `steps         ${done.length} of ${run.steps.length} done, ${commits.length} commits on ${run.info.workBranch}`,
     `verification  ${verified} of ${done.length} steps verified${repairs > 0 ? `, ${repairs} repaired` : ''}`,
-    `violations    ${refused} refused, ${asked} asked`,
+    `violations    ${refused} refused, ${asked} asked${found > 0 ? `, ${found} found in the tree` : ''}`,
     `checkpoints   ${run.checkpoints.length}, every one can be gone back to`,
     `time          ${duration(run.at - run.startedAt)}`,
-    `tokens        ${tokens}${run.usage.dollars === undefined ? '' : `, $${run.usage.dollars.toFixed(2)}`}`,
+    `tokens        ${tokens}${cost(run)}`,
   ];
+}
+
+/** What was spent; where some of it has no known price, at least that. */
+function cost({ usage, unpriced }: Run): string {
+  if (usage.dollars === undefined) return unpriced > 0 ? ', cost unknown' : '';
+  return `, ${unpriced > 0 ? 'more than ' : ''}$${usage.dollars.toFixed(2)}`;
 }
 
 /** Milliseconds as hh:mm:ss. */

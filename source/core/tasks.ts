@@ -1,6 +1,7 @@
 import { isOver } from './accept.ts';
 import { standsApproved } from './alone.ts';
 import { verifyCommands } from './evolve-step.ts';
+import { mayExceed, reached, timeLimits } from './limits.ts';
 import { planHash } from './plan-hash.ts';
 import type { Run } from './run.ts';
 import type { Task } from './task.ts';
@@ -14,7 +15,12 @@ export function tasks(run: Run): Task[] {
   if (rollback?.state === 'running')
     return [{ key: `rollback:${rollback.id}`, kind: 'rollback', rollback: rollback.id, target: rollback.target }];
   if (isOver(run)) return [];
-  return [...saving(run), ...agent(run), ...stepWork(run), ...wake(run), ...proceed(run)];
+  const { pause } = run;
+  // Nobody is there to raise a limit.
+  if (pause?.cause === 'limit' && !run.info.attended && run.saving.length === 0)
+    return [...agent(run), { key: 'stop', kind: 'stop', reason: pause.text }];
+  const work = [...compare(run), ...stepWork(run)];
+  return [...saving(run), ...agent(run), ...work, ...wake(run), ...limits(run), ...proceed(run)];
 }
 
 function saving(run: Run): Task[] {
@@ -54,7 +60,7 @@ function stepWork(run: Run): Task[] {
   const step = run.steps[run.current];
   if (!step) return run.steps.length > 0 ? [{ key: 'finish', kind: 'finish' }] : [];
   const saved = step.saved === null ? undefined : run.checkpoints.at(step.saved - 1);
-  if (!saved) return [];
+  if (!saved || run.changed.upTo < saved.id) return [];
   const key = `${run.current}:${step.repairs}:${saved.id}`;
   if (step.phase === 'verifying')
     return [
@@ -69,6 +75,26 @@ function stepWork(run: Run): Task[] {
   if (step.phase === 'committing')
     return [{ key: `commit:${key}`, kind: 'commit', step: run.current, checkpoint: saved.id }];
   return [];
+}
+
+/** After each step, and where a limit may be passed, the tree is compared: before anything is verified or committed. */
+function compare(run: Run): Task[] {
+  if (run.pause || run.saving.length > 0) return [];
+  const { upTo } = run.changed;
+  const { phase, saved } = run.steps[run.current] ?? {};
+  const step = run.stage === 'checkpoint' && (phase === 'verifying' || phase === 'committing') ? (saved ?? 0) : 0;
+  const to = step > upTo ? step : mayExceed(run) ? (run.present ?? 0) : 0;
+  return to > upTo ? [{ key: `compare:${upTo}:${to}`, kind: 'compare', from: upTo, to }] : [];
+}
+
+/** Bounds of the policy: those of time by the clock, the others as soon as they are reached. */
+function limits(run: Run): Task[] {
+  const now = run.pause ? null : reached(run);
+  const soon = timeLimits(run).map(
+    ({ limit, text, at }): Task => ({ key: `wake:${limit}:${at}`, kind: 'wake', at, limit, text }),
+  );
+  if (!now) return soon;
+  return [...soon, { key: `wake:${now.limit}:${run.raised[now.limit] ?? 1}`, kind: 'wake', at: 0, ...now }];
 }
 
 /** A plan that has nothing to look at needs nobody where the person said so. */

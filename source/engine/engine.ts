@@ -237,6 +237,8 @@ function failed(task: Task, error: Error): Happening {
     case 'tell':
     case 'proceed':
     case 'wake':
+    case 'compare':
+    case 'stop':
     case 'finish':
       return { type: 'run.paused', cause: 'person', text: `${task.kind} failed: ${text}` };
   }

@@ -16,6 +16,8 @@ export interface FeedOptions {
   readonly engine: Pick<Engine, 'send'>;
   readonly evaluate: (action: Action) => Decision;
   readonly clock: Clock;
+  /** The project root. */
+  readonly root: string;
   /** How long attempts are gathered before they are told as one, in milliseconds. Default 250. */
   readonly gatherMs?: number;
 }
@@ -59,7 +61,7 @@ export class Feed {
   private async flushSoon(): Promise<void> {
     const { clock, gatherMs = 250 } = this.options;
     await clock.sleepUntil(clock.now() + gatherMs, this.closed.signal);
-    const batch = joinFolders([...this.gathered.values()]);
+    const batch = joinFolders([...this.gathered.values()], this.options.root);
     this.gathered.clear();
     this.flushing = null;
     const sent = batch.map((one) => this.options.engine.send({ type: 'report-attempt', ...this.seen(one) }));
@@ -93,7 +95,7 @@ function held({ gate }: Attempt): string {
 }
 
 /** A burst over many files of a folder (`rm -rf .git`) is one line: the folder. */
-function joinFolders(all: readonly Gathered[]): Gathered[] {
+function joinFolders(all: readonly Gathered[], root: string): Gathered[] {
   const groups = new Map<string, Gathered[]>();
   const out: Gathered[] = [];
   for (const one of all) {
@@ -102,7 +104,7 @@ function joinFolders(all: readonly Gathered[]): Gathered[] {
       out.push(one);
       continue;
     }
-    const key = JSON.stringify([gate, action.kind, program ?? null, topFolder(action.path)]);
+    const key = JSON.stringify([gate, action.kind, program ?? null, topFolder(action.path, root)]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   for (const group of groups.values()) {
@@ -118,9 +120,10 @@ function joinFolders(all: readonly Gathered[]): Gathered[] {
   return out;
 }
 
-/** The third folder from the top, which is about a project's or a home's. */
-function topFolder(path: string): string {
-  return path.split('/').slice(0, 4).join('/');
+/** A folder at the project's top, or the third from the root of all. */
+function topFolder(path: string, root: string): string {
+  const depth = path.startsWith(`${root}/`) ? root.split('/').length + 1 : 4;
+  return path.split('/').slice(0, depth).join('/');
 }
 
 function common(paths: readonly string[]): string {

@@ -121,7 +121,13 @@ export class Controller {
     if (scene.inside || names.length === 0) return;
     if (this.settling(names)) return;
     if (text !== null && this.write(scene, text, names)) return;
-    for (const name of names) if (!this.press(name, names.length > 1)) return;
+    for (const name of names) {
+      // A search that this very chunk began takes the rest of it, as it would have from slower fingers.
+      const now = this.scene(this.run, this.size);
+      const letter = name === 'space' ? ' ' : name;
+      if ([...letter].length === 1 && draftOf(now) && !bindingOf(now, name)) this.write(now, letter, [name]);
+      else if (!this.press(name, names.length > 1)) return;
+    }
   }
 
   /** Text from the clipboard: it is written where text is written, and nowhere else does it mean anything. */

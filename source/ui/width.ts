@@ -1,20 +1,21 @@
 import stringWidth from 'string-width';
 
-const ascii = /^[ -~]*$/;
+/** Characters of one column each, whatever stands beside them; others are measured one by one. */
+const plain = /^[ -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2190-\u2193\u2500-\u25fb\u2713\u2717]*$/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** No cluster that is drawn is longer than this many code units, so longer texts can be cut before they are measured. */
 const unitsPerCell = 16;
 
 /** Columns that a cleaned text takes on the screen. */
 export function widthOf(text: string): number {
-  return ascii.test(text) ? text.length : stringWidth(text);
+  return plain.test(text) ? text.length : stringWidth(text);
 }
 
 /** The longest beginning of a cleaned text that fits into so many columns. */
 export function take(text: string, columns: number): string {
   if (columns <= 0) return '';
   const head = text.length > columns * unitsPerCell ? text.slice(0, columns * unitsPerCell) : text;
-  if (ascii.test(head)) return head.slice(0, columns);
+  if (plain.test(head)) return head.slice(0, columns);
   let width = 0;
   let end = 0;
   for (const { segment, index } of graphemes.segment(head)) {

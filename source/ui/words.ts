@@ -102,7 +102,7 @@ export function many(number: number, noun: string): string {
 /** What the run has cost so far, as far as it is known; undefined when nothing was counted yet. */
 export function cost(run: Run): string | undefined {
   const { usage } = run;
-  if (usage.dollars !== undefined) return `$${usage.dollars.toFixed(2)}`;
+  if (usage.dollars !== undefined) return `${run.unpriced > 0 ? '>' : ''}$${usage.dollars.toFixed(2)}`;
   const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
   return tokens > 0 ? `${count(tokens)} tokens` : undefined;
 }

@@ -6,6 +6,7 @@ import type { JudgedPlan } from '../../source/core/judged.ts';
 import type { Plan, Step } from '../../source/core/plan.ts';
 import { planHash } from '../../source/core/plan-hash.ts';
 import type { Run } from '../../source/core/run.ts';
+import { tasks } from '../../source/core/tasks.ts';
 import type { Decision } from '../../source/policy/decision.ts';
 
 /** A run's pinned facts, with what a test changes of them. */
@@ -92,10 +93,18 @@ export class Story {
     return decided.refused;
   }
 
-  /** Takes every checkpoint that is wanted. */
+  /** Takes every checkpoint that is wanted, and compares what is to be compared: nothing is found. */
   save(tree?: string): this {
     while (this.run.saving[0])
       this.happened({ type: 'checkpoint.saved', cause: this.run.saving[0], saved: saved(tree) });
+    return this.compared();
+  }
+
+  /** The tree is compared, where that is wanted. */
+  compared(files = 0, lines = 0): this {
+    for (const task of tasks(this.run))
+      if (task.kind === 'compare')
+        this.happened({ type: 'tree.compared', checkpoint: task.to, files, lines, found: [] });
     return this;
   }
 

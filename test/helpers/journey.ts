@@ -11,7 +11,7 @@ import { environment } from './environment.ts';
 export const cli = resolve(import.meta.dirname, '../../dist/cli.js');
 
 /** How long a journey waits for something that does not come before it fails and prints the screen, in milliseconds. */
-const patience = 25_000;
+const patience = Number(process.env.TEST_PATIENCE) || 25_000;
 
 /** A home of its own for one test, with a state folder in it. */
 export function newHome(): string {

@@ -67,7 +67,12 @@ export function newRun(more: Partial<Run> = {}): Run {
     outward: [],
     notes: [],
     usage: { model: 'some-model', input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+    unpriced: 0,
     actions: 0,
+    worked: 0,
+    progress: 0,
+    changed: { files: 0, lines: 0, upTo: 1, sinceFiles: 0, sinceLines: 0 },
+    excused: new Set(),
     raised: {},
     notice: null,
     ...more,
@@ -138,6 +143,7 @@ function titleOf(cause: Cause): string {
     case 'resume':
     case 'stop':
     case 'person':
+    case 'limit':
       return cause.kind;
   }
 }

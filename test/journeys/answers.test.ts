@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { environment } from '../helpers/environment.ts';
+import { cli } from '../helpers/journey.ts';
 import { begin, chaperone, type World } from '../helpers/shell.ts';
 import { smallWorld } from '../helpers/small-world.ts';
 
@@ -76,4 +78,59 @@ test('a plan that is rejected ends the run, which can then be removed; a webhook
   expect(await run.ended).toBe(4);
   expect(chaperone(world, 'rm', 'write-the-files')).toMatchObject({ code: 0 });
   expect(chaperone(world, 'ls').out).toContain('No runs here yet');
+});
+
+test('what goes into a pipe arrives whole, however slowly it is read, and a reader that goes away is no error', async () => {
+  const world = await smallWorld();
+  const run = begin(world, 'run', '--no-ui', '--yes', 'Write the files');
+  await run.says('chaperone approve write-the-files');
+  run.child.kill('SIGTERM');
+  await run.ended;
+  const journal = join(
+    environment(world.home, world.env).XDG_STATE_HOME ?? '',
+    'chaperone/runs/write-the-files/events.jsonl',
+  );
+  const whole = readFileSync(journal, 'utf8');
+  const lines = whole.trim().split('\n');
+  const { seq, at } = JSON.parse(lines.at(-1) ?? '') as { seq: number; at: number };
+  const more = Array.from({ length: 400 }, (_, index) =>
+    JSON.stringify({ seq: seq + 1 + index, at, type: 'agent.noticed', text: 'x'.repeat(2_000) }),
+  );
+  writeFileSync(journal, `${whole}${more.join('\n')}\n`);
+  const env = { ...environment(world.home, world.env), CLI: cli, NODE: process.execPath };
+  const sh = (script: string) => spawnSync('bash', ['-c', script], { cwd: world.root, env, encoding: 'utf8' });
+  const slow = sh('"$NODE" "$CLI" log write-the-files --json | (sleep 1; wc -l)');
+  expect(Number(slow.stdout)).toBe(lines.length + 400);
+  const gone = sh('set -o pipefail; "$NODE" "$CLI" log write-the-files --json | head -1 >/dev/null');
+  expect(gone.stderr).toBe('');
+});
+
+test('runs that were cut off go on together, those that were stopped on purpose do not', async () => {
+  const world = await smallWorld();
+  onTestFinished(() => {
+    const folder = join(environment(world.home, world.env).XDG_STATE_HOME ?? '', 'chaperone', 'tmux');
+    spawnSync('tmux', ['-L', 'chaperone', 'kill-server'], { env: { ...process.env, TMUX_TMPDIR: folder } });
+  });
+  const stopped = begin(world, 'run', '--no-ui', '--yes', 'First task');
+  await stopped.says('chaperone approve first-task');
+  stopped.child.kill('SIGTERM');
+  await stopped.ended;
+  const cut = begin(world, 'run', '--no-ui', '--yes', '--dirty', 'leave', 'Second task');
+  await cut.says('chaperone approve second-task');
+  cut.child.kill('SIGKILL');
+  await cut.ended;
+  expect(chaperone(world, 'resume', '--all')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^second-task goes on/),
+  });
+  expect(chaperone(world, 'resume', '--all').out).toContain('No run was cut off');
+  const list = chaperone(world, 'ls', '--json')
+    .out.trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(list).toMatchObject([
+    { name: 'first-task', pid: null },
+    { name: 'second-task', pid: expect.any(Number) },
+  ]);
+  expect(chaperone(world, 'stop', 'second-task').code).toBe(0);
 });

@@ -68,11 +68,23 @@ function reasons(violation: Violation, columns: number): Spans[] {
     ...(violation.outcome === 'asked' && irreversible(violation)
       ? field('⚠', 'no rollback can undo what leaves this machine', columns, 'warn')
       : []),
-    ...field('gate', decision.gate, columns, 'muted'),
+    ...(violation.count > 1
+      ? field('often', `${violation.count} times, the last at ${clock(violation.last)}`, columns)
+      : []),
+    ...(violation.program === null ? [] : field('program', reveal(violation.program), columns)),
+    ...field('gate', [decision.gate, ...violation.also].join(', '), columns, 'muted'),
   ];
 }
 
 const titles = { ask: 'The agent asks', details: 'What happened', grant: 'Allow this for the whole run?' };
+
+/** Where `R` would go back to. */
+function backRows({ run }: Scene, violation: Violation, columns: number): Spans[] {
+  const checkpoint = violation.before === null ? undefined : run.checkpoints.at(violation.before - 1);
+  return checkpoint && violation.outcome !== 'asked'
+    ? field('back', `R goes to checkpoint ${checkpoint.id}, from before it: ${reveal(checkpoint.title)}`, columns)
+    : [];
+}
 
 /** What "allow for this run" covers; all of it has to be read. */
 function grantDoc(violation: Violation, columns: number): Doc {
@@ -108,6 +120,7 @@ export function actionDoc(dialog: Dialog & { kind: 'ask' | 'grant' | 'details' }
         : []),
       [],
       ...reasons(violation, columns),
+      ...backRows(scene, violation, columns),
       [],
       ...allowingRows(scene, dialog.id, columns),
     ],

@@ -142,6 +142,7 @@ export const lookKeys: readonly Binding[] = [
     help: 'searches in the list, the text or all that the agent wrote: type, Enter keeps the place, Esc goes back',
     group: 'Look around',
     where: ['anywhere', 'reader'],
+    motion: true,
     footer: 75,
     act: (scene) => view({ type: 'search', from: searchStart(scene) }),
   },

@@ -1,8 +1,8 @@
 import type { Target } from '../../core/event.ts';
-import type { Run } from '../../core/run.ts';
+import type { Checkpoint, Run } from '../../core/run.ts';
 import { type Binding, send, view } from '../binding.ts';
 import { type CheckpointItem, checkpointAt, cursorOf, isMilestone, presentOf } from '../lists.ts';
-import type { Scene } from '../scene.ts';
+import { type Scene, selectedViolation, violationOf } from '../scene.ts';
 
 function selected(scene: Scene): CheckpointItem | undefined {
   return checkpointAt(scene.run, scene.view, cursorOf('checkpoints', scene.run, scene.view));
@@ -45,6 +45,13 @@ function hasDiff(scene: Scene): true | string {
     : 'There is nothing before this to compare it with.';
 }
 
+/** The checkpoint from before a violation: that of the dialog, or of the one under the cursor. */
+function beforeViolation(scene: Scene): Checkpoint | undefined {
+  const { dialog } = scene.view;
+  const violation = dialog && 'id' in dialog ? violationOf(scene.run, dialog.id) : selectedViolation(scene);
+  return violation?.before == null ? undefined : scene.run.checkpoints.at(violation.before - 1);
+}
+
 function canRollBack(scene: Scene): true | string {
   const item = selected(scene);
   if (!item || item.kind === 'now') return 'This is the present. Go down to the checkpoint you want to go back to.';
@@ -83,6 +90,26 @@ export const pastKeys: readonly Binding[] = [
       const item = selected(scene);
       const target = item && targetOf(item);
       return target ? [{ do: 'job', job: { kind: 'preview', title: titleOf(item), target } }] : [];
+    },
+  },
+  {
+    keys: ['R'],
+    label: 'roll back',
+    help: 'rolls back to the checkpoint from before the violation: shows what changes and is deleted, then asks',
+    group: 'Go back in time',
+    where: ['violations', 'details'],
+    footer: 5,
+    available: (scene) => {
+      if (!beforeViolation(scene)) return 'There is no checkpoint from before it.';
+      return scene.run.rollbacks.at(-1)?.state === 'running'
+        ? 'A rollback is under way; wait until it is finished.'
+        : true;
+    },
+    act: (scene) => {
+      const to = beforeViolation(scene);
+      return to
+        ? [{ do: 'job', job: { kind: 'preview', title: to.title, target: { kind: 'checkpoint', id: to.id } } }]
+        : [];
     },
   },
   {

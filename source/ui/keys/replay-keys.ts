@@ -50,6 +50,7 @@ export const replayKeys: readonly Binding[] = [
   {
     keys: [']'],
     label: 'next mark',
+    motion: true,
     help: 'goes to the next checkpoint or violation',
     group: 'Replay',
     where: ['replay'],
@@ -60,6 +61,7 @@ export const replayKeys: readonly Binding[] = [
   {
     keys: ['['],
     label: 'mark before',
+    motion: true,
     help: 'goes to the checkpoint or violation before',
     group: 'Replay',
     where: ['replay'],
@@ -70,6 +72,7 @@ export const replayKeys: readonly Binding[] = [
   {
     keys: ['}'],
     label: 'faster',
+    motion: true,
     help: 'plays twice as fast',
     group: 'Replay',
     where: ['replay'],
@@ -80,6 +83,7 @@ export const replayKeys: readonly Binding[] = [
   {
     keys: ['{'],
     label: 'slower',
+    motion: true,
     help: 'plays half as fast',
     group: 'Replay',
     where: ['replay'],

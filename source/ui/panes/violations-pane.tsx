@@ -21,7 +21,8 @@ function rowOf(violation: Violation, width: number, selected: boolean): Spans {
   const columns = violationColumns(width);
   const { mark, tone, word } = outcomeMark(violation.outcome);
   const { text, where } = why(violation);
-  const action = span(actionText(violation.action), undefined, { bold: selected, inverse: selected });
+  const often = violation.count > 1 ? `${violation.count}× ` : '';
+  const action = span(`${often}${actionText(violation.action)}`, undefined, { bold: selected, inverse: selected });
   const cells: readonly (readonly [Span, number])[] = [
     [action, columns.action],
     [span(text), columns.bullet],
@@ -41,7 +42,8 @@ function rowOf(violation: Violation, width: number, selected: boolean): Spans {
 /** What did not fit into the row of the one under the cursor: the bullet and where it stands. */
 function detailRows(violation: Violation, width: number): Spans[] {
   const { text, where } = why(violation);
-  const rule = [text, where, violation.decision.gate].filter(Boolean).join('  ');
+  const program = violation.program === null ? '' : `by ${reveal(violation.program)}`;
+  const rule = [text, where, program, violation.decision.gate].filter(Boolean).join('  ');
   const indent = width < 60 ? '      ' : '           ';
   return paragraph(rule, width, 'muted', indent);
 }

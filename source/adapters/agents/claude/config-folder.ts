@@ -1,18 +1,10 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { resolvePath } from '../../facts.ts';
 import type { Login } from './login.ts';
 
 /**
- * Makes the run's own configuration folder of Claude Code: its first questions (look, trust in this folder, use of a key)
+ * Makes the run's own configuration folder of Claude Code: its first questions (look, trust in this folder)
  * are answered for this run, and the person's login is linked, not copied: a refreshed one would else be lost to them.
  * Repeatable. Nothing of the person's configuration is read or changed.
  */
@@ -20,10 +12,8 @@ export function makeConfigFolder(spec: {
   readonly folder: string;
   readonly root: string;
   readonly login: Login;
-  /** Key that the CLI would ask about, or undefined. */
-  readonly apiKey: string | undefined;
 }): void {
-  const { folder, root, login, apiKey } = spec;
+  const { folder, root, login } = spec;
   mkdirSync(join(folder, 'plans'), { recursive: true, mode: 0o700 });
   const file = join(folder, '.claude.json');
   if (!existsSync(file)) {
@@ -32,7 +22,6 @@ export function makeConfigFolder(spec: {
       hasCompletedOnboarding: true,
       autoUpdates: false,
       projects: { [root]: trust },
-      ...(apiKey && { customApiKeyResponses: { approved: [apiKey.slice(-20)], rejected: [] } }),
     };
     writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
     renameSync(`${file}.new`, file);
@@ -53,14 +42,8 @@ export function findTranscript(folder: string, session: string): string | null {
   return null;
 }
 
-/** Does this path lie in one of these folders, links resolved? What does not exist yet is looked for at its folder. */
+/** Does this path lie in one of these folders, links resolved, dangling ones too? */
 export function liesIn(path: string, folders: readonly string[]): boolean {
-  try {
-    const real = existsSync(path)
-      ? realpathSync(path)
-      : join(realpathSync(dirname(path)), path.slice(dirname(path).length));
-    return folders.some((folder) => existsSync(folder) && real.startsWith(`${realpathSync(folder)}/`));
-  } catch {
-    return false;
-  }
+  const real = resolvePath(path);
+  return folders.some((folder) => real.startsWith(`${resolvePath(folder)}/`));
 }

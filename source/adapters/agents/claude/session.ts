@@ -14,7 +14,7 @@ import { ClaudeHooks } from '../../gates/claude-hook.ts';
 import type { Desk } from '../../gates/gate-server.ts';
 import type { GateAddress, Network } from '../launch.ts';
 import { findTranscript, liesIn, makeConfigFolder } from './config-folder.ts';
-import { claudeVariables, findLogin, modelEndpoint } from './login.ts';
+import { findLogin, modelEndpoint, modelVariables } from './login.ts';
 import { Transcript } from './transcript.ts';
 
 /** How long the pasted text and the Enter behind it are apart, in milliseconds; together the Enter would be pasted too. */
@@ -66,9 +66,7 @@ export class ClaudeSession {
   /** Prepares a start and says how: with the instruction as its prompt, and the conversation it had before. */
   start(run: Run, gate: GateAddress, network: Network): Omit<PtySpec, 'columns' | 'rows'> {
     const { root, from } = this.environment;
-    const login = findLogin(from);
-    const { relay } = network;
-    makeConfigFolder({ folder: this.folder, root, login, apiKey: relay ? undefined : from.ANTHROPIC_API_KEY });
+    makeConfigFolder({ folder: this.folder, root, login: findLogin(from) });
     const session = sessionId(run);
     const before = findTranscript(this.folder, session);
     const { id, text } = run.instruction;
@@ -102,14 +100,7 @@ export class ClaudeSession {
           : `You were interrupted and started again; what stands above was done. Now:\n\n${text}`,
     });
     const extra = {
-      // A key stays outside: the relay adds it. A login it uses by itself. About a bearer token it asks nothing.
-      ...(relay
-        ? {
-            ANTHROPIC_BASE_URL: relay.url,
-            ANTHROPIC_AUTH_TOKEN: relay.token,
-            ANTHROPIC_MODEL: from.ANTHROPIC_MODEL,
-          }
-        : Object.fromEntries(claudeVariables.map((name) => [name, from[name]]))),
+      ...modelVariables(from, network.relay),
       CLAUDE_CONFIG_DIR: this.folder,
       CLAUDE_CODE_TMPDIR: join(this.environment.folder, 'tmp'),
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',

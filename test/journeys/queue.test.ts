@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { git } from '../helpers/journey.ts';
+import { chaperone } from '../helpers/shell.ts';
+import { smallWorld } from '../helpers/small-world.ts';
+
+interface Line {
+  readonly type: string;
+  readonly decision?: { readonly verdict: string };
+}
+
+interface Listed {
+  readonly task: string;
+  readonly run: string | null;
+  readonly state: string;
+}
+
+test('three tasks one after the other, each on its own branch; the one that is refused does not hold up the next', async () => {
+  const world = await smallWorld();
+  onTestFinished(() => {
+    const folder = join(world.home, 'state', 'chaperone', 'tmux');
+    spawnSync('tmux', ['-L', 'chaperone', 'kill-server'], { env: { ...process.env, TMUX_TMPDIR: folder } });
+  });
+  const file = join(world.home, 'tasks.txt');
+  writeFileSync(file, '# Tonight\n- Write the second\n- Write the third\n');
+  writeFileSync(join(world.root, 'src/mine.txt'), 'not for the agent\n');
+  const added = chaperone(world, 'queue', '--yes', '--json', '--file', file, 'Write the first');
+  expect(added).toMatchObject({ code: 0 });
+  expect(added.out.trim().split('\n')).toHaveLength(3);
+  const listed = (): Listed[] =>
+    chaperone(world, 'queue', '--list', '--json')
+      .out.trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Listed);
+
+  /** Resolves when a run's journal has such a line. */
+  const until = async (name: string, test: (line: Line) => boolean) => {
+    for (;;) {
+      const path = join(world.home, 'state', 'chaperone', 'runs', name, 'events.jsonl');
+      const whole = existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
+      if (whole.some((line) => test(JSON.parse(line) as Line))) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+
+  for (const name of ['write-the-first', 'write-the-second', 'write-the-third']) {
+    await until(name, (line) => line.type === 'plan.proposed');
+    expect(listed().filter((one) => one.state === 'under way')).toMatchObject([{ run: name }]);
+    if (name === 'write-the-second') {
+      expect(chaperone(world, 'reject', name)).toMatchObject({ code: 0 });
+      continue;
+    }
+    expect(chaperone(world, 'approve', name)).toMatchObject({ code: 0 });
+    await until(name, (line) => line.decision?.verdict === 'ask');
+    expect(chaperone(world, 'answer', 'allow', name)).toMatchObject({ code: 0 });
+    await until(name, (line) => line.type === 'run.finished');
+  }
+  while (listed().some((one) => one.state === 'under way')) await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(listed().map((one) => one.state.replace(/:.*/, ''))).toEqual(['done', 'refused', 'done']);
+  for (const name of ['write-the-first', 'write-the-third'])
+    expect(git(world.root, 'log', '--format=%s', `chaperone/${name}`).trim().split('\n')).toEqual([
+      'Write two',
+      'Write one',
+      'First',
+    ]);
+  // The person's own tree was never touched.
+  expect(git(world.root, 'status', '--porcelain').trim()).toBe('?? src/mine.txt');
+  expect(git(world.root, 'branch', '--show-current').trim()).toBe('main');
+  expect(chaperone(world, 'rm', 'write-the-first')).toMatchObject({ code: 0 });
+  expect(git(world.root, 'worktree', 'list').trim().split('\n')).toHaveLength(3);
+  expect(existsSync(join(world.home, 'state', 'chaperone', 'runs', 'write-the-first'))).toBe(false);
+});
