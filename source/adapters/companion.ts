@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 /** The command begins only once its companion is there: if we die before, the word never comes. */
-const onlyThen = 'read -r word <&3 || exit 125; exec 3<&-; exec /bin/bash -c "$1"';
+const onlyThen = 'read -r word <&3 || exit 125; exec 3<&-; exec "$@"';
 
 /**
- * Starts a shell command in a process group of its own that never outlives this process: a companion kills the group
+ * Starts a command line in a process group of its own that never outlives this process: a companion kills the group
  * when we die, however we die, because its input then ends without a word. The environment is complete.
  */
 export function spawnGuarded(
-  command: string,
+  argv: readonly string[],
   options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): ChildProcess {
-  const child = spawn('/bin/bash', ['-c', onlyThen, 'bash', command], {
+  const child = spawn('/bin/bash', ['-c', onlyThen, 'bash', ...argv], {
     ...options,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

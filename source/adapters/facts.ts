@@ -47,10 +47,12 @@ const SKIPPED = new Set([
 /**
  * Answers the evaluator's questions from the file system. Nothing is executed and nothing of the project's configuration is
  * obeyed. The list of files is kept until `refresh`; all else is looked up at each question.
+ * `also` adds scratch folders that are made later.
  */
-export function realFacts(options: FactsOptions): Facts & { refresh(): void } {
+export function realFacts(options: FactsOptions): Facts & { refresh(): void; also(scratch: readonly string[]): void } {
   const root = resolvePath(options.root);
   let files: string[] | undefined;
+  const scratch = (options.scratch ?? []).map(resolvePath);
   return {
     root,
     home: resolvePath(options.home ?? homedir()),
@@ -62,7 +64,7 @@ export function realFacts(options: FactsOptions): Facts & { refresh(): void } {
         ]),
       ),
     ],
-    scratch: (options.scratch ?? []).map(resolvePath),
+    scratch,
     ...(options.variables && { variables: options.variables }),
     resolve: resolvePath,
     kind,
@@ -71,6 +73,9 @@ export function realFacts(options: FactsOptions): Facts & { refresh(): void } {
     files: () => (files ??= list(root)),
     refresh: () => {
       files = undefined;
+    },
+    also: (folders) => {
+      for (const folder of folders.map(resolvePath)) if (!scratch.includes(folder)) scratch.push(folder);
     },
   };
 }

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import type { Verified } from '../core/event.ts';
 import { spawnGuarded } from './companion.ts';
 import { plainTail } from './plain-text.ts';
+import type { Confined, Launch } from './sandboxes/confinement.ts';
 
 /** How long one verify command may take, in milliseconds. */
 export const verifyLimitMs = 10 * 60_000;
@@ -35,28 +36,27 @@ export async function verify(spec: {
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly limitMs?: number;
+  /** Wraps each command, in a sandbox of its own. Default: it is run as it is. */
+  readonly confine?: (launch: Launch) => Promise<Confined>;
 }): Promise<Verified[]> {
   const results: Verified[] = [];
   for (const command of spec.commands) {
-    const result = await runOne(command, spec.folder, spec.env, spec.signal, spec.limitMs ?? verifyLimitMs);
+    const launch = { argv: ['/bin/bash', '-c', command], cwd: spec.folder, env: spec.env };
+    const confined = (await spec.confine?.(launch)) ?? { ...launch, close: async () => {} };
+    const running = runOne(command, confined, spec.signal, spec.limitMs ?? verifyLimitMs);
+    const result = await running.finally(() => confined.close());
     results.push(result);
     if (!result.ok) break;
   }
   return results;
 }
 
-function runOne(
-  command: string,
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-  limitMs: number,
-): Promise<Verified> {
+function runOne(command: string, confined: Launch, signal: AbortSignal, limitMs: number): Promise<Verified> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new Error('Verification was called off.'));
     const began = performance.now();
     // A process group of its own, so that what it leaves behind can be ended as well; and it ends with us.
-    const child = spawnGuarded(command, { cwd, env });
+    const child = spawnGuarded(confined.argv, { cwd: confined.cwd, env: confined.env });
     const chunks: Buffer[] = [];
     let size = 0;
     const keep = (chunk: Buffer) => {
@@ -98,11 +98,19 @@ function runOne(
   });
 }
 
+/** Lets a copy of the tree use what is installed in the project: what it lacks of that become links to the project's. */
+export async function borrowInstalled(root: string, copy: string): Promise<void> {
+  for (const { from, to } of await lacking(root, copy)) {
+    await mkdir(join(to, '..'), { recursive: true });
+    await symlink(from, to);
+  }
+}
+
 /**
- * Lets a copy of the tree use what is installed in the project: folders such as node_modules that the copy lacks become
- * links to the project's. Looks three levels deep, which covers workspaces.
+ * The folders of installed things, such as node_modules, that the project has and a copy of its tree lacks. Looks three
+ * levels deep, which covers workspaces.
  */
-export async function borrowInstalled(root: string, copy: string, depth = 3): Promise<void> {
+export async function lacking(root: string, copy: string, depth = 3): Promise<{ from: string; to: string }[]> {
   const folders: string[] = [];
   const walk = (folder: string, left: number) => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -113,10 +121,7 @@ export async function borrowInstalled(root: string, copy: string, depth = 3): Pr
     }
   };
   walk(root, depth);
-  for (const folder of folders) {
-    const place = join(copy, relative(root, folder));
-    if (await lstat(place).catch(() => null)) continue;
-    await mkdir(join(place, '..'), { recursive: true });
-    await symlink(folder, place);
-  }
+  const found = folders.map((from) => ({ from, to: join(copy, relative(root, from)) }));
+  const there = await Promise.all(found.map(({ to }) => lstat(to).catch(() => null)));
+  return found.filter((_, index) => !there[index]);
 }

@@ -15,6 +15,7 @@ export interface RunRequest {
   readonly agent: AgentChoice;
   /** Commit on the present branch. */
   readonly here: boolean;
+  readonly sandbox: RunInfo['sandbox'];
   /** What the person allowed for a run that nobody watches; without it somebody is there to be asked. */
   readonly alone?: Alone | undefined;
   readonly recipe?: Recipe | undefined;
@@ -31,7 +32,7 @@ const bounds = { dryRun: { minutes: 30, actions: 300, tokens: 2_000_000 }, repai
 export async function createRun(store: Store, request: RunRequest): Promise<RunFolder> {
   const folder = await store.create(request.task);
   try {
-    const { task, root, base, policy, agent, here, alone, recipe, cautions = [], first } = request;
+    const { task, root, base, policy, agent, here, alone, sandbox, recipe, cautions = [], first } = request;
     const info: RunInfo = {
       name: folder.name,
       task,
@@ -41,7 +42,7 @@ export async function createRun(store: Store, request: RunRequest): Promise<RunF
       agent,
       policy,
       policyHash: createHash('sha256').update(JSON.stringify(policy)).digest('hex'),
-      sandbox: 'none',
+      sandbox,
       attended: alone === undefined,
       ...(alone && { alone }),
       ...bounds,

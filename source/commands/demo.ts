@@ -18,6 +18,7 @@ import { Failure } from './failure.ts';
 import { findOut } from './find-out.ts';
 import { printChecks } from './show-preflight.ts';
 import { superviseInApp } from './supervise-in-app.ts';
+import { trySandbox } from './try-sandbox.ts';
 
 /**
  * A whole supervised run on a sample repository: the real supervisor, the real agent program and SDK, real git and real
@@ -43,8 +44,11 @@ export async function demo(options: { auto?: boolean; keep?: boolean }): Promise
   try {
     const { root } = await makeDemoRepository(join(place, 'project'));
     const store = await openStore(env);
+    const found = await trySandbox(env);
+    const sandboxed = 'canaries' in found;
+    if (!sandboxed) warn(`The demo goes on WITHOUT A SANDBOX, on its sample repository: ${found.why}.\n${found.todo}`);
     const agent = { kind: 'builtin', label: 'built-in, scripted model' } as const;
-    const { findings, policy } = await findOut(root, agent, store.folder, env);
+    const { findings, policy } = await findOut(root, agent, store.folder, env, sandboxed);
     printChecks(preflight(findings));
     const { repository } = findings;
     if (repository.state === 'unfit' || policy === null)
@@ -57,6 +61,7 @@ export async function demo(options: { auto?: boolean; keep?: boolean }): Promise
       policy,
       agent,
       here: false,
+      sandbox: sandboxed ? 'proven' : 'none',
     });
     await (await openRepository({ root, folder: vaultFolder(store, root) })).startBranch(`chaperone/${folder.name}`);
     const mirror = terminal ? null : openMirror();
@@ -73,6 +78,12 @@ export async function demo(options: { auto?: boolean; keep?: boolean }): Promise
     if (options.keep) process.stdout.write(`Kept: ${place}\n`);
     else await rm(place, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** What has to be seen, in red where there are colours. */
+function warn(text: string): void {
+  const colour = process.stdout.isTTY && !process.env.NO_COLOR;
+  process.stdout.write(colour ? `\x1b[1;31m${text}\x1b[0m\n` : `${text}\n`);
 }
 
 /** Where nobody saw the screen, its last state is printed. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findLogin, loginTodo } from '../adapters/agents/claude/login.ts';
 import { inspectRepository } from '../adapters/git/preflight.ts';
 import { configFolder, readPolicyFiles } from '../adapters/policy-files.ts';
+import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { findSecrets } from '../adapters/secrets.ts';
 import type { AgentChoice } from '../core/event.ts';
 import type { Findings } from '../core/preflight.ts';
@@ -15,12 +16,13 @@ export async function findOut(
   agent: AgentChoice,
   stateFolder: string,
   env: NodeJS.ProcessEnv,
+  sandbox = true,
 ): Promise<{ readonly findings: Findings; readonly policy: Policy | null }> {
   const state = await inspectRepository(folder);
   const { bavail, bsize, blocks } = statfsSync(stateFolder);
   const rest = {
     agent: agentFinding(agent, env),
-    sandbox: 'none' as const,
+    sandbox: sandbox ? sandboxFinding(env) : ({ state: 'unwanted' } as const),
     disk: { free: bavail * bsize, total: blocks * bsize },
   };
   if (state.kind !== 'ready')
@@ -60,6 +62,11 @@ export async function findOut(
           }
         : { state: 'broken', problems: reading.problems };
   return { findings: { ...rest, repository, secrets, policy }, policy: reading?.ok ? reading.policy : null };
+}
+
+function sandboxFinding(env: NodeJS.ProcessEnv): Findings['sandbox'] {
+  const machine = findMachine(env);
+  return 'missing' in machine ? { state: 'missing', why: machine.why, todo: machine.todo } : { state: 'there' };
 }
 
 function agentFinding(agent: AgentChoice, env: NodeJS.ProcessEnv): Findings['agent'] {

@@ -6,12 +6,14 @@ import type { Network } from '../adapters/agents/launch.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { readConfig } from '../adapters/config-file.ts';
 import { serveControl } from '../adapters/control.ts';
+import { doorPorts } from '../adapters/door-ports.ts';
 import { realFacts } from '../adapters/facts.ts';
 import { openGate } from '../adapters/gates/gate-server.ts';
 import { readIdentity } from '../adapters/git/identity.ts';
 import { openProject } from '../adapters/git/project.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openVault } from '../adapters/git/vault.ts';
+import { privateFolders } from '../adapters/sandboxes/confinement.ts';
 import { openJournal, readJournal } from '../adapters/store/journal.ts';
 import { takeLock } from '../adapters/store/lock.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
@@ -24,11 +26,13 @@ import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
 import { evaluate } from '../policy/evaluate.ts';
-import type { AgentView, Look, Supervisor } from '../ports.ts';
+import type { AgentView, Door, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
+import { openBox, ownPrograms } from './box.ts';
 import { Failure } from './failure.ts';
 import { openWays } from './open-ways.ts';
 import { previewRollback } from './preview-rollback.ts';
+import { proposeCommand } from './propose-command.ts';
 import { sendNotices } from './send-notices.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
 import { verifyCopy } from './verify-copy.ts';
@@ -75,13 +79,25 @@ export async function openRun(
   // A start that was cut after its first event may not have come to its branch.
   if (run.checkpoints.length === 0 && info.workBranch !== info.base.branch)
     await repository.startBranch(info.workBranch);
-  const facts = realFacts({ root: info.root, scratch: [join(folder.agent, 'home'), join(folder.agent, 'tmp')] });
-  const circumstances = { attended: info.attended, sandboxed: info.sandbox === 'proven' };
+  const sandboxed = info.sandbox === 'proven';
+  const facts = realFacts({
+    root: info.root,
+    scratch: [join(folder.agent, 'home'), join(folder.agent, 'tmp'), ...(sandboxed ? privateFolders : [])],
+    toolchain: ownPrograms(),
+  });
+  const circumstances = { attended: info.attended, sandboxed };
 
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
   // Filled in once they are open; nothing of the agent's starts before.
   const network: { -readonly [Name in keyof Network]: Network[Name] } = { environment: {}, relay: null };
+  const doors: Door[] = [];
+  const box = sandboxed
+    ? openBox({
+        ...{ folder, facts, env, vault: places.folder, state: store.folder, doors: () => doors },
+        report: (attempt) => ways.report(attempt),
+      })
+    : null;
   const identity = await readIdentity(await openProject(info.root));
   const environment = { from: env, root: info.root, folder: folder.agent, identity };
   for (const name of ['home', 'tmp']) await mkdir(join(folder.agent, name), { recursive: true, mode: 0o700 });
@@ -96,6 +112,7 @@ export async function openRun(
     network,
     evaluate: (action) => evaluate(info.policy, action, facts, { ...circumstances, attended: true }),
     environment,
+    box,
     claude,
     view,
   };
@@ -133,10 +150,11 @@ export async function openRun(
     (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
     ways.relay !== null,
   );
-  const door = info.sandbox === 'proven' ? { socket: `${folder.control}.gate` } : 'loopback';
+  const socket = `${folder.control}.gate`;
   const hooks = claude ? { '/claude': claude.answer.bind(claude) } : {};
-  const gate = await openGate({ token, desk, listen: door, hooks });
+  const gate = await openGate({ token, desk, listen: sandboxed ? { socket } : 'loopback', hooks });
   address.url = gate.url;
+  doors.push({ port: doorPorts.gate, socket }, ...ways.doors);
   const stop = Promise.withResolvers<string>();
 
   const look: Look = {
@@ -186,6 +204,7 @@ export async function openRun(
         );
       }
       await engine.recordLast(...last, { type: 'supervisor.stopped', reason }).catch(() => {});
+      box?.close();
       await Promise.allSettled([gate.close(), control(), journal.close(), vault.close()]);
       for (const release of locks) await release();
     },
@@ -207,25 +226,6 @@ async function lockBoth(folder: RunFolder, workTree: string) {
     'tree-taken',
     `Another run works in this work tree (process ${tree.heldBy.pid}). Wait for it, or stop it: chaperone ls shows which.`,
   );
-}
-
-/** A command proposes nothing itself: its plan is one step, the command as it was typed. */
-async function proposeCommand(desk: Desk, engine: Engine): Promise<void> {
-  const command = (engine.state().info.agent.argv ?? []).map(quote).join(' ');
-  const step = {
-    title: `Run ${command}`.slice(0, 200),
-    why: 'A command does not ask before it acts: without a sandbox it can do whatever you can do.',
-    files: [],
-    commands: [command.slice(0, 2_000)],
-    hosts: [],
-    verify: [],
-  };
-  desk.plan('command', { summary: '', steps: [step] }, new AbortController().signal).catch(() => {});
-}
-
-/** A word as a shell would need it to be one word. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** A function of an object that works each answer out once. */

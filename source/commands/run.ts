@@ -44,6 +44,12 @@ export async function run(words: readonly string[], options: RunOptions): Promis
     throw new Failure('no-terminal', 'The app needs a terminal. Use --no-ui for lines, or --detach.', 2);
   if (options.detach && tmuxVersion(process.env) === null)
     throw new Failure('no-tmux', 'Running detached needs tmux. Install it: apt-get install tmux');
+  if (options.detach && options.sandbox === false)
+    throw new Failure(
+      'no-sandbox',
+      'Detached, nobody watches, so a run needs its sandbox: --no-sandbox does not go with --detach. Leave one of them out.',
+      2,
+    );
   const { agent, task } = await choose(words, options);
   const folder = await begin(store, task, agent, options);
   if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
@@ -56,18 +62,12 @@ export async function run(words: readonly string[], options: RunOptions): Promis
 async function choose(words: readonly string[], options: RunOptions): Promise<{ agent: AgentChoice; task: string }> {
   if (options.agent !== 'command')
     return { agent: await chooseAgent(options.agent, process.env), task: words.join(' ') };
-  if (options.sandbox !== false)
-    throw new Failure(
-      'no-sandbox',
-      'A command does not ask before it acts, so only a sandbox could hold it, and there is none yet. To let it run all the same: --no-sandbox',
-      2,
-    );
   return { agent: { kind: 'command', label: words[0] ?? 'command', argv: words }, task: `Run ${words.join(' ')}` };
 }
 
 /** Preflight and everything the person has to say before; then the run exists. Nothing of theirs is changed unasked. */
 async function begin(store: Store, task: string, agent: AgentChoice, options: RunOptions): Promise<RunFolder> {
-  const look = () => findOut(process.cwd(), agent, store.folder, process.env);
+  const look = () => findOut(process.cwd(), agent, store.folder, process.env, options.sandbox !== false);
   const before = await look();
   const prepared =
     options.json || options.ui === false
@@ -83,10 +83,10 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
       'preflight',
       quiet ? stopped.map(oneLine).join('\n') : 'This has to be mended first; nothing was started.',
     );
-  if (options.unattended && findings.sandbox !== 'proven')
+  if (options.unattended && findings.sandbox.state !== 'there')
     throw new Failure(
       'no-sandbox',
-      'Nobody would watch this run, so the sandbox has to hold it, and there is none that was proven here. See: chaperone doctor',
+      'Nobody would watch this run, so the sandbox has to hold it, and there would be none: --no-sandbox does not go with --unattended. See: chaperone doctor',
     );
   const { repository } = findings;
   if (repository.state === 'unfit' || policy === null) throw new Failure('preflight', 'This can’t be started here.');
@@ -120,6 +120,7 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
     first: (await store.names()).length === 0,
     agent,
     here: options.here ?? false,
+    sandbox: options.sandbox === false ? 'none' : 'proven',
     alone: options.unattended
       ? { proceedIfClean: options.proceedIfClean ?? false, ...(await readConfig(process.env)).unattended }
       : undefined,

@@ -10,7 +10,9 @@ import type { RunTask } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { AgentView, Clock, PtyProcess, PtySpec, Repository, Vault } from '../ports.ts';
+import type { Box } from './box.ts';
 import { compareTrees } from './compare-trees.ts';
+import { enterBox, keepCommits } from './in-box.ts';
 import { programs } from './programs.ts';
 import { restoreTarget } from './rollback-target.ts';
 import { verifyCopy } from './verify-copy.ts';
@@ -26,6 +28,8 @@ export interface Workshop {
   /** The policy's word as if a person were there. */
   readonly evaluate: (action: Action) => Decision;
   readonly environment: EnvironmentSpec;
+  /** The sandbox that everything of the agent's runs in; null where the person said that there shall be none. */
+  readonly box: Box | null;
   /** The session of a run by Claude Code. */
   readonly claude: ClaudeSession | null;
   /** Where the agent's terminal is shown and recorded. */
@@ -57,7 +61,8 @@ export function taskRunner(shop: Workshop): RunTask {
       case 'agent': {
         const { columns, rows } = shop.view.size();
         const spec = startSpec(shop, run);
-        const pty = await spawnPty({ ...spec, columns, rows }, programs.ptyHost);
+        const confined = shop.box ? await enterBox(shop.box, run, spec, record) : null;
+        const pty = await spawnPty({ ...(confined ?? spec), columns, rows }, programs.ptyHost);
         live = pty;
         shop.claude?.attach(pty, run);
         const shown = shop.view.attach(pty, shop.folder.recording);
@@ -69,6 +74,8 @@ export function taskRunner(shop: Workshop): RunTask {
         live = null;
         const tail = shown.tail(6);
         await shown.close();
+        await confined?.close();
+        await keepCommits(shop, run, record);
         return { type: 'agent.exited', code, signal: by, tail, ...shop.claude?.ended };
       }
       case 'hold':
@@ -106,6 +113,8 @@ export function taskRunner(shop: Workshop): RunTask {
           message,
           trailers,
         });
+        await keepCommits(shop, run, record);
+        if (commit !== null) await shop.box?.follow(run, commit);
         return { type: 'step.committed', step: task.step, commit };
       }
       case 'rollback': {

@@ -4,6 +4,7 @@ import { buildEnvironment } from '../adapters/environment.ts';
 import { borrowInstalled, verify } from '../adapters/verify.ts';
 import type { Verified } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
+import { verifyBox } from './in-box.ts';
 import type { Workshop } from './task-runner.ts';
 
 /** What is to be verified: a vault commit, by which commands. */
@@ -24,7 +25,9 @@ export async function verifyCopy(shop: Workshop, spec: CopySpec): Promise<Verifi
   for (const name of [tree, join(folder, 'home'), join(folder, 'tmp')])
     await mkdir(name, { recursive: true, mode: 0o700 });
   await shop.vault.materialise(commit, tree);
-  await borrowInstalled(run.info.root, tree);
+  const { box } = shop;
+  if (!box) await borrowInstalled(run.info.root, tree);
   const env = buildEnvironment({ ...shop.environment, folder });
-  return verify({ commands, folder: tree, env, signal });
+  const confine = box && (await verifyBox(box, run.info.root, tree, folder));
+  return verify({ commands, folder: tree, env, signal, ...(confine && { confine }) });
 }

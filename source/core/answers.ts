@@ -39,6 +39,7 @@ export function planAnswer(run: Run, request: string): PlanAnswer {
   if (run.ending) return { over: run.ending.reason };
   if (run.returned?.request === request) return { returned: run.returned.feedback };
   if (run.unreadable?.request === request && run.stage === 'dry-run') return { unreadable: run.unreadable.missing };
+  // In a sandbox the approval reaches the agent with the step, after it was started anew.
   if (run.stage !== 'checkpoint' || run.pause || run.proposal !== request) return 'hold';
   const kept = run.plan?.marks.every((mark) => !mark.dropped) ?? true;
   return { approved: true, instruction: run.instruction, edited: !kept || run.plan?.plan !== run.plan?.proposed };

@@ -12,6 +12,8 @@ export function eventLine(event: Event): string | null {
       return event.resumed ? 'resumed' : null;
     case 'supervisor.stopped':
       return `supervisor stopped: ${event.reason}`;
+    case 'sandbox.proved':
+      return `sandbox proved: ${event.canaries.filter(({ held }) => held).length} of ${event.canaries.length} canaries held`;
     case 'agent.started':
       return 'agent started';
     case 'agent.exited':

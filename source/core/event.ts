@@ -125,6 +125,12 @@ export interface Seen {
   readonly before: number | null;
 }
 
+/** Something that was tried inside the sandbox before the agent had it, and that must not get through. */
+export interface Canary {
+  readonly what: string;
+  readonly held: boolean;
+}
+
 /** Who decided: a key in the app, another shell, or the agent side. */
 export type By = 'key' | 'shell';
 
@@ -145,6 +151,8 @@ export type Happening =
   | { readonly type: 'run.started'; readonly info: RunInfo }
   | { readonly type: 'supervisor.started'; readonly pid: number; readonly resumed: boolean }
   | { readonly type: 'supervisor.stopped'; readonly reason: string }
+  /** Before each start of the agent: every canary was tried, and all were held. */
+  | { readonly type: 'sandbox.proved'; readonly canaries: readonly Canary[]; readonly writable: readonly string[] }
   | { readonly type: 'agent.started'; readonly pid: number }
   | {
       readonly type: 'agent.exited';

@@ -1,4 +1,5 @@
 import type { Event } from './event.ts';
+import { withoutPending } from './evolve-action.ts';
 import { enterStep, withStep } from './evolve-step.ts';
 import { planTool, unreadableInstruction } from './instruct.ts';
 import type { Plan } from './plan.ts';
@@ -91,7 +92,18 @@ export function planApproved(run: Run, event: Event & { type: 'plan.approved' })
           },
         ],
   );
-  return enterStep({ ...run, stage: 'checkpoint', plan: { ...run.plan, approved: event.hash }, steps, current: 0 });
+  const approved: Run = { ...run, stage: 'checkpoint', plan: { ...run.plan, approved: event.hash }, steps, current: 0 };
+  return enterStep(run.info.sandbox === 'proven' ? startedAnew(approved) : approved);
+}
+
+/** What may be changed is fixed when a sandbox is made: with the approval the agent goes on in another one. */
+function startedAnew(run: Run): Run {
+  return {
+    ...withoutPending(run),
+    agent: { ...run.agent, pid: null, generation: run.agent.generation + 1 },
+    proposal: null,
+    notes: [...run.notes, 'The plan is approved. You were started anew, so that its files can be changed now.'],
+  };
 }
 
 /** A person let the plan grow: what was drift belongs to the step from now on. */

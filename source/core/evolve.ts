@@ -91,6 +91,8 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
         : { ...run, supervisor: { pid: event.pid, starts: run.supervisor.starts + 1 } };
     case 'supervisor.stopped':
       return { ...withoutPending(run), supervisor: { ...run.supervisor, pid: null } };
+    case 'sandbox.proved':
+      return run;
     case 'agent.started':
       return { ...run, agent: { ...run.agent, pid: event.pid, starts: run.agent.starts + 1 }, notice: null };
     case 'agent.exited':

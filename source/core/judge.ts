@@ -47,7 +47,9 @@ function judgeStage(run: Run, decision: Decision): string | null {
     case 'dry-run':
     case 'proceed': {
       const outward = decision.effects.find((effect) => effect.kind === 'fetch' || effect.kind === 'push');
-      if (decision.changes === 'no' && !outward) return null;
+      // Where nothing can be written, what nobody can say of a command before it ran does no harm.
+      const harmless = decision.changes === 'no' || (decision.changes === 'unknown' && run.info.sandbox === 'proven');
+      if (harmless && !outward) return null;
       return 'Dry-run: until the plan is approved you may only read. Put this into the plan as a step.';
     }
     case 'checkpoint':

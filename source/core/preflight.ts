@@ -26,7 +26,10 @@ export interface Findings {
         readonly differs: readonly string[];
       };
   readonly agent: { readonly label: string; readonly problem: string | null; readonly todo: string };
-  readonly sandbox: 'proven' | 'none';
+  /** Its parts are there; missing, with why and what to do; or the person said that there shall be none. */
+  readonly sandbox:
+    | { readonly state: 'there' | 'unwanted' }
+    | { readonly state: 'missing'; readonly why: string; readonly todo: string };
   readonly secrets: {
     readonly files: readonly string[];
     readonly variables: readonly string[];
@@ -127,12 +130,23 @@ function agent(found: Findings): Check {
 }
 
 function sandbox(found: Findings['sandbox']): Check {
-  if (found === 'proven') return { name: 'sandbox', state: 'ok', text: 'proven' };
-  return {
-    name: 'sandbox',
-    state: 'note',
-    text: 'none: the hook judges what the agent asks, but nothing holds a program that does not ask',
-  };
+  switch (found.state) {
+    case 'there':
+      return { name: 'sandbox', state: 'ok', text: 'bubblewrap; proved before the agent starts' };
+    case 'missing':
+      return {
+        name: 'sandbox',
+        state: 'stop',
+        text: `there can be none: ${found.why}`,
+        todo: `${found.todo}\nOr without one, where only the hook judges and nothing holds a program that does not ask: --no-sandbox`,
+      };
+    case 'unwanted':
+      return {
+        name: 'sandbox',
+        state: 'note',
+        text: 'NONE, as you said: the hook judges what the agent asks, but nothing holds a program that does not ask',
+      };
+  }
 }
 
 function secrets(found: Findings['secrets']): Check {

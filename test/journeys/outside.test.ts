@@ -65,11 +65,11 @@ test('a supervisor that is killed takes the agent with it, and resume finishes t
   const journey = new Journey({ ...world, cwd: world.root, args: ['run', '--yes', 'Write the files'] });
   await journey.press('p', () => journey.event('plan.approved'));
   await journey.event('action.judged', ({ decision }) => decision.verdict === 'ask');
-  const agent = await journey.event('agent.started');
-  expect(alive(agent.pid)).toBe(true);
+  const pid = journey.events().reduce((last, event) => (event.type === 'agent.started' ? event.pid : last), 0);
+  expect(alive(pid)).toBe(true);
   journey.pty.kill('SIGKILL');
   await journey.ends();
-  while (alive(agent.pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (alive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
 
   const again = new Journey({ ...world, cwd: world.root, args: ['resume'] });
   await again.event('supervisor.started', ({ resumed }) => resumed);
@@ -117,25 +117,22 @@ test('without the app: events as lines, approved from another shell, and a scrip
 test('any command can be the agent: it is planned, approved, shown, verified and committed', async () => {
   const home = newHome();
   const root = newRepository(home, { 'CLAUDE.md': smallPolicy });
-  const world = { home, root, env: {} };
-  expect(chaperone(world, 'run', '--no-ui', '--agent', 'command', '--', 'true')).toMatchObject({
-    code: 2,
-    problem: expect.stringContaining('--no-sandbox'),
-  });
   const args = [
     'run',
     '--yes',
     '--agent',
     'command',
-    '--no-sandbox',
     '--',
     'bash',
     '-c',
-    'echo here I am; mkdir -p src; echo done > src/done.txt; read -r',
+    'echo here I am; mkdir -p src; echo done > src/done.txt; echo x > elsewhere.txt; read -r',
   ];
   const journey = new Journey({ home, cwd: root, args });
   await journey.press('p', () => journey.event('plan.approved'));
   await journey.shows('here I am');
+  const refused = await journey.event('attempt.seen');
+  expect(refused).toMatchObject({ action: { kind: 'write', path: join(root, 'elsewhere.txt') }, program: 'bash' });
+  expect(existsSync(join(root, 'elsewhere.txt'))).toBe(false);
   await journey.press('2', () => journey.shows('[2 Agent'));
   // The first Enter goes in, the next one is the command's.
   await journey.press('\r', () => journey.event('run.finished'));

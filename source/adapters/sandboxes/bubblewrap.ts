@@ -1,4 +1,4 @@
-import type { Confinement } from './confinement.ts';
+import { type Confinement, corner, storeAt } from './confinement.ts';
 import type { Machine } from './machine.ts';
 
 /** Files that a wrap made for itself, outside (see wrap.ts), and where they are seen inside. */
@@ -11,12 +11,11 @@ export interface Props {
   readonly observer: string | null;
   /** Where the private copies lie as they are mounted; see copies.ts. */
   readonly copies: readonly { readonly over: string; readonly from: string }[];
+  /** Says where the agent's git directory is, where the project's `.git` is a file; else null. */
+  readonly gitFile: string | null;
   /** Which of the hidden paths are folders. */
   readonly folders: ReadonlySet<string>;
 }
-
-/** Our own corner inside. */
-export const corner = '/run/chaperone';
 
 /**
  * Kernel settings and devices below /proc that root could change although it has no capability (core_pattern alone would
@@ -36,7 +35,7 @@ export function bubblewrapArguments(
   props: Props,
   exists: (path: string) => boolean,
 ): string[] {
-  const { root, writable, fixed, hidden, readable, gitFolder, home, doors } = confinement;
+  const { root, writable, fixed, hidden, readable, git, home, doors } = confinement;
   const args = [
     ...['user', 'pid', 'ipc', 'uts', 'net'].map((name) => `--unshare-${name}`),
     '--unshare-cgroup-try',
@@ -60,13 +59,21 @@ export function bubblewrapArguments(
   write(`${home}/tmp`, '/tmp');
   args.push('--symlink', '../tmp', '/var/tmp');
   write(home);
-  for (const path of readable) read(path);
+  for (const path of [...readable].sort((a, b) => a.length - b.length)) read(path);
   if (root !== null) read(root);
-  for (const path of writable) write(path);
-  for (const path of fixed) read(path);
+  // Whichever lies deeper holds: a folder that can be changed may have a part that can't, and that one part that can.
+  const held = new Set(fixed);
+  for (const path of [...writable, ...fixed].sort((a, b) => a.length - b.length)) (held.has(path) ? read : write)(path);
   for (const { over, from } of props.copies) write(from, over);
   for (const path of hidden) read(props.folders.has(path) ? props.nothing.folder : props.nothing.file, path);
-  if (root !== null && gitFolder !== null) write(gitFolder, `${root}/.git`);
+  if (root !== null && git !== null) {
+    // In a linked work tree `.git` is a file that says where the directory is.
+    if (props.gitFile === null) write(git.folder, `${root}/.git`);
+    else read(props.gitFile, `${root}/.git`);
+    git.stores.forEach((store, index) => {
+      read(store, storeAt(store, index));
+    });
+  }
   for (const { from, name } of props.etc) read(from, `/etc/${name}`);
   read(machine.helper, `${corner}/seccomp`);
   read(machine.socat, `${corner}/socat`);

@@ -1,5 +1,12 @@
 import type { Attempt, Door } from '../../ports.ts';
 
+/** A private copy over a folder: what the layers hold shines through (the first above), and changes go to `from` alone. */
+export interface Copy {
+  readonly over: string;
+  readonly layers: readonly string[];
+  readonly from: string;
+}
+
 /**
  * What a sandboxed process may see and change. All paths are absolute, links resolved; what is in no list does not exist
  * inside. Later entries lie over earlier ones. The network is always its own, with the doors as the only way out.
@@ -9,16 +16,18 @@ export interface Confinement {
   readonly root: string | null;
   /** Files and folders that can be changed, in the person's own tree. */
   readonly writable: readonly string[];
-  /** Files and folders inside those that can only be read. */
+  /** Files and folders inside those that can only be read; whichever lies deeper holds. */
   readonly fixed: readonly string[];
   /** Files and folders that are there and can't be looked into: secrets. */
   readonly hidden: readonly string[];
   /** Further files and folders outside the project that can be read: our own programs, a toolchain in an odd place. */
   readonly readable: readonly string[];
-  /** Private copies over folders of the project: `over` is seen with `from`'s content, and changes go to `from` alone. */
-  readonly copies: readonly { readonly over: string; readonly from: string }[];
-  /** The agent's own git directory, seen as the project's `.git`; null: the project's own is seen, read-only. */
-  readonly gitFolder: string | null;
+  readonly copies: readonly Copy[];
+  /**
+   * The agent's own git directory, seen as the project's `.git`, and the object stores that it borrows from (seen as
+   * `storeAt` says); null: the project's own is seen, read-only.
+   */
+  readonly git: { readonly folder: string; readonly stores: readonly string[] } | null;
   /** The run's private folder: HOME and TMPDIR lie in it. The only place outside the project that keeps what is written. */
   readonly home: string;
   readonly doors: readonly Door[];
@@ -40,3 +49,14 @@ export interface Confined extends Launch {
 
 /** Wraps a command line so that, started as it is returned, it runs confined. Rejects, saying what to do, when it can't. */
 export type Confine = (launch: Launch, confinement: Confinement) => Promise<Confined>;
+
+/** Our own corner inside. */
+export const corner = '/run/chaperone';
+
+/** Folders that are the run's own inside, whatever this machine has there. */
+export const privateFolders = ['/tmp', '/var/tmp'] as const;
+
+/** What an object store is called inside: the project's own lies below `.git`, which is the agent's there. */
+export function storeAt(store: string, index: number): string {
+  return index === 0 ? `${corner}/objects` : store;
+}

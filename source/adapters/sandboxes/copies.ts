@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Confinement } from './confinement.ts';
+import type { Copy } from './confinement.ts';
 
 /**
  * Lays private copies over folders: what is there shines through, and every change goes to the run's own folder. The
@@ -8,17 +8,18 @@ import type { Confinement } from './confinement.ts';
  * gone with it. `from` of a copy holds `changes` and the kernel's `work` folder.
  */
 export function overlayCommand(
-  copies: Confinement['copies'],
+  copies: readonly Copy[],
   folder: string,
   command: readonly string[],
   root: boolean,
 ): readonly string[] {
   if (copies.length === 0) return command;
-  const mounts = copies.map(({ over, from }, index) => {
+  const mounts = copies.map(({ layers, from }, index) => {
     const upper = join(from, 'changes');
     const work = join(from, 'work');
     for (const made of [upper, work]) mkdirSync(made, { recursive: true, mode: 0o700 });
-    const options = [`lowerdir=${plain(over)}`, `upperdir=${plain(upper)}`, `workdir=${plain(work)}`, 'userxattr'];
+    const lower = layers.map(plain).join(':');
+    const options = [`lowerdir=${lower}`, `upperdir=${plain(upper)}`, `workdir=${plain(work)}`, 'userxattr'];
     return `mount -t overlay overlay -o ${quote(options.join(','))} ${quote(join(folder, `copy-${index}`))}`;
   });
   // bubblewrap refuses to be started with capabilities it did not ask for.

@@ -1,8 +1,9 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmod, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bubblewrapArguments, corner, insideScript, type Props } from './bubblewrap.ts';
-import type { Confine, Confinement, Launch } from './confinement.ts';
+import { bubblewrapArguments, insideScript, type Props } from './bubblewrap.ts';
+import { type Confine, type Confinement, corner, type Launch } from './confinement.ts';
 import { overlayCommand } from './copies.ts';
 import type { Machine } from './machine.ts';
 import { openObserver } from './observer.ts';
@@ -23,7 +24,9 @@ export function confineOn(machine: Machine): Confine {
       : null;
     const close = async () => {
       await observer?.close();
-      rmSync(props, { recursive: true, force: true });
+      // The person's own rights don't reach into a folder without any.
+      await chmod(join(props, 'hidden-folder'), 0o700).catch(() => {});
+      await rm(props, { recursive: true, force: true }).catch(() => {});
     };
     try {
       return { ...compose(machine, launch, confinement, props, observer !== null), close };
@@ -81,7 +84,11 @@ function fillProps(
   mkdirSync(nothing.folder, { mode: 0o000 });
   const hidden = confinement.hidden.filter((path) => existsSync(path));
   const folders = new Set(hidden.filter((path) => lstatSync(path).isDirectory()));
+  const { root, git } = confinement;
+  const linked = root !== null && git !== null && lstatSync(join(root, '.git')).isFile();
+  const gitFile = linked ? join(folder, 'git-file') : null;
+  if (linked) writeFileSync(join(folder, 'git-file'), `gitdir: ${git.folder}\n`);
   const copies = confinement.copies.map(({ over }, index) => ({ over, from: join(folder, `copy-${index}`) }));
   for (const { from } of copies) mkdirSync(from);
-  return { etc, nothing, observer: observed ? join(folder, 'observer') : null, copies, folders, hidden };
+  return { etc, nothing, observer: observed ? join(folder, 'observer') : null, copies, gitFile, folders, hidden };
 }

@@ -25,7 +25,7 @@ export function judgeFile(
 ): void {
   const what = (): string => `${access} ${shown(place, facts)}`;
   const { path } = place;
-  const scratch = within(facts.scratch, path);
+  const scratch = isScratch(path, facts);
   const free = scratch || (access === 'read' && !inside(path, facts.root) && within(facts.toolchain, path));
   // What lies deeper in a tree that is read is hidden by the sandbox itself.
   const deep = place.tree === true && access === 'read' && terms.sandboxed ? { ...place, tree: false } : place;
@@ -54,6 +54,12 @@ export function judgeFile(
 
 const within = (folders: readonly string[], path: string): boolean => {
   for (const folder of folders) if (inside(path, folder)) return true;
+  return false;
+};
+
+/** Scratch that the project itself lies in (a project in /tmp) is none inside the project. */
+const isScratch = (path: string, { scratch, root }: Facts): boolean => {
+  for (const folder of scratch) if (inside(path, folder) && !(inside(root, folder) && inside(path, root))) return true;
   return false;
 };
 

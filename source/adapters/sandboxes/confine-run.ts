@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Facts } from '../../policy/facts.ts';
+import { type MountSpec, type Mounts, mounts } from '../../policy/mounts.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { Attempt, Door } from '../../ports.ts';
+import { makeAgentGit } from '../git/agent-git.ts';
+import { openProject } from '../git/project.ts';
+import { type Confinement, storeAt } from './confinement.ts';
+import { listEntries, separateLinks } from './list-entries.ts';
+import { outputFolders, removeMade } from './output-folders.ts';
+
+/** What a run's confinement is made of. */
+export interface RunConfinement {
+  readonly policy: Policy;
+  readonly facts: Facts;
+  /** May the project be changed at all: is the plan approved? */
+  readonly writing: boolean;
+  readonly opened: MountSpec['opened'];
+  /** The agent's own corner, the only place outside the project that it may write: HOME and TMPDIR lie in it. */
+  readonly home: string;
+  /** Where the agent's git directory and the changes of output folders are kept; not shown as such. */
+  readonly folder: string;
+  /** The supervisor's own folders. */
+  readonly own: readonly string[];
+  /** Our programs that run inside, and what they need. */
+  readonly readable: readonly string[];
+  readonly doors: readonly Door[];
+  readonly onAttempt?: (attempt: Attempt) => void;
+}
+
+/** A confinement with what it was made of: what `close` undoes, and what is to be told. */
+export interface MadeConfinement {
+  readonly confinement: Confinement;
+  readonly mounts: Mounts;
+  /** Files with further names outside that could not be given a body of their own; they can only be read. */
+  readonly linked: readonly string[];
+  close(): void;
+}
+
+/** Compiles policy and stage to a confinement of this project as it is now, with a fresh git directory for the agent. */
+export async function confineRun(spec: RunConfinement): Promise<MadeConfinement> {
+  const { policy, facts, writing, opened, home, folder, own } = spec;
+  const { root } = facts;
+  const entries = listEntries(root);
+  const compiled = mounts(policy, facts, { entries, writing, opened, own });
+  const project = await openProject(root);
+  const git = await makeAgentGit(project, join(folder, 'git'), storeAt);
+  const output = writing ? await outputFolders(project) : { folders: [], made: [] };
+  const copies = output.folders.map((over) => ({
+    over,
+    layers: [over],
+    from: join(folder, 'copies', copyName(over, root)),
+  }));
+  for (const { from } of copies) mkdirSync(from, { recursive: true, mode: 0o700 });
+  const folders = compiled.missing.flatMap((path) => makeMissing(path, root));
+  const writable = [...compiled.writable, ...compiled.missing.filter((path) => folders.includes(path))];
+  const inside = (path: string, places: readonly string[]) =>
+    places.some((place) => path === place || path.startsWith(`${place}/`));
+  const covered = [...output.folders, ...compiled.fixed];
+  const changeable = entries
+    .map((entry) => join(root, entry))
+    .filter((path) => inside(path, writable) && !inside(path, covered));
+  const { left } = separateLinks(changeable);
+  return {
+    confinement: {
+      root,
+      writable,
+      fixed: [...compiled.fixed, ...left],
+      hidden: compiled.hidden,
+      readable: [...spec.readable, ...compiled.readable],
+      copies,
+      git,
+      home,
+      doors: spec.doors,
+      ...(spec.onAttempt && { onAttempt: spec.onAttempt }),
+    },
+    mounts: compiled,
+    linked: left,
+    close: () => removeMade([...output.made, ...folders.reverse()]),
+  };
+}
+
+/**
+ * Makes a folder that a bullet lets write and that is not there, so that there is something to mount; git does not see an
+ * empty folder. Returns what was made, the outermost first. A name with an ending is taken for a file, which can't be made.
+ */
+function makeMissing(path: string, root: string): string[] {
+  if (/[^/]\.[^/.]+$/.test(path)) return [];
+  const made: string[] = [];
+  for (let at = path; at !== root && !existsSync(at); at = dirname(at)) made.unshift(at);
+  try {
+    mkdirSync(path, { recursive: true });
+    return made;
+  } catch {
+    return [];
+  }
+}
+
+/** One folder per place, the same every time, so that what was installed is still there after a restart. */
+function copyName(over: string, root: string): string {
+  return encodeURIComponent(over.slice(root.length + 1));
+}

@@ -1,0 +1,54 @@
+import { copyFileSync, lstatSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What is not looked into: git's own, and what is installed. */
+const CLOSED = new Set(['.git', 'node_modules']);
+
+/** Everything in a project, relative to its root: files, links and folders. Those that can't be read are left out. */
+export function listEntries(root: string): string[] {
+  const found: string[] = [];
+  const visit = (folder: string): void => {
+    let entries: import('node:fs').Dirent[];
+    try {
+      entries = readdirSync(join(root, folder), { withFileTypes: true });
+    } catch {
+      return;
+    }
+    for (const entry of entries) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      found.push(path);
+      if (entry.isDirectory() && !CLOSED.has(entry.name)) visit(path);
+    }
+  };
+  visit('');
+  return found;
+}
+
+/** Folders with a repository of their own, and what else git would take for one (a `.git` file). Relative. */
+export function nestedRepositories(entries: readonly string[]): string[] {
+  return entries.filter((path) => path.endsWith('/.git')).map((path) => path.slice(0, -'/.git'.length));
+}
+
+/**
+ * Gives every file that has further names (hard links) a body of its own: a change through this name would change the
+ * other one too, wherever that is. Returns the paths; one that could not be freed is returned in `left`.
+ */
+export function separateLinks(paths: readonly string[]): { readonly freed: string[]; readonly left: string[] } {
+  const freed: string[] = [];
+  const left: string[] = [];
+  for (const path of paths) {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (!stat?.isFile() || stat.nlink < 2) continue;
+    const draft = `${path}.chaperone-${process.pid}`;
+    try {
+      copyFileSync(path, draft);
+      utimesSync(draft, stat.atimeMs / 1000, stat.mtimeMs / 1000);
+      renameSync(draft, path);
+      freed.push(path);
+    } catch {
+      rmSync(draft, { force: true });
+      left.push(path);
+    }
+  }
+  return { freed, left };
+}

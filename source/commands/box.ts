@@ -1,0 +1,147 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { openProject } from '../adapters/git/project.ts';
+import { bundleCommand, bundleLimit, type TakenCommit, takeCommits } from '../adapters/git/take-commits.ts';
+import { vaultContext } from '../adapters/git/vault-context.ts';
+import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-run.ts';
+import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
+import { findMachine } from '../adapters/sandboxes/machine.ts';
+import { prove } from '../adapters/sandboxes/prove.ts';
+import { runConfined } from '../adapters/sandboxes/run-confined.ts';
+import { confineOn } from '../adapters/sandboxes/wrap.ts';
+import type { RunFolder } from '../adapters/store/store.ts';
+import type { Canary } from '../core/event.ts';
+import type { Run } from '../core/run.ts';
+import type { Facts } from '../policy/facts.ts';
+import type { Attempt, Door } from '../ports.ts';
+import { Failure } from './failure.ts';
+import { programs } from './programs.ts';
+
+/** How long the agent's own git may take for what the supervisor asks of it. */
+const GIT_MS = 60_000;
+
+/** What a run's sandbox is made of. */
+export interface BoxSpec {
+  readonly folder: RunFolder;
+  /** The person's state folder: never shown, but for the agent's own corner. */
+  readonly state: string;
+  readonly vault: string;
+  readonly facts: Facts & { also(scratch: readonly string[]): void };
+  readonly doors: () => readonly Door[];
+  readonly report: (attempt: Attempt) => void;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The sandbox of one run: made anew for every start of its agent, from the policy and the stage. */
+export interface Box {
+  /** Makes the sandbox as the run stands now and proves it. `launch` is then wrapped by `enter`. */
+  prepare(run: Run, readable?: readonly string[]): Promise<readonly Canary[]>;
+  /** What can be changed in it. */
+  readonly writable: readonly string[];
+  enter(launch: Launch): Promise<Confined>;
+  /** Wraps a command of a verification: only the copy can be changed, and there is no way out. */
+  confineVerify(
+    launch: Launch,
+    place: { readonly tree: string; readonly home: string; readonly copies: Confinement['copies'] },
+  ): Promise<Confined>;
+  /** The changes that the agent made to an output folder (node_modules), where it made any. */
+  changesOf(folder: string): string | null;
+  /** Brings what the agent committed by itself into the vault. */
+  takeCommits(run: Run): Promise<readonly TakenCommit[]>;
+  /** Lets the agent's git follow a commit that the supervisor made on the work branch. */
+  follow(run: Run, commit: string): Promise<void>;
+  close(): void;
+}
+
+/** The folders that our own programs need inside, links resolved. */
+export function ownPrograms(): string[] {
+  const folder = dirname(programs.agent);
+  if (existsSync(join(folder, 'cli.js'))) return [realpathSync(folder)];
+  // From sources: the packages beside them, wherever they are linked from.
+  const root = resolve(folder, '../..');
+  return [root, join(root, 'node_modules')].filter((path) => existsSync(path)).map((path) => realpathSync(path));
+}
+
+/** Opens the sandbox of a run. Throws what to install where there can be none. */
+export function openBox(spec: BoxSpec): Box {
+  const machine = findMachine(spec.env);
+  if ('missing' in machine)
+    throw new Failure(
+      'no-sandbox',
+      `This run needs its sandbox, and ${machine.why}.\n${machine.todo}\nOr start a new run without one: --no-sandbox`,
+    );
+  const confine = confineOn(machine);
+  const { folder, facts, env } = spec;
+  const person = env.HOME || homedir();
+  let made: MadeConfinement | null = null;
+  const confinement = (): Confinement => {
+    if (!made) throw new Error('the sandbox was not prepared');
+    return made.confinement;
+  };
+  /** The agent's git, run inside: its configuration is the agent's. */
+  const inside = async (argv: readonly string[], most?: number) => {
+    const home = folder.agent;
+    const launch = {
+      argv,
+      cwd: facts.root,
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: join(home, 'home'), TMPDIR: join(home, 'tmp'), LC_ALL: 'C' },
+    };
+    const { onAttempt: _, ...rest } = confinement();
+    return runConfined(confine, launch, { ...rest, copies: [], doors: [] }, { limitMs: GIT_MS, ...(most && { most }) });
+  };
+  return {
+    async prepare(run, readable = []) {
+      made?.close();
+      made = await confineRun({
+        policy: run.info.policy,
+        facts,
+        writing: run.stage === 'checkpoint',
+        opened: { read: [], write: [] },
+        home: folder.agent,
+        folder: folder.folder,
+        own: [spec.state],
+        readable: [...ownPrograms(), ...readable],
+        // A way that nobody answers (no key, so no relay) is none.
+        doors: spec.doors().filter(({ socket }) => existsSync(socket)),
+        onAttempt: spec.report,
+      });
+      facts.also(made.confinement.copies.map(({ over }) => over));
+      const { onAttempt: _, ...quiet } = made.confinement;
+      return prove(confine, quiet, person);
+    },
+    get writable() {
+      return made?.confinement.writable ?? [];
+    },
+    enter: (launch) => confine(launch, confinement()),
+    confineVerify: (launch, { tree, home, copies }) =>
+      confine(launch, {
+        ...{ root: null, writable: [tree], fixed: [], hidden: [], readable: [], git: null, doors: [] },
+        ...{ home, copies },
+      }),
+    changesOf(path) {
+      const copy = made?.confinement.copies.find(({ over }) => over === path);
+      const changes = copy ? join(copy.from, 'changes') : null;
+      return changes !== null && existsSync(changes) ? changes : null;
+    },
+    async takeCommits(run) {
+      if (!made) return [];
+      const base = [run.info.base.commit, ...run.steps.flatMap(({ commit }) => commit ?? [])];
+      const { code, out } = await inside(bundleCommand(base), bundleLimit);
+      if (code !== 0) return [];
+      return takeCommits(vaultContext(await openProject(facts.root), spec.vault, run.info.name), run.info.name, out);
+    },
+    async follow(run, commit) {
+      if (!made) return;
+      const branch = `refs/heads/${run.info.workBranch}`;
+      const script = `git update-ref ${quote(branch)} ${commit} && [ "$(git symbolic-ref -q HEAD)" = ${quote(branch)} ] && git reset -q --mixed ${commit}`;
+      await inside(['/bin/bash', '--noprofile', '--norc', '-c', script]);
+    },
+    close() {
+      made?.close();
+      made = null;
+    },
+  };
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

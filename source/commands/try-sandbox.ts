@@ -1,0 +1,29 @@
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findMachine, type NoSandbox } from '../adapters/sandboxes/machine.ts';
+import { prove } from '../adapters/sandboxes/prove.ts';
+import { confineOn } from '../adapters/sandboxes/wrap.ts';
+import type { Canary } from '../core/event.ts';
+
+/** Tries the sandbox on this machine, without a project: the canaries, or why there can be none and what to do. */
+export async function trySandbox(env: NodeJS.ProcessEnv): Promise<{ readonly canaries: Canary[] } | NoSandbox> {
+  const machine = findMachine(env);
+  if ('missing' in machine) return machine;
+  const place = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-try-')));
+  try {
+    const nothing = { writable: [], fixed: [], hidden: [], readable: [], copies: [] };
+    const confinement = { root: null, ...nothing, git: null, home: place, doors: [] };
+    const canaries = await prove(confineOn(machine), confinement, env.HOME || homedir());
+    const through = canaries.filter(({ held }) => !held);
+    if (through.length === 0) return { canaries };
+    return {
+      missing: [],
+      why: `it does not hold here: one could ${through.map(({ what }) => what).join('; ')}`,
+      todo: 'Containers often forbid user namespaces: allow them (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns), or run chaperone outside.',
+    };
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}

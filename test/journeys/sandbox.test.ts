@@ -1,0 +1,57 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { find } from '../../source/adapters/sandboxes/machine.ts';
+import { Journey } from '../helpers/journey.ts';
+import { chaperone } from '../helpers/shell.ts';
+import { smallWorld } from '../helpers/small-world.ts';
+
+/** A PATH with what a run needs, but for one program. */
+function pathWithout(home: string, missing: string): string {
+  const folder = join(home, 'bin');
+  mkdirSync(folder);
+  for (const name of ['git', 'bash', 'sh', 'env', 'socat', 'bwrap', 'tmux', 'node']) {
+    const program = find(name, process.env.PATH);
+    if (name !== missing && program !== null) symlinkSync(program, join(folder, name));
+  }
+  return folder;
+}
+
+test('without bubblewrap a run does not start, and it is said what to install', async () => {
+  const world = await smallWorld();
+  const PATH = pathWithout(world.home, 'bwrap');
+  const refused = chaperone({ ...world, env: { ...world.env, PATH } }, 'run', '--no-ui', '--yes', 'Write the files');
+  expect(refused.code).toBe(1);
+  expect(refused.out).toContain('bubblewrap is not installed');
+  expect(refused.out).toContain('apt-get install bubblewrap');
+  expect(refused.out).toContain('--no-sandbox');
+  const doctor = chaperone({ ...world, env: { PATH } }, 'doctor');
+  expect(doctor).toMatchObject({ code: 1, out: expect.stringContaining('apt-get install bubblewrap') });
+});
+
+test('without a sandbox, as the person said, the header says so all the time, and never unattended', async () => {
+  const world = await smallWorld();
+  expect(chaperone(world, 'run', '--yes', '--detach', '--no-sandbox', 'Write the files')).toMatchObject({
+    code: 2,
+    problem: expect.stringContaining('--no-sandbox does not go with --detach'),
+  });
+  const journey = new Journey({ ...world, cwd: world.root, args: ['run', '--yes', '--no-sandbox', 'Write the files'] });
+  expect((await journey.event('run.started')).info.sandbox).toBe('none');
+  await journey.event('plan.proposed');
+  await journey.shows('no sandbox');
+  expect(journey.count('sandbox.proved')).toBe(0);
+});
+
+test('the sandbox is proved before each start of the agent: nothing can be written before the plan is approved', async () => {
+  const world = await smallWorld();
+  const journey = new Journey({ ...world, cwd: world.root, args: ['run', '--yes', 'Write the files'] });
+  await journey.press('p', () => journey.event('plan.approved'));
+  await journey.event('sandbox.proved', ({ writable }) => writable.includes('src'));
+  await journey.shows('sandboxed');
+  const proofs = journey.events().flatMap((event) => (event.type === 'sandbox.proved' ? [event] : []));
+  expect(proofs[0]?.writable).toEqual([]);
+  for (const { canaries } of proofs) {
+    expect(canaries.length).toBeGreaterThan(8);
+    expect(canaries.filter(({ held }) => !held)).toEqual([]);
+  }
+});
