@@ -127,8 +127,15 @@ export function program(done: (code: number) => void): Command {
     .option('--file <file>', 'write it to .claude-policy.md or AGENTS.md instead')
     .option('--yes', 'take what is proposed, without asking')
     .option('--print', 'only show what would be added')
+    .option('--tighten', 'show bullets that allow more than past runs used')
     .option('--json', 'print what was found and proposed as JSON')
-    .action(async (options) => done(await (await import('./init.ts')).init(options)));
+    .action(async (options) =>
+      done(
+        options.tighten
+          ? await (await import('./suggest.ts')).showTighter(options)
+          : await (await import('./init.ts')).init(options),
+      ),
+    );
   add('recipes [name]', 'list the recipes for --recipe, or print one to copy and change')
     .option('--json', 'print JSON')
     .action(async (name: string | undefined, options) =>
@@ -170,6 +177,9 @@ export function program(done: (code: number) => void): Command {
     );
   policyCommand('grammar', 'every sentence a bullet may hold').action(async (options) =>
     done((await import('./policy.ts')).grammar(options)),
+  );
+  policyCommand('suggest', 'bullets that would have spared questions which you always answered with yes').action(
+    async (options) => done(await (await import('./suggest.ts')).suggestBullets(options)),
   );
   policyCommand('diff <commit>', 'what became wider and what narrower since a commit; exit code 3 when wider').action(
     async (commit: string, options) => done(await (await import('./policy.ts')).diff(commit, options)),
