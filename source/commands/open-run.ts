@@ -102,7 +102,7 @@ export async function openRun(
   const environment = { from: env, root: info.root, folder: folder.agent, identity };
   for (const name of ['home', 'tmp']) await mkdir(join(folder.agent, name), { recursive: true, mode: 0o700 });
   let desk: Desk;
-  const claude = info.agent.kind === 'claude' ? new ClaudeSession(() => desk, environment) : null;
+  const claude = info.agent.kind === 'claude' ? new ClaudeSession(() => desk, environment, config.claude.mcp) : null;
   const shop: Workshop = {
     folder,
     vault,
