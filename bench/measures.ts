@@ -14,6 +14,7 @@ import { foldJournal } from './fold.ts';
 import { hookRoundTrip } from './hook-round-trip.ts';
 import { paneMeasures } from './pane.ts';
 import { policyDecision } from './policy-decision.ts';
+import { proxyConnect } from './proxy-connect.ts';
 import type { Figure } from './run.ts';
 
 /** Every measure by its name; each loads what it needs only when it runs. */
@@ -31,5 +32,6 @@ export const measures: Readonly<Record<string, () => Promise<Figure>>> = {
   'rollback-10k': rollback10k,
   'rollback-100k': rollback100k,
   'diff-10k': diff10k,
+  'proxy-connect': proxyConnect,
   ...paneMeasures,
 };

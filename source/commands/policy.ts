@@ -3,9 +3,11 @@ import { realFacts } from '../adapters/facts.ts';
 import { findRoot } from '../adapters/git/project.ts';
 import { resolveCommit } from '../adapters/git/resolve-commit.ts';
 import { configFolder, readPolicyFiles, workingPolicyFiles } from '../adapters/policy-files.ts';
+import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { gateText } from '../core/gate-text.ts';
 import type { Action } from '../policy/action.ts';
 import { check as checkPolicy } from '../policy/check.ts';
+import type { Gate } from '../policy/decision.ts';
 import { difference } from '../policy/difference.ts';
 import { explain as explainAction, type Part } from '../policy/explain.ts';
 import { grammar as allSentences } from '../policy/grammar.ts';
@@ -13,8 +15,10 @@ import type { Policy, PolicyFile, Problem } from '../policy/policy.ts';
 import { readPolicy } from '../policy/read.ts';
 import { Failure } from './failure.ts';
 
-/** Gates that this version really has. */
-const present = ['hook'] as const;
+/** Gates that a run on this machine would have. */
+function presentGates(): readonly Gate[] {
+  return 'missing' in findMachine(process.env) ? ['hook', 'git'] : ['hook', 'sandbox', 'proxy', 'git'];
+}
 
 interface Where {
   readonly json?: boolean;
@@ -27,7 +31,7 @@ export async function check(options: Where): Promise<number> {
   const { files } = await load(options);
   const reading = readPolicy(files);
   if (!reading.ok) return report(reading.problems, options.json ?? false);
-  const understood = checkPolicy(reading.policy, present);
+  const understood = checkPolicy(reading.policy, presentGates());
   const { limits, verify, notes } = reading.policy;
   if (options.json) {
     say(JSON.stringify({ ok: true, rules: understood, limits, verify, notes }));
@@ -39,7 +43,10 @@ export async function check(options: Where): Promise<number> {
     for (const gate of one.gates) say(`    ${gateText(gate)}`);
   }
   for (const { command, source } of verify) say(`${source.file}:${source.line}  VERIFY: ${command}`);
-  for (const [name, value] of Object.entries(limits)) say(`LIMIT: ${value} ${name}`);
+  for (const [name, value] of Object.entries(limits)) {
+    say(`LIMIT: ${value} ${name === 'idleMinutes' ? 'minutes without progress' : name}`);
+    say('    counted by the supervisor: the agent is held at a checkpoint; a key allows as much again');
+  }
   for (const note of notes) say(`${note.file}:${note.line}  note, never enforced: ${note.text}`);
   say(`${understood.length} rules understood.`);
   return 0;

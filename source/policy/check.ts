@@ -29,7 +29,7 @@ export function check(policy: Policy, present: readonly Gate[]): readonly Unders
     owner: rule.owner,
     verdict: rule.verdict,
     meaning: meaning(rule),
-    gates: gates(rule.subject).map((one) => ({ ...one, present: present.includes(one.gate) })),
+    gates: gates(rule.subject).map((one) => ({ ...one, present: isPresent(one.gate, rule.subject, present) })),
   }));
 }
 
@@ -72,15 +72,31 @@ function what(subject: Subject): string {
   }
 }
 
+/** The tree is compared in every run; but what the agent's own git does is only held where the sandbox gives it a private one. */
+function isPresent(gate: Gate, { about }: Subject, present: readonly Gate[]): boolean {
+  const ownGit = gate === 'git' && about !== 'files' && about !== 'secrets';
+  return present.includes(gate) && (!ownGit || present.includes('sandbox'));
+}
+
 type Held = Omit<Holding, 'present'>;
 
 /** Which gates hold a kind of rule (the table "What each rule becomes" of the policy language). */
 function gates(subject: Subject): readonly Held[] {
   const hook: Held = { gate: 'hook', holds: 'whole' };
+  const tree: Held = {
+    gate: 'git',
+    holds: 'part',
+    note: 'the tree is compared after each step: a change that nobody allowed is found, and R takes it back',
+  };
   switch (subject.about) {
     case 'files':
+      return [
+        hook,
+        { gate: 'sandbox', holds: 'whole' },
+        ...(subject.access.some((access) => access !== 'read') ? [tree] : []),
+      ];
     case 'secrets':
-      return [hook, { gate: 'sandbox', holds: 'whole' }];
+      return [hook, { gate: 'sandbox', holds: 'whole' }, tree];
     case 'scripts':
     case 'commands':
       return [
@@ -93,9 +109,13 @@ function gates(subject: Subject): readonly Held[] {
       ];
     case 'network':
       return [
-        hook,
+        {
+          gate: 'hook',
+          holds: 'part',
+          note: 'addresses in tools and commands; what a program does inside is not seen',
+        },
         { gate: 'sandbox', holds: 'whole', note: 'no route but the proxy' },
-        { gate: 'proxy', holds: 'whole' },
+        { gate: 'proxy', holds: 'whole', note: 'every connection, by host, port and the address it really has' },
       ];
     case 'push':
       return [

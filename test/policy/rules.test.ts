@@ -177,7 +177,14 @@ test('a check says of each bullet what it means and which gates hold it', () => 
     ['hook', 'whole', true],
     ['sandbox', 'part', false],
     ['proxy', 'part', false],
-    ['git', 'whole', true],
+    // A private git directory is the sandbox's; without one the agent's git is the person's own.
+    ['git', 'whole', false],
+  ]);
+  expect(check(policy(MISSION), ['hook', 'sandbox', 'proxy', 'git'])[2]?.gates.every((one) => one.present)).toBe(true);
+  expect(checked[0]?.gates.map(({ gate, present }) => [gate, present])).toEqual([
+    ['hook', true],
+    ['sandbox', false],
+    ['git', true],
   ]);
 });
 

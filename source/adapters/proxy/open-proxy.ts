@@ -10,7 +10,7 @@ import { dial, type Resolve, systemResolve } from './dial.ts';
 import { forward } from './forward.ts';
 import { readTarget } from './read-target.ts';
 import { asRefused, Refused, refuse, refuseTunnel } from './refused.ts';
-import { awaitTunnel, join } from './tunnel.ts';
+import { awaitTunnel, join, noPush } from './tunnel.ts';
 
 export interface ProxyOptions {
   /** A Unix socket that a sandbox has a door to; on loopback clients must send `token` as their proxy password. */
@@ -128,11 +128,7 @@ function plainTarget(request: IncomingMessage): { readonly to: Destination; read
   if (authority === undefined) return new Refused(400, 'This is a proxy: ask for http://HOST/PATH, or CONNECT.');
   const to = readTarget(authority, 80);
   if (to === null) return new Refused(400, 'The address has no plain host and port.');
-  if (/git-receive-pack/i.test(decoded(path)))
-    return new Refused(
-      403,
-      'A push does not go through the proxy: ask for it with git push, and the supervisor does it.',
-    );
+  if (/git-receive-pack/i.test(decoded(path))) return new Refused(403, noPush);
   return { to, path: path.startsWith('/') ? path : `/${path}` };
 }
 

@@ -4,6 +4,9 @@ import type { Destination } from '../../ports.ts';
 import { Refused } from './refused.ts';
 import { serverName } from './server-name.ts';
 
+/** What is said to a push that comes this way. */
+export const noPush = 'A push does not go through the proxy: ask for it with git push, and the supervisor decides.';
+
 /** So much is kept of what a client sends before its tunnel stands. */
 const earlyLimit = 64 * 1024;
 
@@ -48,7 +51,7 @@ export function join(client: Duplex, server: Socket, to: Destination, mismatch: 
       seen = [whole];
       return;
     }
-    const wrong = wrongName(greeting, to);
+    const wrong = greeting === 'other' ? push(whole) : wrongName(greeting, to);
     client.off('data', first);
     if (wrong !== null) {
       mismatch(new Refused(403, wrong, true));
@@ -71,6 +74,12 @@ export function join(client: Duplex, server: Socket, to: Destination, mismatch: 
   client.on('error', end);
   client.on('close', end);
   server.on('close', end);
+}
+
+/** A push that is not inside TLS shows in its first line; some clients tunnel plain HTTP too. */
+function push(bytes: Buffer): string | null {
+  const line = bytes.subarray(0, 4_096).toString('latin1').split('\r\n', 1)[0] ?? '';
+  return /^[A-Z]+ \S*git-receive-pack/.test(line) ? noPush : null;
 }
 
 function wrongName(greeting: ReturnType<typeof serverName>, { host }: Destination): string | null {

@@ -12,7 +12,7 @@ const title = 'Why: the rules that matched';
 
 /** Gates that a run has. */
 function present(run: Run): readonly Gate[] {
-  return run.info.sandbox === 'proven' ? ['hook', 'sandbox', 'proxy'] : ['hook'];
+  return run.info.sandbox === 'proven' ? ['hook', 'sandbox', 'proxy', 'git'] : ['hook', 'git'];
 }
 
 function ruleRows({ verdict, source }: Match, run: Run, columns: number): Spans[] {

@@ -192,6 +192,15 @@ test('a push over plain HTTP is refused, however its path is spelled', async () 
   expect(asked).toEqual([]);
 });
 
+test('a push over plain HTTP inside a tunnel ends at its first line', async () => {
+  const seen: string[] = [];
+  const port = await tcp((socket) => socket.on('data', (chunk) => seen.push(chunk.toString())));
+  const { socket, refused } = await proxy({ resolve: async () => ['127.0.0.1'] });
+  await say(socket, tunnelTo(`a.example:${port}`), 'GET /r.git/info/refs?service=git-receive-pack HTTP/1.1\r\n\r\n');
+  expect(seen).toEqual([]);
+  expect(refused).toHaveLength(1);
+});
+
 test('bytes that are no request, floods before the answer and clients that vanish don’t harm the next one', async () => {
   const port = await tcp((socket) => socket.end('bye'));
   const { socket } = await proxy({
