@@ -127,13 +127,38 @@ export function program(done: (code: number) => void): Command {
     .option('--file <file>', 'write it to .claude-policy.md or AGENTS.md instead')
     .option('--yes', 'take what is proposed, without asking')
     .option('--print', 'only show what would be added')
+    .option('--tighten', 'show bullets that allow more than past runs used')
     .option('--json', 'print what was found and proposed as JSON')
-    .action(async (options) => done(await (await import('./init.ts')).init(options)));
+    .action(async (options) =>
+      done(
+        options.tighten
+          ? await (await import('./suggest.ts')).showTighter(options)
+          : await (await import('./init.ts')).init(options),
+      ),
+    );
   add('recipes [name]', 'list the recipes for --recipe, or print one to copy and change')
     .option('--json', 'print JSON')
     .action(async (name: string | undefined, options) =>
       done(await (await import('./recipes.ts')).recipes(name, options)),
     );
+  const vault = add('vault', 'the checkpoints of this repository: what they take, and their care');
+  vault
+    .command('show', { isDefault: true })
+    .description('what they take on disk, and of which runs they are')
+    .option('--json', 'print JSON')
+    .action(async (options) => done(await (await import('./vault.ts')).showVault(options)));
+  vault
+    .command('pack')
+    .description('put them into a pack; nothing is lost by it')
+    .action(async () => done(await (await import('./vault.ts')).packHere()));
+  vault
+    .command('prune <run...>')
+    .description('drop the checkpoints of runs that are over, for good')
+    .action(async (names: string[]) => done(await (await import('./vault.ts')).pruneHere(names)));
+  vault
+    .command('verify')
+    .description('check that every checkpoint is there and whole')
+    .action(async () => done(await (await import('./vault.ts')).verifyHere()));
   const policy = add('policy', 'look at the policy: how it was understood, what it says of an action, what changed');
   const policyCommand = (usage: string, description: string) =>
     policy.command(usage).description(description).option('--json', 'print JSON');
@@ -152,6 +177,9 @@ export function program(done: (code: number) => void): Command {
     );
   policyCommand('grammar', 'every sentence a bullet may hold').action(async (options) =>
     done((await import('./policy.ts')).grammar(options)),
+  );
+  policyCommand('suggest', 'bullets that would have spared questions which you always answered with yes').action(
+    async (options) => done(await (await import('./suggest.ts')).suggestBullets(options)),
   );
   policyCommand('diff <commit>', 'what became wider and what narrower since a commit; exit code 3 when wider').action(
     async (commit: string, options) => done(await (await import('./policy.ts')).diff(commit, options)),
