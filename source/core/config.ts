@@ -37,6 +37,14 @@ export const Config = z.strictObject({
       words: z.boolean().default(false).describe('add the task and the agent’s own words to the fixed text'),
     })
     .prefault({}),
+  claude: z
+    .strictObject({
+      mcp: z
+        .record(z.string().regex(/^[\w-]{1,60}$/), z.record(z.string(), z.json()))
+        .default({})
+        .describe('MCP servers that Claude Code gets, by name, each as it stands in .mcp.json; no others are started'),
+    })
+    .prefault({}),
   unattended: z
     .strictObject({
       amendFiles: z
