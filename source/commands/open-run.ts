@@ -32,8 +32,8 @@ import { answerControl } from './answer-control.ts';
 import { openBox, ownPrograms } from './box.ts';
 import { Failure } from './failure.ts';
 import { openWays } from './open-ways.ts';
+import { previewRollback } from './preview-rollback.ts';
 import { proposeCommand } from './propose-command.ts';
-import { previewTarget } from './rollback-target.ts';
 import { sendNotices } from './send-notices.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
 import { verifyCopy } from './verify-copy.ts';
@@ -103,7 +103,7 @@ export async function openRun(
   const environment = { from: env, root: info.root, folder: folder.agent, identity };
   for (const name of ['home', 'tmp']) await mkdir(join(folder.agent, name), { recursive: true, mode: 0o700 });
   let desk: Desk;
-  const claude = info.agent.kind === 'claude' ? new ClaudeSession(() => desk, environment) : null;
+  const claude = info.agent.kind === 'claude' ? new ClaudeSession(() => desk, environment, config.claude.mcp) : null;
   const shop: Workshop = {
     folder,
     vault,
@@ -163,7 +163,7 @@ export async function openRun(
   const look: Look = {
     changes: (from, to) => vault.changes(from, to),
     patch: (from, to, path) => vault.patch(from, to, path),
-    preview: (target) => previewTarget(vault, engine.state(), target),
+    preview: (target) => previewRollback(vault, engine.state(), target),
     find: (text) => vault.find(text, info.base.commit),
     verifyAt: (id, commands, signal) => {
       const commit = engine.state().checkpoints.at(id - 1)?.commit ?? '';

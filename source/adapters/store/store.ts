@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { commonDirOf, gitDirOf } from '../git/project.ts';
 
 /** Where chaperone keeps what is the person's: out of every repository, and out of the agent's reach. */
 export interface Store {
@@ -11,6 +13,8 @@ export interface Store {
   run(name: string): RunFolder;
   /** What belongs to one work tree, by its path: the vault and the lock. */
   repository(root: string): string;
+  /** Where work trees of our own making lie: beside the state folder, which no sandboxed program sees. */
+  readonly workTrees: string;
   /** Names of all runs, oldest first. */
   names(): Promise<string[]>;
   /** Makes a new run's folder under a name like the task's that is not taken yet. */
@@ -54,6 +58,7 @@ export async function openStore(env: Readonly<Record<string, string | undefined>
   };
   return {
     folder,
+    workTrees: join(state, 'chaperone-worktrees'),
     run,
     repository: (root) => join(folder, 'repositories', createHash('sha256').update(root).digest('hex').slice(0, 16)),
     async names() {
@@ -111,7 +116,10 @@ export function slug(task: string): string {
   return short || 'run';
 }
 
-/** Where the vault of a work tree lies. */
+/** Where the vault of a work tree lies: all work trees of a repository share one, under the name of the first. */
 export function vaultFolder(store: Store, root: string): string {
-  return join(store.repository(root), 'vault');
+  const gitDir = gitDirOf(root);
+  const common = gitDir === undefined ? undefined : commonDirOf(gitDir);
+  const first = common !== undefined && basename(common) === '.git' ? realpathSync(dirname(common)) : root;
+  return join(store.repository(first), 'vault');
 }

@@ -8,14 +8,16 @@ export interface Start {
   readonly mode: 'plan' | 'dontAsk';
   readonly tools: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
+  /** MCP servers by name, as the person's own configuration has them; no others are started. */
+  readonly mcp: Readonly<Record<string, unknown>>;
   readonly prompt: string;
 }
 
 /**
- * The command line after the program's name. No settings of the project's or the person's count, no MCP server is started,
+ * The command line after the program's name. No settings of the project's or the person's count, no MCP server but these is started,
  * and the file tools stay in the working folder; `--add-dir .` with a variable brings CLAUDE.md back.
  */
-export function startLine({ session, resumed, mode, tools, settings, prompt }: Start): string[] {
+export function startLine({ session, resumed, mode, tools, settings, mcp, prompt }: Start): string[] {
   return [
     ...(resumed ? ['--resume', session] : ['--session-id', session]),
     '--permission-mode',
@@ -26,6 +28,7 @@ export function startLine({ session, resumed, mode, tools, settings, prompt }: S
     '--setting-sources',
     '',
     '--strict-mcp-config',
+    ...(Object.keys(mcp).length > 0 ? ['--mcp-config', JSON.stringify({ mcpServers: mcp })] : []),
     '--add-dir',
     '.',
     '--settings',

@@ -93,6 +93,7 @@ export async function directCli(
         mode: 'dontAsk',
         tools: ['Bash', 'Read', 'Edit', 'Write', 'ExitPlanMode'],
         settings: (change(settings) ?? settings) as Record<string, unknown>,
+        mcp: {},
         prompt: 'Try it',
         ...start,
       });

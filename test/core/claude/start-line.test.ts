@@ -39,11 +39,21 @@ test('every hook goes to the gate with the token, is held for a day and blocks w
 });
 
 test('the start line lets no settings, servers or folders in, and the prompt is nothing but a prompt', () => {
-  const start = { session: 's', resumed: false, mode: 'plan', tools: ['Read'], settings: {}, prompt: '/exit' } as const;
+  const start = {
+    session: 's',
+    resumed: false,
+    mode: 'plan',
+    tools: ['Read'],
+    settings: {},
+    mcp: {},
+    prompt: '/exit',
+  } as const;
   const words = startLine(start);
   for (const word of ['--restricted', '--strict-mcp-config', '--setting-sources']) expect(words).toContain(word);
   expect(words[words.indexOf('--setting-sources') + 1]).toBe('');
   expect(words.slice(-2)).toEqual(['--', ' /exit']);
+  expect(words).not.toContain('--mcp-config');
+  expect(startLine({ ...start, mcp: { db: { command: 'db' } } })).toContain('{"mcpServers":{"db":{"command":"db"}}}');
   expect(startLine({ ...start, resumed: true }).slice(0, 2)).toEqual(['--resume', 's']);
 });
 

@@ -51,6 +51,7 @@ export async function selfTest(program: string, path: string): Promise<SelfTest>
       mode: 'dontAsk',
       tools: ['Bash'],
       settings: { ...claudeSettings(address(gate), join(home, 'status')), permissions: { allow: ['Bash(touch:*)'] } },
+      mcp: {},
       prompt: 'Try it',
     });
     const env = {

@@ -26,6 +26,7 @@ const silentMs = 60_000;
 export class ClaudeSession {
   private readonly findDesk: () => Desk;
   private readonly environment: EnvironmentSpec;
+  private readonly mcp: Readonly<Record<string, unknown>>;
   private hooks: ClaudeHooks | null = null;
   private pty: PtyProcess | null = null;
   private readonly transcript = new Transcript();
@@ -35,8 +36,9 @@ export class ClaudeSession {
   private interrupted = false;
 
   /** The desk is asked for when it is needed: it and the session each need the engine's parts. */
-  constructor(findDesk: () => Desk, environment: EnvironmentSpec) {
+  constructor(findDesk: () => Desk, environment: EnvironmentSpec, mcp: Readonly<Record<string, unknown>>) {
     this.findDesk = findDesk;
+    this.mcp = mcp;
     this.environment = environment;
   }
 
@@ -94,6 +96,7 @@ export class ClaudeSession {
       mode: run.stage === 'checkpoint' ? 'dontAsk' : 'plan',
       tools: offeredTools(run.info.policy),
       settings: claudeSettings(`${gate.url}/claude`, this.status),
+      mcp: this.mcp,
       prompt:
         before === null || words !== text
           ? words
@@ -107,6 +110,8 @@ export class ClaudeSession {
       CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
       CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
       CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD: '1',
+      // Tools of MCP servers stand among the others, so that a call has the name that is judged.
+      ENABLE_TOOL_SEARCH: 'false',
       // What a step starts ends with it: a helper in the background would act in the next one, or while it is verified.
       CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
       // After eight steps it would overrule its Stop hook and end the turn.
