@@ -47,20 +47,19 @@ export const Config = z.strictObject({
       words: z.boolean().default(false).describe('add the task and the agent’s own words to the fixed text'),
     })
     .prefault({}),
-<<<<<<< HEAD
   inbox: z
     .strictObject({
       from: z.array(Letters).default([]).describe('messages that chaperone inbox answers and takes tasks from'),
       folder: z.string().optional().describe('a folder whose files are tasks; by default inbox/ beside this file'),
       seconds: z.number().min(0.05).default(10).describe('how often it looks'),
-=======
+    })
+    .prefault({}),
   claude: z
     .strictObject({
       mcp: z
         .record(z.string().regex(/^[\w-]{1,60}$/), z.record(z.string(), z.json()))
         .default({})
         .describe('MCP servers that Claude Code gets, by name, each as it stands in .mcp.json; no others are started'),
->>>>>>> main
     })
     .prefault({}),
   unattended: z
