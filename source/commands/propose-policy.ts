@@ -78,7 +78,7 @@ export async function writeProposal(
 export function aboutProject({ languages, runner, packages }: Survey): string {
   const names = { node: 'Node', python: 'Python', go: 'Go', rust: 'Rust', java: 'Java', c: 'C' } as const;
   const kinds = languages.map((language) => (language === 'node' ? `Node with ${runner}` : names[language]));
-  const all = kinds.length > 0 ? kinds.join(', ') : 'of no kind that is known';
+  const all = kinds.length > 0 ? kinds.join(', ') : 'empty, or of no kind that is known';
   return packages.length > 1 ? `${all}; ${packages.length} packages` : all;
 }
 
