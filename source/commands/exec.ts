@@ -90,7 +90,10 @@ export async function exec(words: readonly string[]): Promise<number> {
     const identity = await readIdentity(await openProject(root));
     const extra = { ...proxyEnvironment(proxy.url), TERM: process.env.TERM };
     const env = buildEnvironment({ from: process.env, root, folder: home, identity, extra });
-    const confined = await confine({ argv: words, cwd: realpathSync(process.cwd()), env }, made.confinement);
+    const confined = await confine(
+      { argv: words, cwd: realpathSync(process.cwd()), env, terminal: true },
+      made.confinement,
+    );
     try {
       return await passThrough(confined);
     } finally {
