@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
 import { findClaude } from '../adapters/agents/claude/find-claude.ts';
 import { findLogin, loginTodo } from '../adapters/agents/claude/login.ts';
 import { selfTest } from '../adapters/agents/claude/self-test.ts';
-import { openStore } from '../adapters/store/store.ts';
+import { findRoot } from '../adapters/git/project.ts';
+import { verifyVault } from '../adapters/git/vault-care.ts';
+import { openStore, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { tmuxVersion } from '../adapters/tmux.ts';
 import { trySandbox } from './try-sandbox.ts';
 
@@ -20,6 +23,8 @@ interface Finding {
 export async function doctor(options: { json?: boolean }): Promise<number> {
   const store = await openStore(process.env);
   const findings = [node(), git(), tmux(), await sandbox(), model(), await claude(), disk(store.folder)];
+  const vault = await checkpoints(store);
+  if (vault) findings.push(vault);
   if (options.json) for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
   else
     for (const { name, state, text, todo } of findings) {
@@ -105,6 +110,21 @@ async function claude(): Promise<Finding> {
   const held = `${found.version}: asks before it acts, and does nothing when refused or not answered`;
   if (login.by === 'none') return { name, state: 'weak', text: `${held}; not logged in`, todo: loginTodo };
   return { name, state: 'ok', text: `${held}; login by ${login.by === 'file' ? 'its own file' : login.name}` };
+}
+
+/** Are the checkpoints of this repository whole? Nothing where there are none yet. */
+async function checkpoints(store: Store): Promise<Finding | null> {
+  const root = findRoot(process.cwd());
+  const folder = root === undefined ? null : vaultFolder(store, root);
+  if (folder === null || !existsSync(join(folder, 'vault.git'))) return null;
+  const wrong = await verifyVault(folder);
+  if (wrong.length === 0) return { name: 'vault', state: 'ok', text: 'every checkpoint of this repository is whole' };
+  return {
+    name: 'vault',
+    state: 'missing',
+    text: `the vault of this repository is damaged: ${wrong.slice(0, 3).join('; ')}`,
+    todo: `Copy ${folder} to a safe place before anything else; what is whole can be had back as the README says.`,
+  };
 }
 
 function disk(folder: string): Finding {

@@ -141,6 +141,24 @@ export function program(done: (code: number) => void): Command {
     .action(async (name: string | undefined, options) =>
       done(await (await import('./recipes.ts')).recipes(name, options)),
     );
+  const vault = add('vault', 'the checkpoints of this repository: what they take, and their care');
+  vault
+    .command('show', { isDefault: true })
+    .description('what they take on disk, and of which runs they are')
+    .option('--json', 'print JSON')
+    .action(async (options) => done(await (await import('./vault.ts')).showVault(options)));
+  vault
+    .command('pack')
+    .description('put them into a pack; nothing is lost by it')
+    .action(async () => done(await (await import('./vault.ts')).packHere()));
+  vault
+    .command('prune <run...>')
+    .description('drop the checkpoints of runs that are over, for good')
+    .action(async (names: string[]) => done(await (await import('./vault.ts')).pruneHere(names)));
+  vault
+    .command('verify')
+    .description('check that every checkpoint is there and whole')
+    .action(async () => done(await (await import('./vault.ts')).verifyHere()));
   const policy = add('policy', 'look at the policy: how it was understood, what it says of an action, what changed');
   const policyCommand = (usage: string, description: string) =>
     policy.command(usage).description(description).option('--json', 'print JSON');

@@ -31,8 +31,9 @@ import { answerControl } from './answer-control.ts';
 import { openBox, ownPrograms } from './box.ts';
 import { Failure } from './failure.ts';
 import { openWays } from './open-ways.ts';
+import { previewRollback } from './preview-rollback.ts';
 import { proposeCommand } from './propose-command.ts';
-import { previewTarget } from './rollback-target.ts';
+import { pushForAgent } from './push-for-agent.ts';
 import { sendNotices } from './send-notices.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
 import { verifyCopy } from './verify-copy.ts';
@@ -86,6 +87,8 @@ export async function openRun(
     toolchain: ownPrograms(),
   });
   const circumstances = { attended: info.attended, sandboxed };
+  // Pinned before anything of the agent's runs.
+  const remotes = facts.remotes();
 
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
@@ -149,6 +152,7 @@ export async function openRun(
     judge,
     (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
     ways.relay !== null,
+    pushForAgent({ root: info.root, workBranch: info.workBranch, remotes, env, folder: folder.scratch }),
   );
   const socket = `${folder.control}.gate`;
   const hooks = claude ? { '/claude': claude.answer.bind(claude) } : {};
@@ -160,7 +164,7 @@ export async function openRun(
   const look: Look = {
     changes: (from, to) => vault.changes(from, to),
     patch: (from, to, path) => vault.patch(from, to, path),
-    preview: (target) => previewTarget(vault, engine.state(), target),
+    preview: (target) => previewRollback(vault, engine.state(), target),
     find: (text) => vault.find(text, info.base.commit),
     verifyAt: (id, commands, signal) => {
       const commit = engine.state().checkpoints.at(id - 1)?.commit ?? '';

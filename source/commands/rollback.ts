@@ -9,7 +9,7 @@ import type { Preview } from '../core/preview.ts';
 import { Failure } from './failure.ts';
 import { findRun, type StoredRun } from './find-run.ts';
 import { openRun } from './open-run.ts';
-import { previewTarget } from './rollback-target.ts';
+import { previewRollback } from './preview-rollback.ts';
 import { tell } from './tell.ts';
 
 /** How `chaperone rollback` was asked. */
@@ -84,7 +84,7 @@ async function preview(store: Store, { run, owner, folder }: StoredRun, target: 
   const { root, name } = run.info;
   const vault = await openVault({ root, folder: vaultFolder(store, root), run: name });
   try {
-    return await previewTarget(vault, run, target);
+    return await previewRollback(vault, run, target);
   } finally {
     await vault.close();
   }

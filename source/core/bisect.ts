@@ -10,7 +10,7 @@ export const isGreen = (results: readonly Verified[]): boolean =>
 export function lastGreen(run: Run): Checkpoint | undefined {
   return run.checkpoints.slice().findLast(({ id, cause, progress }) => {
     if (cause.kind !== 'step-done' || id > (run.present ?? id)) return false;
-    return isGreen(progress.steps[cause.step]?.verified ?? []);
+    return isGreen((progress.steps[cause.step] ?? run.steps[cause.step])?.verified ?? []);
   });
 }
 

@@ -1,3 +1,4 @@
+import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
 import { grantKey } from './grant.ts';
 import { Grow } from './grow.ts';
@@ -64,15 +65,25 @@ export function actionWithdrawn(run: Run, id: string): Run {
 /** The checkpoint before an action is there: the agent may be told yes. */
 export function releaseAction(run: Run, id: string): Run {
   const action = run.pending.get(id);
-  return action ? withPending(run, { ...action, phase: 'released' }) : run;
+  return action ? released(run, action) : run;
 }
 
 function settle(run: Run, action: PendingAction): Run {
-  if (action.decision.changes === 'no') return withPending(run, { ...action, phase: 'released' });
+  if (action.decision.changes === 'no') return released(run, action);
   return {
     ...withPending(run, { ...action, phase: 'saving' }),
     saving: [...run.saving, { kind: 'before-action', action: action.id }],
   };
+}
+
+/** The agent may go on with it; what leaves the machine is remembered, for no rollback takes it back. */
+function released(run: Run, action: PendingAction): Run {
+  const next = withPending(run, { ...action, phase: 'released' });
+  const kinds = action.decision.effects.map(({ kind }) => kind);
+  const kind = kinds.includes('push') ? 'push' : kinds.includes('fetch') ? 'fetch' : undefined;
+  if (kind === undefined) return next;
+  const text = target(action.action).split('\n')[0] ?? '';
+  return { ...next, outward: [...run.outward, { after: run.checkpoints.length, kind, text }] };
 }
 
 function withPending(run: Run, action: PendingAction): Run {

@@ -201,8 +201,14 @@ function title(run: Run, cause: Cause): string {
     case 'before-rollback':
       return `Before rollback ${cause.rollback}`;
     case 'after-rollback':
-      return `After rollback ${cause.rollback}`;
+      return afterRollback(run, cause.rollback);
   }
+}
+
+function afterRollback(run: Run, id: number): string {
+  const to = run.rollbacks.find((one) => one.id === id)?.target;
+  if (to?.kind === 'part') return `Took back ${whereTo(to, undefined)}`;
+  return to?.kind === 'commit' ? `Back at ${whereTo(to, undefined)}` : `After rollback ${id}`;
 }
 
 function withoutCause(saving: readonly Cause[], cause: Cause): readonly Cause[] {

@@ -15,7 +15,8 @@ export function planProposed(run: Run, event: Event & { type: 'plan.proposed' })
   return {
     ...run,
     stage: 'proceed',
-    pause: null,
+    // A bound of the policy's holds on; one of planning is over with it.
+    pause: run.pause?.cause === 'limit' && !run.pause.limit?.startsWith('dry-run') ? run.pause : null,
     unreadable: null,
     proposal: event.request,
     plan: {

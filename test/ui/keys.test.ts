@@ -70,7 +70,7 @@ const situations: Record<string, [Run, ...string[]]> = {
   'what the agent wants on the clipboard': [working(), 'c'],
   'working, violations': [many, '3', 'down'],
   'working, checkpoints': [many, '4', 'down'],
-  'working, last of the past': [many, '4', 'G'],
+  'working, last of the past': [many, '4', 'end'],
   'all panes, zoomed': [working(), '+'],
   'after a rollback': [rolledBack, '4', 'down'],
   'a rollback under way': [

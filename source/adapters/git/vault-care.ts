@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runGit } from './run-git.ts';
+import { runRef } from './vault-context.ts';
 
 /** What a vault takes on disk. Objects that are hard links of the project's are counted, though they cost nothing. */
 export interface VaultSize {
@@ -11,6 +12,8 @@ export interface VaultSize {
   /** Runs that have checkpoints here, by the last part of their ref. */
   readonly runs: readonly string[];
 }
+
+const REFS = 'refs/chaperone/';
 
 const inStore = (folder: string) => {
   const store = join(folder, 'vault.git');
@@ -23,7 +26,7 @@ export async function measureVault(folder: string): Promise<VaultSize> {
   const there = inStore(folder);
   const counted = (await runGit(['count-objects', '-v'], there)).out.toString();
   const value = (name: string): number => Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(counted)?.[1] ?? 0);
-  const refs = await runGit(['for-each-ref', '--format=%(refname)', 'refs/chaperone/'], there);
+  const refs = await runGit(['for-each-ref', '--format=%(refname)', REFS], there);
   return {
     looseObjects: value('count'),
     packedObjects: value('in-pack'),
@@ -33,13 +36,34 @@ export async function measureVault(folder: string): Promise<VaultSize> {
       .toString()
       .split('\n')
       .filter(Boolean)
-      .map((name) => name.slice('refs/chaperone/'.length)),
+      .map((name) => name.slice(REFS.length)),
   };
 }
 
 /** Puts loose objects into a pack: a checkpoint of one change then takes some 5 KB instead of 30. Removes nothing that is needed. */
 export async function packVault(folder: string): Promise<void> {
   await runGit(['-c', 'core.fsync=pack,pack-metadata', 'repack', '-d', '-l', '-q'], inStore(folder));
+}
+
+/**
+ * Drops the checkpoints of runs for good, and then what nothing else needs. No supervisor may be at work in any work
+ * tree of the repository: what it has written and not yet named would go too. Throws when a run has none here.
+ */
+export async function pruneVault(folder: string, runs: readonly string[]): Promise<void> {
+  const there = inStore(folder);
+  const { runs: known } = await measureVault(folder);
+  const missing = runs.filter((run) => !known.includes(runRef(run).slice(REFS.length)));
+  if (missing.length > 0)
+    throw new Error(`${missing.join(', ')} has no checkpoints here. Those that have: ${known.join(', ') || 'none'}.`);
+  for (const run of runs) await runGit(['update-ref', '--no-deref', '-d', runRef(run)], there);
+  // What git remembers of a disk may name objects that go now; it is made anew from the checkpoint when it is needed.
+  const trees = join(folder, 'trees');
+  for (const tree of existsSync(trees) ? readdirSync(trees) : []) {
+    rmSync(join(trees, tree, 'index'), { force: true });
+    rmSync(join(trees, tree, 'copies'), { recursive: true, force: true });
+  }
+  await runGit(['-c', 'core.fsync=pack,pack-metadata', 'repack', '-a', '-d', '-l', '-q'], there);
+  await runGit(['prune', '--expire=now'], there);
 }
 
 /** fsck's own codes are bits of what is wrong; with 128 it gives up at an object that it can't even open. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { commonDirOf, gitDirOf } from '../git/project.ts';
 
 /** Where chaperone keeps what is the person's: out of every repository, and out of the agent's reach. */
 export interface Store {
@@ -111,7 +113,10 @@ export function slug(task: string): string {
   return short || 'run';
 }
 
-/** Where the vault of a work tree lies. */
+/** Where the vault of a work tree lies: all work trees of a repository share one, under the name of the first. */
 export function vaultFolder(store: Store, root: string): string {
-  return join(store.repository(root), 'vault');
+  const gitDir = gitDirOf(root);
+  const common = gitDir === undefined ? undefined : commonDirOf(gitDir);
+  const first = common !== undefined && basename(common) === '.git' ? realpathSync(dirname(common)) : root;
+  return join(store.repository(first), 'vault');
 }

@@ -83,6 +83,7 @@ export const timelineKeys: readonly Binding[] = [
     help: 'goes to the last checkpoint that was verified green (End goes to the end)',
     group,
     where: ['checkpoints'],
+    motion: true,
     footer: 7,
     available: ({ run }) => (lastGreen(run) ? true : 'No step has been verified green yet.'),
     act: ({ run }) => {
