@@ -11,10 +11,11 @@ import {
   statSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Facts } from '../policy/facts.ts';
 import { TOOLCHAIN } from '../policy/toolchain.ts';
 import { gitFacts } from './git-facts.ts';
+import { nodeFolder } from './node-folder.ts';
 
 /** Where facts are looked up. Paths are absolute. */
 export interface FactsOptions {
@@ -58,10 +59,7 @@ export function realFacts(options: FactsOptions): Facts & { refresh(): void; als
     home: resolvePath(options.home ?? homedir()),
     toolchain: [
       ...new Set(
-        [...TOOLCHAIN, dirname(dirname(realpath(process.execPath))), ...(options.toolchain ?? [])].flatMap((path) => [
-          path,
-          resolvePath(path),
-        ]),
+        [...TOOLCHAIN, nodeFolder(), ...(options.toolchain ?? [])].flatMap((path) => [path, resolvePath(path)]),
       ),
     ],
     scratch,

@@ -1,5 +1,7 @@
 import { askKey } from '../adapters/ask-key.ts';
 import type { Check } from '../core/preflight.ts';
+import { clean } from '../ui/clean.ts';
+import { wrap } from '../ui/width.ts';
 import { Failure } from './failure.ts';
 
 const marks = { ok: '✓', note: '!', choose: '?', stop: '✗' } as const;
@@ -10,9 +12,21 @@ export function printChecks(checks: readonly Check[]): void {
   const coloured = process.stdout.isTTY && !process.env.NO_COLOR;
   for (const { name, state, text, todo } of checks) {
     const mark = coloured ? `\x1b[${colours[state]}m${marks[state]}\x1b[0m` : marks[state];
-    process.stdout.write(`${mark} ${name.padEnd(11)} ${text}\n`);
-    if (todo) process.stdout.write(`${todo.replace(/^/gm, '              ')}\n`);
+    const [first = '', ...more] = lines(text, margin);
+    process.stdout.write(`${mark} ${name.padEnd(margin - 3)} ${first}\n`);
+    for (const line of [...more, ...(todo ? lines(todo, margin) : [])])
+      process.stdout.write(`${' '.repeat(margin)}${line}\n`);
   }
+}
+
+/** Columns before the text of a check. */
+const margin = 14;
+
+/** A text in lines of whole words, where a terminal would break them anywhere. */
+function lines(text: string, before: number): string[] {
+  const parts = text.trimEnd().split('\n').map(clean);
+  const { columns } = process.stdout;
+  return process.stdout.isTTY && columns ? parts.flatMap((part) => wrap(part, Math.max(20, columns - before))) : parts;
 }
 
 /** Asks what becomes of uncommitted changes; null: nothing is started. */

@@ -22,9 +22,12 @@ export function reached(run: Run): Reached | null {
   const more = (limit: string, bound: number | undefined, value: number) =>
     bound !== undefined && value > bound * factor(run, limit);
   if (over('dollars', dollars, run.usage.dollars ?? 0))
-    return at('dollars', `$${((dollars ?? 0) * factor(run, 'dollars')).toFixed(2)} were spent`);
+    return at('dollars', `${money((dollars ?? 0) * factor(run, 'dollars'))} were spent`);
   if (dollars !== undefined && run.unpriced > 0 && factor(run, 'unknown cost') === 1)
-    return at('unknown cost', `What ${run.usage.model} costs is not known, so the limit of $${dollars} can’t be held`);
+    return at(
+      'unknown cost',
+      `What ${run.usage.model} costs is not known, so the limit of ${money(dollars)} can’t be held`,
+    );
   if (over('actions', actions, run.actions)) return at('actions', `${run.actions} actions were asked for`);
   // A changed file is only one too many when it is more than were allowed.
   if (more('files', files, run.changed.files)) return at('files', `${run.changed.files} files were changed`);
@@ -65,6 +68,10 @@ export function mayExceed(run: Run): boolean {
 /** How often a bound holds: once, and once more each time a person let the run go on after it. */
 function factor(run: Run, limit: string): number {
   return run.raised[limit] ?? 1;
+}
+
+function money(dollars: number): string {
+  return `$${dollars < 0.1 ? dollars.toPrecision(1) : dollars.toFixed(2)}`;
 }
 
 function at(limit: string, what: string): Reached {

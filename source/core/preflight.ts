@@ -47,16 +47,6 @@ export interface Check {
   readonly todo?: string;
 }
 
-/** What a fresh repository can paste: the section everybody begins with. */
-export const startingPolicy = [
-  '## Permissions for Auto Mode',
-  '- ALLOWED: Read/write within ./src and ./tests',
-  '- ALLOWED: Run npm scripts: test, lint, build',
-  '- RESTRICTED: NO git push to origin/main',
-  '- RESTRICTED: NO network calls to external APIs unless listed below',
-  '- RESTRICTED: NO file operations outside project root',
-].join('\n');
-
 /** The free space below which a run would soon stop, in bytes. */
 const scarce = 500_000_000;
 
@@ -96,7 +86,7 @@ function policy(found: Findings['policy']): Check {
         name: 'policy',
         state: 'stop',
         text: 'there is none in the last commit',
-        todo: `Let one be proposed: chaperone init. Or put this into CLAUDE.md, as it fits, and commit it:\n\n${startingPolicy}\n`,
+        todo: 'Let one be proposed from what is here, and take it line by line: chaperone init',
       };
     case 'broken': {
       const lines = found.problems.map(

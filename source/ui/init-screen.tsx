@@ -103,7 +103,7 @@ function bulletRows({ text, examples }: ProposedBullet, on: boolean, selected: b
 }
 
 const footer: Spans = [
-  ['Enter', 'take and commit'],
+  ['Enter', 'take, commit'],
   ['Space', 'leave out'],
   ['q', 'nothing'],
   ['w', 'only write'],

@@ -134,6 +134,14 @@ test('the clock of a limit stands still in the state while the work goes on: its
   expect(limitTasks(story).map((task) => task.key)).toEqual(keys);
 });
 
+test('a limit that is reached while the agent plans is still reached when its plan comes', () => {
+  const policy = { rules: [], limits: { dollars: 5 }, verify: [], notes: [] };
+  const story = new Story({ policy }).save().wants({ type: 'report-usage', usage: { ...usage, dollars: 6 } });
+  strike(story).save().proposed(plan('a'));
+  expect(story.run.pause).toMatchObject({ cause: 'limit', limit: 'dollars' });
+  expect(now(story)).toEqual([]);
+});
+
 test('a changed file is progress; talk and reading are none', () => {
   const story = working({ idleMinutes: 10 });
   later(story, 6 * minute).happened({

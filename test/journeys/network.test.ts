@@ -9,10 +9,16 @@ import { Journey, newHome, newRepository } from '../helpers/journey.ts';
 
 /** A program that goes through the proxy like curl does, and says what came of it. */
 const fetcher = `
-import { request } from 'node:http';
+import { get, request } from 'node:http';
 const proxy = new URL(process.env.HTTP_PROXY);
 const auth = 'Basic ' + Buffer.from(decodeURIComponent(proxy.username) + ':' + decodeURIComponent(proxy.password)).toString('base64');
 for (const url of process.argv.slice(2)) {
+  if (url.startsWith('past:')) {
+    console.log(url, await new Promise((resolve) => {
+      get(url.slice(5), (reply) => resolve(reply.statusCode)).on('error', (error) => resolve(error.code));
+    }));
+    continue;
+  }
   const answer = await new Promise((resolve, reject) => {
     request({ host: proxy.hostname, port: proxy.port, path: url, headers: { host: new URL(url).host, 'proxy-authorization': auth } }, resolve).on('error', reject).end();
   });
@@ -38,7 +44,12 @@ test('a host nobody listed is held and asked for; allowed by key it really answe
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
-  const command = `node src/fetch.mjs http://localhost:${port}/ http://evil.example/`;
+  const other = createServer((_request, response) => response.end('must not be seen'));
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void other.close());
+  const unlisted = (other.address() as AddressInfo).port;
+  const past = `past:http://127.0.0.1:${port}/ past:http://127.0.0.1:${unlisted}/`;
+  const command = `node src/fetch.mjs http://localhost:${port}/ ${past} http://evil.example/`;
   const home = newHome();
   const root = newRepository(home, {
     'CLAUDE.md': [
@@ -56,6 +67,7 @@ test('a host nobody listed is held and asked for; allowed by key it really answe
   const journey = new Journey({ home, cwd: root, env, args: ['Fetch it'] });
   await journey.shows('This is what will be enforced');
   await journey.press('y', () => journey.event('run.started'));
+  expect((await journey.event('run.started')).info.sandbox).toBe('proven');
   await journey.shows('The plan waits for you');
   await journey.press('p', () => journey.event('plan.approved'));
 
@@ -74,6 +86,9 @@ test('a host nobody listed is held and asked for; allowed by key it really answe
   const said = journey.events().find((event) => event.type === 'turn.ended' && event.text.startsWith('Done'));
   expect(JSON.stringify(said)).toContain('200 hello from outside');
   expect(JSON.stringify(said)).toContain('403 chaperone');
+  // Past the proxy: what a bullet names by host and port has a door in the sandbox, nothing else does.
+  expect(JSON.stringify(said)).toContain(`past:http://127.0.0.1:${port}/ 200`);
+  expect(JSON.stringify(said)).toContain(`past:http://127.0.0.1:${unlisted}/ ECONNREFUSED`);
   expect(execFileSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' })).toBe('');
   await journey.shows('The run is over');
   await journey.leave();

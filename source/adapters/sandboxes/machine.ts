@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, lstatSync, readlinkSync, realpathSyn
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TOOLCHAIN } from '../../policy/toolchain.ts';
+import { nodeFolder } from '../node-folder.ts';
 
 /** What the sandbox needs of this machine, found and ready. All paths are absolute. */
 export interface Machine {
@@ -96,9 +97,4 @@ function toolchain(): Machine['toolchain'] {
   return TOOLCHAIN.some((path) => own === path || own.startsWith(`${path}/`))
     ? found
     : [...found, { path: own, link: null }];
-}
-
-/** The installation folder of the Node that runs us; the evaluator counts it as toolchain too (facts.ts). */
-function nodeFolder(): string {
-  return dirname(dirname(realpathSync(process.execPath)));
 }

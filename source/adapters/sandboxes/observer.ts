@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { normalize } from 'node:path/posix';
 import { createInterface } from 'node:readline';
 import type { Attempt } from '../../ports.ts';
+import { resolvePath } from '../facts.ts';
 import type { Confinement } from './confinement.ts';
 
 /** A line of the helper's: the system call, the process (as numbered inside), and the path that it was given. */
@@ -35,15 +36,16 @@ export async function openObserver(
     const line = read(text);
     if (line === null || told >= MOST) return;
     const path = normalize(line.path).replace(/(?<=.)\/$/, '');
-    if (!refuses(path)) return;
+    const real = refuses(path) ? path : behindLinks(path, confinement);
+    if (real === null || !refuses(real)) return;
     const access = /^(unlink|rmdir)/.test(line.syscall) ? 'delete' : 'write';
-    const key = `${access} ${path}`;
+    const key = `${access} ${real}`;
     if (seen.has(key)) return;
     if (seen.size >= REMEMBERED) seen.clear();
     seen.add(key);
     told += 1;
     const program = programOf(line.pid, socket);
-    tell({ gate: 'sandbox', action: { kind: access, path }, ...(program !== null && { program }) });
+    tell({ gate: 'sandbox', action: { kind: access, path: real }, ...(program !== null && { program }) });
   };
   const server = createServer((link) => {
     links.add(link);
@@ -76,6 +78,11 @@ function read(text: string): Line | null {
   } catch {
     return null;
   }
+}
+
+/** Where links lead that lie in the project: what the agent may write has the same name outside. Null for none. */
+function behindLinks(path: string, { root }: Confinement): string | null {
+  return root !== null && within(path, root) ? resolvePath(path) : null;
 }
 
 /**

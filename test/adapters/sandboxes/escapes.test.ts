@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { escapes } from './escape-cases.ts';
+import { tryEscapes } from './try-escapes.ts';
+
+// All classes as the user we are; as an ordinary user those in which it makes a difference. The long run has all of both.
+test.each([
+  ['us', []],
+  ['ordinary', [3, 4, 10, 12, 14, 15]],
+] as const)(
+  'no escape succeeds as %s, and what wrote where it may not is in the feed',
+  {
+    timeout: 240_000,
+  },
+  async (as, kinds) => {
+    const tried = await tryEscapes(as, kinds);
+    expect(tried.length).toBeGreaterThan(10);
+    expect(tried.filter(({ escaped }) => escaped.length > 0)).toEqual([]);
+    const told = new Set(escapes.flatMap(({ name, seen }) => (seen ? [name] : [])));
+    expect(tried.filter(({ name, attempts }) => told.has(name) && attempts.length === 0)).toEqual([]);
+  },
+);
