@@ -214,6 +214,8 @@ export interface Screen {
   edit(text: string, name: string): Promise<string | null>;
   /** Sets the outer terminal's title, sanitised. */
   title(text: string): void;
+  /** Tells what goes wrong beside the screen (a recording that can't go on, a missing editor), from before too. */
+  heed?(listener: (problem: string) => void): void;
   /** Puts a text on the person's clipboard, through the terminal (OSC 52). Whether that takes it, nobody is told. */
   copy(text: string): void;
   /** Opens a web address in the person's browser; resolves with why that failed, or null. */

@@ -27,8 +27,8 @@ const FILES = ['CLAUDE.md', 'AGENTS.md', '.claude-policy.md'];
  * nothing of the project is executed. By keys in a terminal; `--yes` takes what is proposed as on, `--print` only shows it.
  */
 export async function init(options: InitOptions): Promise<number> {
-  const file = options.file ?? 'CLAUDE.md';
-  if (!FILES.includes(file))
+  const { file } = options;
+  if (file !== undefined && !FILES.includes(file))
     throw new Failure('usage', `A policy stands in ${FILES.join(', ')}. ${file} would never be read.`, 2);
   const root = findRoot(process.cwd()) ?? realpathSync(process.cwd());
   const proposal = await proposePolicy(root, process.env, file);

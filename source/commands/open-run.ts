@@ -34,6 +34,7 @@ import { Failure } from './failure.ts';
 import { openWays } from './open-ways.ts';
 import { previewRollback } from './preview-rollback.ts';
 import { proposeCommand } from './propose-command.ts';
+import { pushForAgent } from './push-for-agent.ts';
 import { sendNotices } from './send-notices.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
 import { verifyCopy } from './verify-copy.ts';
@@ -87,6 +88,8 @@ export async function openRun(
     toolchain: ownPrograms(),
   });
   const circumstances = { attended: info.attended, sandboxed };
+  // Pinned before anything of the agent's runs.
+  const remotes = facts.remotes();
 
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
@@ -152,6 +155,7 @@ export async function openRun(
     judge,
     (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
     ways.relay !== null,
+    pushForAgent({ root: info.root, workBranch: info.workBranch, remotes, env, folder: folder.scratch }),
   );
   const socket = `${folder.control}.gate`;
   const hooks = claude ? { '/claude': claude.answer.bind(claude) } : {};

@@ -1,7 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { askKey } from '../adapters/ask-key.ts';
 import { realFacts } from '../adapters/facts.ts';
+import { commitFile } from '../adapters/git/commit-file.ts';
 import { type FirstCommit, makeFirstCommit, offerFirstCommit } from '../adapters/git/first-commit.ts';
+import { workingPolicyFiles } from '../adapters/policy-files.ts';
 import { findSecrets } from '../adapters/secrets.ts';
 import type { Findings } from '../core/preflight.ts';
 import { Failure } from './failure.ts';
@@ -37,7 +39,15 @@ export async function prepareProject(
     now = await again();
   }
   if (now.repository.state === 'unfit' || now.policy.state !== 'none') return { changed, approved: false };
-  const proposal = await proposePolicy(now.repository.root, process.env);
+  const { root } = now.repository;
+  const lying = (await workingPolicyFiles(root, '')).map(({ file }) => file);
+  if (lying.length > 0) {
+    await askCommit(lying);
+    const message = 'Say what coding agents may do here';
+    for (const name of lying) await commitFile(root, { name, edit: (text) => text ?? '', message, whole: true });
+    return { changed: true, approved: false };
+  }
+  const proposal = await proposePolicy(root, process.env);
   if (proposal.bullets.length === 0) return { changed, approved: false };
   const taken = await askProposal(proposal, process.env);
   if (taken === null)
@@ -54,6 +64,19 @@ export async function prepareProject(
       `The bullets stand in ${proposal.file}, not committed: ${written.why}. A run takes the policy from the last commit. Commit it, and start again.`,
     );
   return { changed: true, approved: true };
+}
+
+/** A policy that is written and not committed counts for nothing: it is committed, with nothing else, on the person's word. */
+async function askCommit(files: readonly string[]): Promise<void> {
+  const [names, verb, it] = [
+    files.join(', '),
+    files.length === 1 ? 'holds' : 'hold',
+    files.length === 1 ? 'it' : 'them',
+  ];
+  process.stdout.write(
+    `${names} ${verb} a policy that is not committed, and a run takes its policy from the last commit.\n\n  y commit ${it}, and nothing else    q start nothing\n`,
+  );
+  if ((await askKey(process.stdin, ['y', 'q'])) !== 'y') throw new Failure('refused', 'Nothing was started.', 4);
 }
 
 /** Says what a first commit would hold, and waits for a word. */

@@ -23,12 +23,13 @@ export interface PolicyProposal {
   readonly remarks: readonly string[];
 }
 
-/** Looks at a project and proposes what its policy does not say yet. Nothing of the project is executed or changed. */
-export async function proposePolicy(root: string, env: NodeJS.ProcessEnv, file = 'CLAUDE.md'): Promise<PolicyProposal> {
+/** Looks at a project and proposes what its policy does not say yet, for `into` or the file that holds it already. Nothing of the project is executed or changed. */
+export async function proposePolicy(root: string, env: NodeJS.ProcessEnv, into?: string): Promise<PolicyProposal> {
   const found = survey(lookAround(root));
   const { bullets, remarks } = propose(found, realFacts({ root }));
-  const section: PolicyFile['section'] = file === '.claude-policy.md' ? 'whole' : 'headed';
   const files = await workingPolicyFiles(root, join(configFolder(env), 'policy.md'));
+  const file = into ?? files.find((one) => one.owner === 'project')?.file ?? 'CLAUDE.md';
+  const section: PolicyFile['section'] = file === '.claude-policy.md' ? 'whole' : 'headed';
   const missing = missingBullets(bullets, files, { file, section, text: readText(join(root, file)) });
   return {
     root,

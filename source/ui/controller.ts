@@ -97,6 +97,7 @@ export class Controller {
   begin(): void {
     if (this.run.ending && !this.options.supervisor.playback)
       this.change({ type: 'open', dialog: { kind: 'summary' } });
+    this.options.screen.heed?.((problem) => this.say(problem, 'warn'));
     this.jobs.loadHistory();
   }
 

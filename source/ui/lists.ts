@@ -93,6 +93,20 @@ export function checkpointAt(run: Run, view: View, index: number): CheckpointIte
   return commit && { kind: 'commit', commit };
 }
 
+/** Where a checkpoint is in the list; their numbers only grow, so half of the rest is left out at every look. */
+function placeOf(ids: readonly number[], name: number, run: Run): number {
+  let low = 0;
+  let high = ids.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const id = run.checkpoints.at(ids[middle] as number)?.id ?? 0;
+    if (id === name) return middle;
+    if (id < name) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
 function checkpointList(run: Run, view: View): List {
   const ids = listed(run, view.everyCheckpoint);
   return {
@@ -109,7 +123,7 @@ function checkpointList(run: Run, view: View): List {
         const place = view.history.findIndex((commit) => commit.hash === name);
         return place < 0 ? -1 : 1 + ids.length + place;
       }
-      const place = ids.findIndex((id) => run.checkpoints.at(id)?.id === Number(name));
+      const place = placeOf(ids, Number(name), run);
       return place < 0 ? -1 : ids.length - place;
     },
     text: (index) => {

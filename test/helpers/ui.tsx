@@ -96,7 +96,7 @@ export function footer(ui: Shown): string {
 export async function show(
   run: Run,
   size: Size = { columns: 120, rows: 40 },
-  options: { supervisor?: FakeSupervisor; settleMs?: number; now?: number } = {},
+  options: { supervisor?: FakeSupervisor; settleMs?: number; now?: number; heed?: Screen['heed'] } = {},
 ): Promise<Shown> {
   const supervisor = options.supervisor ?? new FakeSupervisor(run);
   const terminal = new FakeTerminal();
@@ -155,6 +155,7 @@ export async function show(
       return shown.edited(text);
     },
     title: (text) => titles.push(text),
+    ...(options.heed ? { heed: options.heed } : {}),
     copy: (text) => copied.push(text),
     async browse(address) {
       browsed.push(address);

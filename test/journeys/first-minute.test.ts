@@ -12,6 +12,20 @@ test.each(sampleProjects.filter(({ kind }) => /^(?:Node|C)$/.test(kind)))(
   comesToThePlan,
 );
 
+test('a policy that is written and not committed is committed alone on a key, and shown before it holds', async () => {
+  const { home, root, env } = await place(sampleProjects[0] as SampleProject);
+  git(root, 'init', '-q', '-b', 'main');
+  git(root, 'add', 'src');
+  git(root, '-c', 'user.name=P', '-c', 'user.email=p@example.org', 'commit', '-qm', 'First');
+  writeFileSync(join(root, 'AGENTS.md'), '## Permissions for Auto Mode\n- ALLOWED: Read/write within ./src\n');
+  const journey = new Journey({ home, cwd: root, args: ['run', '--dirty', 'leave', 'Change it'], env });
+  await journey.shows('AGENTS.md holds a policy that is not committed');
+  await journey.press('y', () => journey.shows('This is what will be enforced'));
+  expect(git(root, 'show', '--name-only', '--format=', 'HEAD')).toBe('AGENTS.md\n');
+  await journey.press('q', () => journey.exited);
+  expect(await journey.ends()).toBe(4);
+});
+
 test('q starts nothing: no repository, no policy, no run', async () => {
   const { home, root, env } = await place(sampleProjects[0] as SampleProject);
   const first = new Journey({ home, cwd: root, args: ['Change it'], env });

@@ -137,3 +137,11 @@ test('leaving while the plan waits says so', async () => {
   await ui.type('q');
   expect(ui.frame()).toContain('The plan waits for you.');
 });
+
+test('what goes wrong beside the screen is said', async () => {
+  const heard: ((problem: string) => void)[] = [];
+  const ui = await show(working(), undefined, { heed: (listener) => void heard.push(listener) });
+  heard[0]?.('The recording stops here.');
+  await ui.settle();
+  expect(status(ui)).toBe('The recording stops here.');
+});

@@ -25,6 +25,8 @@ export async function commitFile(
     readonly message: string;
     /** Default: true. */
     readonly commit?: boolean;
+    /** The person said that all of the file as it lies there may be committed. */
+    readonly whole?: boolean;
   },
 ): Promise<Committed> {
   const project = await openProject(root);
@@ -47,7 +49,7 @@ export async function commitFile(
   const was = entries.find((entry) => entry.name === spec.name);
   const committed = was ? (await plainGit(project, ['cat-file', 'blob', was.oid])).out.toString() : null;
   const staged = (await plainGit(project, ['ls-files', '-s', '-z', '--', spec.name])).out.toString();
-  if (committed !== present || (was !== undefined && !staged.includes(was.oid)))
+  if (!spec.whole && (committed !== present || (was !== undefined && !staged.includes(was.oid))))
     return { state: 'written', why: `${spec.name} has other changes of yours` };
   const store = join(project.commonDir, 'objects');
   const blob = writeObject(store, project.format, 'blob', Buffer.from(text));

@@ -14,6 +14,7 @@ import { notification } from './notification.ts';
 import { giveScreen, takeScreen } from './outer-modes.ts';
 import { OuterWriter } from './outer-writer.ts';
 import type { PersonScreen } from './person-screen.ts';
+import { Problems, wrongCharacters } from './problems.ts';
 import { guardTerminal, stopGroup } from './terminal-guard.ts';
 import { Title } from './title.ts';
 
@@ -25,16 +26,17 @@ const DEAF_MS = 150;
 const HOLD_MS = 100;
 
 /**
- * Takes the person's terminal. Throws when stdin or stdout is none. `onProblem` hears what went wrong beside the
- * screen (a recording that can't go on, a missing editor), once each and in words for the person.
+ * Takes the person's terminal. Throws when stdin or stdout is none. What goes wrong beside the screen (a recording that
+ * can't go on, a missing editor) is told to who heeds it, once each and in words for the person.
  */
 export function openScreen(spec: {
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly onProblem?: (message: string) => void;
 }): PersonScreen {
-  const { stdin, stdout, env, onProblem = () => {} } = spec;
+  const { stdin, stdout, env } = spec;
+  const problems = new Problems();
+  const onProblem = (problem: string): void => problems.tell(problem);
   if (!stdin.isTTY || !stdout.isTTY)
     throw new Error(
       `The interface needs a terminal, but standard ${stdin.isTTY ? 'output' : 'input'} is none. Run it in a terminal, or with --no-ui.`,
@@ -188,6 +190,8 @@ export function openScreen(spec: {
   // again in between has lost what stood in it all the same.
   process.on('SIGWINCH', onResize);
   take();
+  const wrong = wrongCharacters(env);
+  if (wrong !== null) problems.tell(wrong);
 
   const attach = (pty: PtyProcess, recordingPath: string): AttachedTerminal => pane.attach(pty, recordingPath);
   return {
@@ -205,6 +209,7 @@ export function openScreen(spec: {
       loop.after();
     },
     copy: (text) => alsoSend(clipboardSequence(text, env)),
+    heed: (listener) => problems.heed(listener),
     browse: (address) => browse(address, env),
     mark: (label) => pane.mark(label),
     ring: (text) => alsoSend(notification(text, env)),

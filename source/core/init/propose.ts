@@ -32,12 +32,13 @@ export function propose(found: Survey, facts: Facts): Proposals {
   const candidates = usualScripts(found.scripts);
   const runner = found.runner ?? 'npm';
   const far = stopped(stops, candidates, facts);
-  for (const name of far) remarks.push(`The script "${name}" is left out: it would do what these bullets forbid.`);
+  for (const { name, reason } of far) remarks.push(`The script "${name}" is left out. ${reason}`);
   const others = Object.keys(found.scripts).filter((name) => !candidates.includes(name));
   if (others.length > 0)
     remarks.push(`Not named, so asked for: ${runner} ${others.length === 1 ? 'script' : 'scripts'} ${few(others)}.`);
-  const scripts = candidates.filter((name) => !far.includes(name));
-  const verify = verifyCommand(found, scripts);
+  const scripts = candidates.filter((name) => !far.some((one) => one.name === name));
+  const verify = verifyCommand(found, [...scripts, 'test']);
+  const sure = verify === verifyCommand(found, scripts);
   if (verify === undefined)
     remarks.push('Nothing was found that tests this project: a run can then not tell whether a step works.');
   if (found.secrets.length > 0)
@@ -50,7 +51,7 @@ export function propose(found: Survey, facts: Facts): Proposals {
       ...commands(found, scripts, runner),
       ...stops,
       ...hosts(found),
-      ...checks(verify),
+      ...checks(verify, sure),
       ...limits(),
     ],
     remarks,
@@ -182,15 +183,17 @@ function hosts({ hosts: all, fetches }: Survey): Proposal[] {
       ];
 }
 
-function checks(command: string | undefined): Proposal[] {
+function checks(command: string | undefined, sure: boolean): Proposal[] {
   return command === undefined
     ? []
     : [
         {
           text: `VERIFY: \`${command}\``,
           examples: [],
-          why: 'Run on exactly the saved state after each step; a red step goes back to the agent.',
-          on: true,
+          why: sure
+            ? 'Run on exactly the saved state after each step; a red step goes back to the agent.'
+            : 'Run after each step. Its script is not among those that the agent may run, so look at it first.',
+          on: sure,
         },
       ];
 }
@@ -214,19 +217,24 @@ export function verifyCommand({ scripts, runner, tools }: Survey, allowed: reado
   return tests.find((command) => command.startsWith('make ')) ?? tests[0];
 }
 
-/** Names of scripts that the restrictions would stop, judged with the project's own package.json. */
-function stopped(stops: readonly Proposal[], names: readonly string[], facts: Facts): string[] {
+/** Scripts that the restrictions would stop, or that would be asked about all the same; judged with the project's own package.json. */
+function stopped(
+  stops: readonly Proposal[],
+  names: readonly string[],
+  facts: Facts,
+): { readonly name: string; readonly reason: string }[] {
   if (names.length === 0) return [];
   const text = [`ALLOWED: Run npm scripts: ${names.join(', ')}`, ...stops.map((stop) => stop.text)]
     .map((line) => `- ${line}`)
     .join('\n');
   const reading = readPolicy([{ file: 'proposed', owner: 'project', text, section: 'whole' }]);
-  if (!reading.ok) return [...names];
+  if (!reading.ok) return names.map((name) => ({ name, reason: 'Its name can’t be written in a bullet.' }));
   const circumstances = { attended: true, sandboxed: true };
-  return names.filter(
-    (name) =>
-      evaluate(reading.policy, { kind: 'exec', command: `npm run ${name}` }, facts, circumstances).verdict !== 'allow',
-  );
+  return names.flatMap((name) => {
+    const action = { kind: 'exec', command: `npm run ${name}` } as const;
+    const { verdict, reason } = evaluate(reading.policy, action, facts, circumstances);
+    return verdict === 'allow' ? [] : [{ name, reason: reason.replace(/ \(proposed:\d+\)/, '') }];
+  });
 }
 
 /** `a`, `a and b`, `a, b and c` */

@@ -90,7 +90,9 @@ describe.each(sampleProjects)('the policy generated for a $kind project', ({ fil
 
 test('a script whose body does what the bullets forbid is left out and named', () => {
   const { proposals, run } = prepared(sampleProjects[0]?.files ?? {});
-  expect(proposals.remarks).toContainEqual(expect.stringContaining('"check:remote" is left out'));
+  expect(proposals.remarks).toContainEqual(
+    expect.stringMatching(/"check:remote" is left out\. It would connect to status\.example\.com.*NO network calls/),
+  );
   expect(proposals.remarks).toContainEqual(expect.stringMatching(/Not named.*deploy, start/));
   expect(run('npm run deploy')).toBe('deny');
 });
@@ -113,6 +115,17 @@ test('a project without tests, or with secrets in it, is told so', () => {
   });
   expect(proposals.remarks.join('\n')).toMatch(/Nothing was found that tests[\s\S]*\.env/);
   expect(proposals.bullets.some(({ text }) => text.startsWith('VERIFY'))).toBe(false);
+});
+
+test('a test script that would do more than the bullets allow is offered for verifying, off at first', () => {
+  const { proposals } = prepared({
+    'src/a.js': '',
+    'package.json': '{"scripts":{"test":"node --test && git push origin main"}}',
+  });
+  expect(proposals.bullets.find(({ text }) => text.startsWith('VERIFY'))).toMatchObject({
+    text: 'VERIFY: `npm test`',
+    on: false,
+  });
 });
 
 test('an empty folder still gets a policy that loads', () => {
