@@ -94,7 +94,10 @@ export function startAgent(place: ProgramPlace): AgentProgram {
       // Whatever still runs must not outlive this.
       agent.end(error as Error);
       screen.draft(null);
-      screen.warn(words(error));
+      // With nothing under way it is how every run ends, and nothing to be alarmed at.
+      if (error instanceof GateLost && agent.state.ended !== null)
+        screen.note('The supervisor has ended, and so does the agent.');
+      else screen.warn(words(error));
       const told = error instanceof GateLost ? Promise.resolve() : gate.notice(`The agent ends: ${words(error)}`);
       // Who ends it does not wait long.
       await Promise.race([told.catch(() => {}), sleep(1_000)]);
