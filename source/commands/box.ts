@@ -33,10 +33,18 @@ export interface BoxSpec {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** What of outside the project an agent needs inside, beside the toolchain. */
+export interface Shown {
+  /** Files and folders that it can read. */
+  readonly readable?: readonly string[];
+  /** Single files that it can change too: the agent's own login. */
+  readonly lent?: readonly string[];
+}
+
 /** The sandbox of one run: made anew for every start of its agent, from the policy and the stage. */
 export interface Box {
   /** Makes the sandbox as the run stands now and proves it. `launch` is then wrapped by `enter`. */
-  prepare(run: Run, readable?: readonly string[]): Promise<readonly Canary[]>;
+  prepare(run: Run, shown?: Shown): Promise<readonly Canary[]>;
   /** What can be changed in it. */
   readonly writable: readonly string[];
   enter(launch: Launch): Promise<Confined>;
@@ -91,7 +99,7 @@ export function openBox(spec: BoxSpec): Box {
     return runConfined(confine, launch, { ...rest, copies: [], doors: [] }, { limitMs: GIT_MS, ...(most && { most }) });
   };
   return {
-    async prepare(run, readable = []) {
+    async prepare(run, { readable = [], lent = [] } = {}) {
       made?.close();
       made = await confineRun({
         policy: run.info.policy,
@@ -106,6 +114,10 @@ export function openBox(spec: BoxSpec): Box {
         doors: spec.doors().filter(({ socket }) => existsSync(socket)),
         onAttempt: spec.report,
       });
+      if (lent.length > 0) {
+        const { confinement: before } = made;
+        made = { ...made, confinement: { ...before, writable: [...before.writable, ...lent] } };
+      }
       facts.also(made.confinement.copies.map(({ over }) => over));
       const { onAttempt: _, ...quiet } = made.confinement;
       return prove(confine, quiet, person);

@@ -4,18 +4,13 @@ import type { Confined, Copy, Launch } from '../adapters/sandboxes/confinement.t
 import { lacking } from '../adapters/verify.ts';
 import type { Happening } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
-import type { Box } from './box.ts';
+import type { Box, Shown } from './box.ts';
 
 type Record = (happening: Happening) => Promise<unknown>;
 
 /** Makes the sandbox for this start of the agent and proves it. Rejects when a canary got through: nothing starts then. */
-export async function enterBox(
-  box: Box,
-  run: Run,
-  launch: Launch & { readonly readable?: readonly string[] },
-  record: Record,
-): Promise<Confined> {
-  const canaries = await box.prepare(run, launch.readable);
+export async function enterBox(box: Box, run: Run, launch: Launch & Shown, record: Record): Promise<Confined> {
+  const canaries = await box.prepare(run, launch);
   const { root } = run.info;
   const writable = box.writable.map((path) => (path === root ? '.' : path.replace(`${root}/`, '')));
   await record({ type: 'sandbox.proved', canaries, writable });
@@ -24,7 +19,7 @@ export async function enterBox(
     throw new Error(
       `The sandbox does not hold: inside it one could ${through.join('; ')}. The agent was not started. Look with: chaperone doctor`,
     );
-  return box.enter(launch);
+  return box.enter({ ...launch, terminal: true });
 }
 
 /** What the agent committed by itself is kept in the vault, whatever becomes of its own git directory. */

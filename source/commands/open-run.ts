@@ -14,6 +14,7 @@ import { openProject } from '../adapters/git/project.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openVault } from '../adapters/git/vault.ts';
 import { privateFolders } from '../adapters/sandboxes/confinement.ts';
+import { openCodes } from '../adapters/store/codes.ts';
 import { openJournal, readJournal } from '../adapters/store/journal.ts';
 import { takeLock } from '../adapters/store/lock.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
@@ -33,6 +34,7 @@ import { Failure } from './failure.ts';
 import { openWays } from './open-ways.ts';
 import { previewRollback } from './preview-rollback.ts';
 import { proposeCommand } from './propose-command.ts';
+import { pushForAgent } from './push-for-agent.ts';
 import { sendNotices } from './send-notices.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
 import { verifyCopy } from './verify-copy.ts';
@@ -86,6 +88,8 @@ export async function openRun(
     toolchain: ownPrograms(),
   });
   const circumstances = { attended: info.attended, sandboxed };
+  // Pinned before anything of the agent's runs.
+  const remotes = facts.remotes();
 
   const token = randomBytes(32).toString('hex');
   const address = { url: '', token };
@@ -122,7 +126,9 @@ export async function openRun(
     clock: systemClock,
     runTask: taskRunner(shop),
   });
-  const noticesSent = sendNotices(engine, config.notify, env, ring);
+  const noticesSent = sendNotices(engine, config.notify, env, ring, async () =>
+    config.inbox.from.length > 0 ? (await openCodes(join(store.folder, 'codes'))).issue(folder.name) : null,
+  );
   const judge: Look['judge'] = (plan) => {
     // What a glob matches now is looked up anew for every plan.
     facts.refresh();
@@ -149,6 +155,7 @@ export async function openRun(
     judge,
     (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
     ways.relay !== null,
+    pushForAgent({ root: info.root, workBranch: info.workBranch, remotes, env, folder: folder.scratch }),
   );
   const socket = `${folder.control}.gate`;
   const hooks = claude ? { '/claude': claude.answer.bind(claude) } : {};

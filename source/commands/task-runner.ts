@@ -10,7 +10,7 @@ import type { RunTask } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { AgentView, Clock, PtyProcess, PtySpec, Repository, Vault } from '../ports.ts';
-import type { Box } from './box.ts';
+import type { Box, Shown } from './box.ts';
 import { compareTrees } from './compare-trees.ts';
 import { enterBox, keepCommits } from './in-box.ts';
 import { programs } from './programs.ts';
@@ -134,7 +134,7 @@ export function taskRunner(shop: Workshop): RunTask {
 }
 
 /** How the agent is started. */
-function startSpec(shop: Workshop, run: Run): Omit<PtySpec, 'columns' | 'rows'> {
+function startSpec(shop: Workshop, run: Run): Omit<PtySpec, 'columns' | 'rows'> & Shown {
   const { agent, task } = run.info;
   if (agent.kind !== 'claude')
     return launchSpec({

@@ -3,6 +3,7 @@ import { withoutPending } from './evolve-action.ts';
 import { enterStep, withStep } from './evolve-step.ts';
 import { planTool, unreadableInstruction } from './instruct.ts';
 import type { Plan } from './plan.ts';
+import { writePlan } from './plan-text.ts';
 import { gateBefore } from './recipes/recipe.ts';
 import type { PlanState, Run, StepState } from './run.ts';
 
@@ -103,8 +104,17 @@ function startedAnew(run: Run): Run {
     ...withoutPending(run),
     agent: { ...run.agent, pid: null, generation: run.agent.generation + 1 },
     proposal: null,
-    notes: [...run.notes, 'The plan is approved. You were started anew, so that its files can be changed now.'],
+    notes: [...run.notes, approvedAnew(run)],
   };
+}
+
+function approvedAnew({ plan, steps }: Run): string {
+  const approved = 'The plan is approved. You were started anew, so that its files can be changed now.';
+  if (!plan || (plan.plan === plan.proposed && plan.marks.every(({ dropped }) => !dropped))) return approved;
+  const kept = steps.map(({ title, why, files, commands, hosts, verify }) => ({
+    ...{ title, why, files, commands, hosts, verify },
+  }));
+  return `${approved} The person changed it, and this is what holds:\n\n${writePlan({ ...plan.plan, steps: kept })}`;
 }
 
 /** A person let the plan grow: what was drift belongs to the step from now on. */

@@ -3,6 +3,7 @@ import type { GateReply, GateRequest } from '../core/gate-protocol.ts';
 import type { JudgedPlan } from '../core/judged.ts';
 import { type Plan, readPlan } from '../core/plan.ts';
 import { parsePlan, writePlan } from '../core/plan-text.ts';
+import { type PushRequest, readPush } from '../core/read-push.ts';
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Engine } from './engine.ts';
@@ -17,6 +18,7 @@ export class Desk {
   private readonly judgePlan: (plan: Plan) => JudgedPlan;
   private readonly lacks: (plan: Plan) => readonly string[];
   private readonly counted: boolean;
+  private readonly push: ((request: PushRequest) => Promise<{ readonly ok: boolean; readonly text: string }>) | null;
   private count = 0;
   private readonly ids = new Map<string, string>();
 
@@ -28,7 +30,10 @@ export class Desk {
     lacks: (plan: Plan) => readonly string[] = () => [],
     /** Tokens are counted where they pass; what the agent says of them is left aside. */
     counted = false,
+    /** Does a push that was allowed; the agent has neither credentials nor the host. Without it the agent may try itself. */
+    push: ((request: PushRequest) => Promise<{ readonly ok: boolean; readonly text: string }>) | null = null,
   ) {
+    this.push = push;
     this.counted = counted;
     this.engine = engine;
     this.evaluate = evaluate;
@@ -50,11 +55,26 @@ export class Desk {
     });
     if (refusal) return { verdict: 'deny', reason: refusal.refused };
     try {
-      return await this.engine.when((run) => settled(actionAnswer(run, id)), signal);
+      const answer = await this.engine.when((run) => settled(actionAnswer(run, id)), signal);
+      return answer.verdict === 'allow' ? ((await this.pushed(id, request.action, decision)) ?? answer) : answer;
     } catch (error) {
       if (signal.aborted) await this.engine.send({ type: 'withdraw-action', id });
       throw error;
     }
+  }
+
+  /** An allowed push is done here, and the agent is told so instead of doing it: null where it pushes nothing. */
+  private async pushed(id: string, action: Action, decision: Decision): Promise<GateReply<'/v1/action'> | null> {
+    const found = this.push && readPush(action, decision);
+    if (!found || !this.push) return null;
+    const done =
+      'unclear' in found
+        ? { ok: false, text: `${found.unclear} Push with a command of its own: git push REMOTE BRANCH` }
+        : await this.push(found);
+    await this.engine.send({ type: 'finish-action', id, ok: done.ok });
+    if (!('unclear' in found)) await this.engine.send({ type: 'notice', text: done.text.slice(0, 500) });
+    const how = done.ok ? 'It is done; do not run it again.' : 'Nothing was pushed.';
+    return { verdict: 'deny', reason: `Pushes are done by the supervisor. ${done.text} ${how}` };
   }
 
   /** An action that was allowed is over; a claim, used only to save what it changed. */

@@ -126,7 +126,7 @@ test('an agent whose hooks are dead is ended before it could do anything, and th
     ...world,
     env: { ...world.env, PATH },
     cwd: world.root,
-    args: ['run', '--yes', 'Write the files'],
+    args: ['run', '--yes', '--no-sandbox', 'Write the files'],
   });
   const ended = await journey.event('agent.exited');
   expect(ended.why).toContain('its hooks are dead');

@@ -25,7 +25,8 @@ test('a server of the person’s is there and its calls are asked; one of the pr
   const journey = new Journey({
     ...world,
     cwd: world.root,
-    args: ['run', '--yes', '--dirty', 'leave', 'Write the files'],
+    // The server's program lies where a sandbox shows nothing.
+    args: ['run', '--yes', '--no-sandbox', '--dirty', 'leave', 'Write the files'],
   });
   await journey.event('plan.proposed');
   await proceed(journey);

@@ -39,16 +39,21 @@ export async function claudeWorld(
 /** Starts a run by the real CLI in the app and waits for its plan. */
 export async function planned(
   works: Works = {},
-  more: { readonly columns?: number; readonly rows?: number; readonly env?: Readonly<Record<string, string>> } = {},
+  more: {
+    readonly columns?: number;
+    readonly rows?: number;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly args?: readonly string[];
+  } = {},
   files?: Readonly<Record<string, string>>,
 ) {
   const world = await claudeWorld(works, files);
-  const { env, ...size } = more;
+  const { env, args = [], ...size } = more;
   const journey = new Journey({
     ...world,
     env: { ...world.env, ...env },
     cwd: world.root,
-    args: ['run', '--yes', '--agent', 'claude', 'Write the files'],
+    args: ['run', '--yes', '--agent', 'claude', ...args, 'Write the files'],
     ...size,
   });
   await journey.event('plan.proposed');

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { resolvePath } from '../../facts.ts';
 import type { Login } from './login.ts';
@@ -28,7 +37,7 @@ export function makeConfigFolder(spec: {
   }
   const link = join(folder, '.credentials.json');
   rmSync(link, { force: true });
-  if (login.by === 'file') symlinkSync(login.path, link);
+  if (login.by === 'file') symlinkSync(realpathSync(login.path), link);
 }
 
 /** The transcript of a session, where there is one. */

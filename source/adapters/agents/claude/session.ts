@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookAnswer } from '../../../core/claude/hook-answer.ts';
@@ -21,6 +22,12 @@ import { Transcript } from './transcript.ts';
 const enterAfterMs = 150;
 /** A start that brings no first prompt in this time is looked into by the person, in milliseconds. */
 const silentMs = 60_000;
+
+/** A start, with what it needs inside a sandbox. */
+export interface ClaudeStart extends Omit<PtySpec, 'columns' | 'rows'> {
+  readonly readable: readonly string[];
+  readonly lent: readonly string[];
+}
 
 /** The supervised Claude Code of one run, over all its starts. */
 export class ClaudeSession {
@@ -66,9 +73,11 @@ export class ClaudeSession {
   }
 
   /** Prepares a start and says how: with the instruction as its prompt, and the conversation it had before. */
-  start(run: Run, gate: GateAddress, network: Network): Omit<PtySpec, 'columns' | 'rows'> {
+  start(run: Run, gate: GateAddress, network: Network): ClaudeStart {
     const { root, from } = this.environment;
-    makeConfigFolder({ folder: this.folder, root, login: findLogin(from) });
+    const login = findLogin(from);
+    makeConfigFolder({ folder: this.folder, root, login });
+    const program = realpathSync(run.info.agent.argv?.[0] ?? '');
     const session = sessionId(run);
     const before = findTranscript(this.folder, session);
     const { id, text } = run.instruction;
@@ -122,9 +131,11 @@ export class ClaudeSession {
       [tokenVariable]: gate.token,
     };
     return {
-      argv: [run.info.agent.argv?.[0] ?? 'claude', ...argv],
+      argv: [program, ...argv],
       cwd: root,
       env: buildEnvironment({ ...this.environment, extra }),
+      readable: [programFolder(program)],
+      lent: login.by === 'file' ? [realpathSync(login.path)] : [],
     };
   }
 
@@ -217,4 +228,10 @@ const deadHook =
 function sessionId(run: Run): string {
   const hex = createHash('sha256').update(`${run.info.name} ${run.startedAt}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** What belongs to the program: its packages where npm installed it, else the program alone. */
+function programFolder(program: string): string {
+  const [, packages] = /^(.*\/node_modules\/@anthropic-ai)\//.exec(program) ?? [];
+  return packages ?? program;
 }
