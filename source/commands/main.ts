@@ -80,6 +80,9 @@ export function program(done: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .addOption(new Option('--work', 'begin the tasks here').hideHelp())
     .action(async (words: string[], options) => done(await (await import('./queue.ts')).queue(words, options)));
+  add('inbox', 'take tasks and answers from a folder, an ntfy topic or a Telegram bot of yours').action(async () =>
+    done(await (await import('./inbox.ts')).inbox()),
+  );
   add('watch [run]', 'look in on a run from its files, read only').action(async (name?: string) =>
     done(await (await import('./replay.ts')).watch(name)),
   );
