@@ -13,8 +13,6 @@ export async function playToPicture(screen: () => string, press: (key: string) =
   await until(
     () => /waits for your answer/.test(screen()) && /✗ git push origin main|git push origin main/.test(screen()),
   );
-  // Frames that were on their way have come.
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
 
   async function until(there: () => boolean): Promise<void> {
     const end = Date.now() + patience;

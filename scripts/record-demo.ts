@@ -34,6 +34,8 @@ try {
         .join('\n'),
     (key) => pty.write(key),
   );
+  // The last frames are on their way; a recording ends when nothing moves any more.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
   recording = false;
   pty.kill('SIGTERM');
   await exited;

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { openProject } from '../adapters/git/project.ts';
@@ -62,6 +62,19 @@ export interface Box {
   close(): void;
 }
 
+/** What a person allowed beyond the bullets; what is not there yet is made, empty, so that there is something to mount. */
+function openedBy(run: Run, facts: Facts): string[] {
+  return [...run.excused].flatMap((path) => {
+    const full = join(facts.root, path);
+    if (facts.resolve(full) !== full) return [];
+    if (facts.kind(full) === 'absent' && facts.kind(dirname(full)) === 'folder')
+      closeSync(
+        openSync(full, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o666),
+      );
+    return [full];
+  });
+}
+
 /** The folders that our own programs need inside, links resolved. */
 export function ownPrograms(): string[] {
   const folder = dirname(programs.agent);
@@ -105,7 +118,7 @@ export function openBox(spec: BoxSpec): Box {
         policy: run.info.policy,
         facts,
         writing: run.stage === 'checkpoint',
-        opened: { read: [], write: [] },
+        opened: { read: [], write: openedBy(run, facts) },
         home: folder.agent,
         folder: folder.folder,
         own: [spec.state],

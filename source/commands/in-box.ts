@@ -19,7 +19,7 @@ export async function enterBox(box: Box, run: Run, launch: Launch & Shown, recor
     throw new Error(
       `The sandbox does not hold: inside it one could ${through.join('; ')}. The agent was not started. Look with: chaperone doctor`,
     );
-  return box.enter(launch);
+  return box.enter({ ...launch, terminal: true });
 }
 
 /** What the agent committed by itself is kept in the vault, whatever becomes of its own git directory. */

@@ -13,6 +13,7 @@ export function program(done: (code: number) => void): Command {
     .version(version)
     .showHelpAfterError('(chaperone --help lists the commands)')
     .exitOverride()
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       '\nExamples:\n  chaperone "Port UserService to the new database module"\n  chaperone run --detach "Add tests for the parser"\n  chaperone attach\n\n' +
@@ -79,6 +80,9 @@ export function program(done: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .addOption(new Option('--work', 'begin the tasks here').hideHelp())
     .action(async (words: string[], options) => done(await (await import('./queue.ts')).queue(words, options)));
+  add('inbox', 'take tasks and answers from a folder, an ntfy topic or a Telegram bot of yours').action(async () =>
+    done(await (await import('./inbox.ts')).inbox()),
+  );
   add('watch [run]', 'look in on a run from its files, read only').action(async (name?: string) =>
     done(await (await import('./replay.ts')).watch(name)),
   );
@@ -195,6 +199,9 @@ export function program(done: (code: number) => void): Command {
   add('man', 'print the man page').action(async () =>
     done((await import('./man-page.ts')).man(commandTable(root), version)),
   );
+  add('exec <command...>', 'run a command under the project’s policy, in the sandbox')
+    .passThroughOptions()
+    .action(async (words: string[]) => done(await (await import('./exec.ts')).exec(words)));
   add('doctor', 'say what is missing on this machine and how to get it')
     .option('--json', 'print JSON')
     .action(async (options) => done(await (await import('./doctor.ts')).doctor(options)));

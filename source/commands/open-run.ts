@@ -14,6 +14,7 @@ import { openProject } from '../adapters/git/project.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openVault } from '../adapters/git/vault.ts';
 import { privateFolders } from '../adapters/sandboxes/confinement.ts';
+import { openCodes } from '../adapters/store/codes.ts';
 import { openJournal, readJournal } from '../adapters/store/journal.ts';
 import { takeLock } from '../adapters/store/lock.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
@@ -125,7 +126,9 @@ export async function openRun(
     clock: systemClock,
     runTask: taskRunner(shop),
   });
-  const noticesSent = sendNotices(engine, config.notify, env, ring);
+  const noticesSent = sendNotices(engine, config.notify, env, ring, async () =>
+    config.inbox.from.length > 0 ? (await openCodes(join(store.folder, 'codes'))).issue(folder.name) : null,
+  );
   const judge: Look['judge'] = (plan) => {
     // What a glob matches now is looked up anew for every plan.
     facts.refresh();

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { removeWorkTree } from '../adapters/git/work-trees.ts';
 import { openStore, removeRun } from '../adapters/store/store.ts';
 import { Failure } from './failure.ts';
@@ -17,7 +17,7 @@ export async function rm(names: readonly string[], options: { force?: boolean })
       );
     await removeRun(found.folder);
     const { root } = found.run.info;
-    if (dirname(root) === join(store.folder, 'worktrees')) await removeWorkTree(root);
+    if (dirname(root) === store.workTrees) await removeWorkTree(root);
     process.stdout.write(
       `${name} is removed. Its checkpoints stay in the vault, its commits on ${found.run.info.workBranch}.\n`,
     );

@@ -82,7 +82,7 @@ async function leave(store: Store, { folder, owner }: StoredRun): Promise<void> 
 async function beginTask(store: Store, root: string, { id, task, options }: QueuedTask): Promise<{ run: string }> {
   const { commit } = readHead(await openProject(root));
   if (!commit) throw new Error('the repository has no commit');
-  const folder = join(store.folder, 'worktrees', `${store.repository(root).slice(-8)}-${id}`);
+  const folder = join(store.workTrees, `${store.repository(root).slice(-8)}-${id}`);
   await addWorkTree(root, folder, commit);
   const args = ['run', '--detach', '--yes', '--json', '--dirty', 'leave', ...options, '--', task];
   const child = spawn(process.execPath, [process.argv[1] ?? '', ...args], {

@@ -16,6 +16,16 @@ const Delivery = z.union([
   }),
 ]);
 
+/** Where messages of the person's come in. */
+const Letters = z.strictObject({
+  kind: z.enum(['ntfy', 'telegram']),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .describe('ntfy: the topic’s address; telegram: https://api.telegram.org/bot<token>'),
+  headers: z.record(z.string(), z.string()).default({}).describe('sent with each request'),
+  chat: z.string().default('').describe('telegram: the only chat that is heard'),
+});
+
 /** When the person wants to hear of a run. */
 export const occasions = ['plan', 'question', 'waiting', 'stopped', 'done'] as const;
 
@@ -37,6 +47,13 @@ export const Config = z.strictObject({
       words: z.boolean().default(false).describe('add the task and the agent’s own words to the fixed text'),
     })
     .prefault({}),
+  inbox: z
+    .strictObject({
+      from: z.array(Letters).default([]).describe('messages that chaperone inbox answers and takes tasks from'),
+      folder: z.string().optional().describe('a folder whose files are tasks; by default inbox/ beside this file'),
+      seconds: z.number().min(0.05).default(10).describe('how often it looks'),
+    })
+    .prefault({}),
   claude: z
     .strictObject({
       mcp: z
@@ -56,5 +73,6 @@ export const Config = z.strictObject({
     .prefault({}),
 });
 export type Config = z.output<typeof Config>;
+export type Letters = z.output<typeof Letters>;
 export type Delivery = z.output<typeof Delivery>;
 export type Occasion = (typeof occasions)[number];

@@ -146,6 +146,8 @@ export interface Run {
   readonly pending: ReadonlyMap<string, PendingAction>;
   /** Actions allowed for the whole run, by their exact form (see grant.ts). */
   readonly grants: ReadonlySet<string>;
+  /** Actions that were allowed once and could not take effect before the agent was started anew; used up by the next. */
+  readonly once?: ReadonlySet<string>;
   readonly violations: Grow<Violation>;
   readonly checkpoints: Grow<Checkpoint>;
   /** The checkpoint that the tree was last known to equal. */

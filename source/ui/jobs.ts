@@ -1,5 +1,5 @@
 import { parsePlan, writePlan } from '../core/plan-text.ts';
-import type { Run } from '../core/run.ts';
+import type { Checkpoint, Run } from '../core/run.ts';
 import type { Screen, Supervisor } from '../ports.ts';
 import type { Job } from './binding.ts';
 import { bisectJob } from './bisect-job.ts';
@@ -112,9 +112,14 @@ export class Jobs {
     const say = (said: string, tone: 'info' | 'warn' | 'bad') => this.change({ type: 'say', text: said, tone });
     try {
       const commits = new Set(await this.supervisor.look.find(text));
-      const run = this.run();
-      this.change({ type: 'hits', hits: { text, commits } });
-      const found = run.checkpoints.slice().filter(({ commit }) => commits.has(commit));
+      const all: Checkpoint[] = [];
+      // A checkpoint that found nothing new has the commit of the one before it: the first of them made the change.
+      for (const one of this.run().checkpoints)
+        if (commits.has(one.commit) && all.at(-1)?.commit !== one.commit) all.push(one);
+      // What a rollback moved to and fro was changed by something before it.
+      const own = all.filter(({ cause }) => !cause.kind.endsWith('rollback'));
+      const found = own.length > 0 ? own : all;
+      this.change({ type: 'hits', hits: { text, commits: new Set(found.map(({ commit }) => commit)) } });
       if (found.length === 0) return say(`No checkpoint of this run changed a file or line with "${text}".`, 'info');
       // One between two steps could not be seen otherwise.
       if (found.some((one) => !isMilestone(one))) this.change({ type: 'every-checkpoint', on: true });

@@ -153,7 +153,7 @@ test('preflight says what to do, and nothing is changed unasked', async () => {
   const root = newRepository(home, { 'a.txt': 'a\n', '.env': 'SECRET=1\n' });
   const world = { home, root, env: key };
   const unruled = chaperone(world, 'run', '--no-ui', 'x');
-  expect(unruled).toMatchObject({ code: 1, out: expect.stringContaining('## Permissions for Auto Mode') });
+  expect(unruled).toMatchObject({ code: 1, out: expect.stringContaining('chaperone init') });
   expect(unruled.out).toContain('.env');
   expect(chaperone({ ...world, env: {} }, 'run', '--no-ui', 'x').out).toContain('ANTHROPIC_API_KEY');
 

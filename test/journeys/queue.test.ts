@@ -17,7 +17,9 @@ interface Listed {
   readonly state: string;
 }
 
-test('three tasks one after the other, each on its own branch; the one that is refused does not hold up the next', async () => {
+test('three tasks one after the other, each on its own branch; the one that is refused does not hold up the next', {
+  timeout: 240_000,
+}, async () => {
   const world = await smallWorld();
   onTestFinished(() => {
     const folder = join(world.home, 'state', 'chaperone', 'tmux');

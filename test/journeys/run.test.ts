@@ -44,7 +44,7 @@ test('a whole run by keys: plan, proceed, a refused push, an answered question, 
   await journey.press('4', () => journey.shows('[4 Checkpoints'));
   // Now, the end, step 2, step 1.
   for (let line = 0; line < 3; line++) journey.keys('j');
-  await journey.press('R', () => journey.shows('Roll back to: Write one?'));
+  await journey.press('R', () => journey.shows(/Roll back to: \d+ Write one\?/));
   await journey.shows('src/mine.txt');
   await journey.press('y', () => journey.event('rollback.finished'));
   expect(existsSync(join(root, 'src/two.txt'))).toBe(false);

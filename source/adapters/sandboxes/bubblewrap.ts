@@ -85,10 +85,12 @@ export function bubblewrapArguments(
 
 /**
  * What runs first inside, outside the filter: opens the doors and waits until all listen, then becomes the helper, which
- * applies the filter and starts the program. Keys that bubblewrap itself has to ignore get their meaning back.
+ * applies the filter and starts the program.
  */
 export const insideScript = [
   'ports=$1; shift',
+  // A terminal that nobody writes to: reading it is a pause that needs no further process.
+  'exec 9<>/dev/ptmx',
   'for port in $ports; do',
   `  ${corner}/socat "TCP4-LISTEN:$port,bind=127.0.0.1,fork,reuseaddr,backlog=1024" "UNIX-CONNECT:${corner}/$port" </dev/null >/dev/null 2>&1 &`,
   'done',
@@ -96,9 +98,10 @@ export const insideScript = [
   'for port in $ports; do',
   '  printf -v sign "0100007F:%04X 00000000:0000 0A" "$port"; tries=0',
   '  until [[ $(</proc/net/tcp) == *"$sign"* ]]; do',
-  '    (( ++tries < 1000 )) || { echo "chaperone: port $port did not open in the sandbox" >&2; exit 126; }',
-  '    read -rt 0.004 <> <(:)',
+  '    (( ++tries < 5000 )) || { echo "chaperone: port $port did not open in the sandbox" >&2; exit 126; }',
+  '    read -rt 0.001 -u 9',
   '  done',
   'done',
-  `exec ${corner}/seccomp env --default-signal=INT,QUIT "$@"`,
+  'exec 9>&-',
+  `exec ${corner}/seccomp "$@"`,
 ].join('\n');

@@ -40,6 +40,8 @@ export interface Launch {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** It gets a terminal, whose keys (Ctrl-C) are the program's own. */
+  readonly terminal?: true;
 }
 
 /** The same, inside. `close` frees what was made for it, after the process ended; it never rejects. */

@@ -10,8 +10,9 @@ import { openObserver } from './observer.ts';
 
 /**
  * Keys of the terminal reach every process in front, bubblewrap's own too, and would end it. It ignores them; inside they
- * get their meaning back (see insideScript). The rest of the words is the command.
+ * get their meaning back. The rest of the words is the command.
  */
+const minded = ['env', '--default-signal=INT,QUIT'];
 const ignoringKeys = ['/bin/sh', '-c', 'trap "" INT QUIT; exec "$@"', 'sh'];
 
 /** Makes the function that confines command lines on this machine. Nothing is started until what it returns is run. */
@@ -48,10 +49,20 @@ function compose(
   const args = bubblewrapArguments({ ...confinement, hidden: props.hidden }, machine, props, existsSync);
   const inside = ['/bin/bash', '--noprofile', '--norc', '-c', insideScript, 'chaperone'];
   const ports = confinement.doors.map(({ port }) => port).join(' ');
-  const bwrap = [machine.bwrap, ...args, '--chdir', launch.cwd, '--', ...inside, ports, ...launch.argv];
+  const bwrap = [
+    machine.bwrap,
+    ...args,
+    '--chdir',
+    launch.cwd,
+    '--',
+    ...inside,
+    ports,
+    ...(launch.terminal ? minded : []),
+    ...launch.argv,
+  ];
   const overlaid = overlayCommand(confinement.copies, folder, bwrap, machine.root);
   return {
-    argv: [...ignoringKeys, ...overlaid],
+    argv: launch.terminal ? [...ignoringKeys, ...overlaid] : overlaid,
     // Outside the sandbox nothing of the environment is for a program that could be turned by it: the list has no such name.
     cwd: '/',
     env: { ...launch.env, ...(observed && { SRT_OBSERVE_SOCK: `${corner}/observer` }) },

@@ -13,6 +13,8 @@ export interface Store {
   run(name: string): RunFolder;
   /** What belongs to one work tree, by its path: the vault and the lock. */
   repository(root: string): string;
+  /** Where work trees of our own making lie: beside the state folder, which no sandboxed program sees. */
+  readonly workTrees: string;
   /** Names of all runs, oldest first. */
   names(): Promise<string[]>;
   /** Makes a new run's folder under a name like the task's that is not taken yet. */
@@ -56,6 +58,7 @@ export async function openStore(env: Readonly<Record<string, string | undefined>
   };
   return {
     folder,
+    workTrees: join(state, 'chaperone-worktrees'),
     run,
     repository: (root) => join(folder, 'repositories', createHash('sha256').update(root).digest('hex').slice(0, 16)),
     async names() {

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { doorPorts } from '../adapters/door-ports.ts';
+import { buildEnvironment } from '../adapters/environment.ts';
+import { realFacts } from '../adapters/facts.ts';
+import { readIdentity } from '../adapters/git/identity.ts';
+import { findRoot, openProject } from '../adapters/git/project.ts';
+import { resolveCommit } from '../adapters/git/resolve-commit.ts';
+import { configFolder, readPolicyFiles } from '../adapters/policy-files.ts';
+import { openProxy } from '../adapters/proxy/open-proxy.ts';
+import { proxyEnvironment } from '../adapters/proxy/proxy-environment.ts';
+import { confineRun } from '../adapters/sandboxes/confine-run.ts';
+import { privateFolders } from '../adapters/sandboxes/confinement.ts';
+import { findMachine } from '../adapters/sandboxes/machine.ts';
+import { prove } from '../adapters/sandboxes/prove.ts';
+import { confineOn } from '../adapters/sandboxes/wrap.ts';
+import { openStore } from '../adapters/store/store.ts';
+import type { Decision } from '../policy/decision.ts';
+import { evaluate } from '../policy/evaluate.ts';
+import { namesHost } from '../policy/names-host.ts';
+import { readPolicy } from '../policy/read.ts';
+import { Failure } from './failure.ts';
+
+/**
+ * Runs a command under the project's policy, as it stands in the last commit: what a bullet forbids is not started, and
+ * what is started runs in the sandbox, with the proxy as its only way out. Its exit code is ours; 3 when a bullet forbids it.
+ */
+export async function exec(words: readonly string[]): Promise<number> {
+  const root = findRoot(process.cwd());
+  const commit = root === undefined ? null : await resolveCommit(root, 'HEAD');
+  if (root === undefined || commit === null)
+    throw new Failure('no-repository', 'This is no git repository with a commit, so it has no policy.', 2);
+  const reading = readPolicy((await readPolicyFiles(root, commit, join(configFolder(process.env), 'policy.md'))).found);
+  if (!reading.ok) throw new Failure('policy', 'The policy can’t be understood. Look with: chaperone policy check');
+  const { policy } = reading;
+  const machine = findMachine(process.env);
+  if ('missing' in machine)
+    throw new Failure('no-sandbox', `There can be no sandbox: ${machine.why}.\n${machine.todo}`);
+  const store = await openStore(process.env);
+  const folder = join(store.repository(root), 'exec');
+  const home = join(folder, 'agent');
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const facts = realFacts({ root, scratch: [home, ...privateFolders] });
+  const circumstances = { attended: true, sandboxed: true };
+  const judged = evaluate(policy, { kind: 'exec', command: words.map(quote).join(' ') }, facts, circumstances);
+  // What would be asked is answered: a person typed it.
+  if (judged.verdict === 'deny') {
+    say(`not started: ${judged.reason}${bullet(judged)}`);
+    return 3;
+  }
+  const socket = join(store.folder, 'sockets', `exec-${process.pid}.proxy`);
+  const proxy = await openProxy({
+    listen: { socket },
+    mayConnect: async ({ host, port }) => {
+      const said = evaluate(policy, { kind: 'fetch', url: `tcp://${host}:${port}` }, facts, circumstances);
+      if (said.verdict === 'allow') return { verdict: 'allow', named: namesHost(policy, host, port) };
+      return { verdict: 'deny', reason: `${said.reason}${bullet(said)}` };
+    },
+    refused: ({ host, port }, reason) => say(`refused ${host}:${port}: ${reason}`),
+  });
+  const made = await confineRun({
+    ...{
+      policy,
+      facts,
+      writing: true,
+      opened: { read: [], write: [] },
+      home,
+      folder,
+      own: [store.folder],
+      readable: [],
+    },
+    doors: [{ port: doorPorts.proxy, socket }],
+    onAttempt: ({ action, program }) =>
+      say(
+        `refused ${'path' in action ? `${action.kind} ${action.path}` : action.kind}${program ? ` by ${program}` : ''}`,
+      ),
+  });
+  try {
+    const confine = confineOn(machine);
+    const { onAttempt: _, ...quiet } = made.confinement;
+    const through = (await prove(confine, quiet, process.env.HOME || homedir())).filter(({ held }) => !held);
+    if (through.length > 0)
+      throw new Failure(
+        'no-sandbox',
+        `The sandbox does not hold: one could ${through.map(({ what }) => what).join('; ')}.`,
+      );
+    const identity = await readIdentity(await openProject(root));
+    const extra = { ...proxyEnvironment(proxy.url), TERM: process.env.TERM };
+    const env = buildEnvironment({ from: process.env, root, folder: home, identity, extra });
+    const confined = await confine(
+      { argv: words, cwd: realpathSync(process.cwd()), env, terminal: true },
+      made.confinement,
+    );
+    try {
+      return await passThrough(confined);
+    } finally {
+      await confined.close();
+    }
+  } finally {
+    made.close();
+    await proxy.close();
+  }
+}
+
+/** Runs it with our own terminal; keys are its own. */
+function passThrough({
+  argv,
+  cwd,
+  env,
+}: {
+  argv: readonly string[];
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+}) {
+  const ignore = () => {};
+  for (const key of ['SIGINT', 'SIGQUIT'] as const) process.on(key, ignore);
+  const [file = '', ...args] = argv;
+  const child = spawn(file, args, { cwd, env: { ...env }, stdio: 'inherit' });
+  return new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      for (const key of ['SIGINT', 'SIGQUIT'] as const) process.off(key, ignore);
+      resolve(code ?? 130);
+    });
+  });
+}
+
+function bullet({ matches }: Decision): string {
+  const source = matches[0]?.source;
+  return source && source.line > 0 ? ` (${source.file}:${source.line})` : '';
+}
+
+function say(text: string): void {
+  process.stderr.write(`chaperone: ${text.replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ')}\n`);
+}
+
+const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

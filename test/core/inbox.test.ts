@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readMessage } from '../../source/core/inbox.ts';
+
+test.each([
+  ['7K2MQ9XA approve', { kind: 'approve' }],
+  ['  7k2mq9xa   Allow ', { kind: 'allow' }],
+  ['7K2MQ9XA go-on', { kind: 'go-on' }],
+  ['7K2MQ9XA plan: shorter,\nplease', { kind: 'feedback', text: 'shorter,\nplease' }],
+  ['7K2MQ9XA task: --yes; rm -rf /', { kind: 'task', text: '--yes; rm -rf /' }],
+])('%j is understood', (message, order) => {
+  expect(readMessage(message)).toEqual({ code: '7K2MQ9XA', order });
+});
+
+test.each([
+  'approve',
+  '7K2MQ9X approve',
+  '7K2MQ9XAA approve',
+  '7K2MQ9XA',
+  '7K2MQ9XA approve all',
+  '7K2MQ9XA task:',
+  '7K2MQ9XA Add tests',
+  'please 7K2MQ9XA approve',
+  `7K2MQ9XA task: ${'x'.repeat(4_000)}`,
+])('%j is not guessed at', (message) => {
+  expect(readMessage(message)).toBeNull();
+});
+
+test('no text without a code does anything', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      const read = readMessage(text);
+      if (read) expect(text.trim().toUpperCase().startsWith(`${read.code} `)).toBe(true);
+    }),
+  );
+});

@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { cli, git, Journey, newHome, newRepository } from '../helpers/journey.ts';
+import { chaperone } from '../helpers/shell.ts';
+
+const packages = realpathSync(resolve(import.meta.dirname, '../../node_modules'));
+const policy = [
+  '## Permissions for Auto Mode',
+  '- ALLOWED: Read/write within ./src and ./tests',
+  `- ALLOWED: Read within ${packages}`,
+  '- RESTRICTED: NO git push to origin/main',
+  '- RESTRICTED: NO network calls to external APIs unless listed below',
+  '- RESTRICTED: NO access to secrets',
+  '',
+].join('\n');
+
+function world() {
+  const home = newHome();
+  const root = newRepository(home, {
+    'CLAUDE.md': policy,
+    '.gitignore': 'node_modules\ndist\ncoverage\n',
+    'package.json': '{"type":"module","scripts":{"test":"node --test"}}\n',
+    'tsconfig.json':
+      '{"compilerOptions":{"outDir":"dist","types":[],"module":"nodenext","rootDir":"src"},"include":["src"]}\n',
+    'src/sum.ts': 'export const sum = (a: number, b: number): number => a + b;\n',
+    'tests/one.test.js': "import test from 'node:test';\ntest('one', () => {});\n",
+    'tests/sum.spec.js': "import { expect, test } from 'vitest';\ntest('sums', () => expect(1 + 1).toBe(2));\n",
+  });
+  return { home, root, env: {} };
+}
+
+test('what a bullet forbids is not started, and what was started can’t do what the policy does not let it', () => {
+  const place = world();
+  expect(chaperone(place, 'exec', 'git', 'push', 'origin', 'main')).toMatchObject({
+    code: 3,
+    problem: expect.stringContaining('(CLAUDE.md:4)'),
+  });
+  const script = 'echo new > src/new.txt; echo x > elsewhere.txt; cat $0; exit 7';
+  const ran = chaperone(place, 'exec', '--', 'bash', '-c', script, join(place.home, 'secret'));
+  expect(ran.code).toBe(7);
+  expect(ran.problem).toMatch(/refused write \/.*\/project\/elsewhere\.txt/);
+  expect(readFileSync(join(place.root, 'src/new.txt'), 'utf8')).toBe('new\n');
+  expect(existsSync(join(place.root, 'elsewhere.txt'))).toBe(false);
+});
+
+test('ordinary work goes on as ever: tests, a build, git, python', { timeout: 120_000 }, () => {
+  const place = world();
+  mkdirSync(join(place.root, 'node_modules'));
+  symlinkSync(join(packages, 'vitest'), join(place.root, 'node_modules/vitest'));
+  const run = (script: string) => {
+    const { code, out, problem } = chaperone(place, 'exec', '--', 'bash', '-ec', script);
+    expect(code, `${script}\n${out}\n${problem}`).toBe(0);
+    return out;
+  };
+  expect(run('npm test')).toContain('pass 1');
+  run(`node ${packages}/typescript/bin/tsc; test -f dist/sum.js`);
+  // What was built stays in the run's own copy.
+  expect(existsSync(join(place.root, 'dist/sum.js'))).toBe(false);
+  expect(run(`node ${packages}/vitest/vitest.mjs run --root tests sum.spec.js 2>&1 || true`)).toContain('1 passed');
+  writeFileSync(join(place.root, 'src/sum.ts'), 'export const sum = 1;\n');
+  expect(run('git status --short; git diff --stat; git log --oneline')).toContain(' M src/sum.ts');
+  run(
+    'git add -A; git commit -qm "By the agent"; git mv src/sum.ts src/add.ts; git reset -q --hard; git checkout -qb side; git stash list',
+  );
+  expect(git(place.root, 'log', '--format=%s').trim()).toBe('First');
+  expect(run('python3 -c "import tempfile, json; print(tempfile.mkdtemp() and 6 * 7)"')).toContain('42');
+  run('mkdir -p ~/.cache/x; echo y > $TMPDIR/y; echo z > /tmp/z; node -e "require(\'os\').userInfo()"; whoami; date');
+});
+
+test('in a terminal: it is resized, Ctrl-C interrupts, jobs are controlled, /dev/tty is there', async () => {
+  const { home, root } = world();
+  const shell = ['bash', '--norc', '--noprofile', '-i'];
+  const journey = new Journey({ home, cwd: root, args: ['exec', '--', ...shell], program: [process.execPath, cli] });
+  await journey.shows(/bash.*[$#]/);
+  journey.keys('stty size; echo to-tty > /dev/tty\r');
+  await journey.shows('40 120');
+  await journey.shows(/^to-tty/m);
+  journey.resize(90, 30);
+  journey.keys('stty size\r');
+  await journey.shows('30 90');
+  journey.keys('echo be""gun; sleep 1000\r');
+  await journey.shows('begun');
+  await journey.press('\x1a', () => journey.shows('Stopped'));
+  journey.keys('echo be""gun again; fg\r');
+  await journey.shows('begun again');
+  await journey.press('\x03', () => journey.shows('^C'));
+  journey.keys('echo $((40 + 2)) again\r');
+  await journey.shows('42 again');
+  journey.keys('exit 5\r');
+  expect(await journey.ends()).toBe(5);
+});
+
+test('a program that catches Ctrl-C by itself is not ended by it', async () => {
+  const { home, root } = world();
+  const program =
+    "process.on('SIGINT', () => { console.log('caught'); setTimeout(() => process.exit(4), 50); }); console.log('ready'); setInterval(() => {}, 1000);";
+  const journey = new Journey({ home, cwd: root, args: ['exec', '--', 'node', '-e', program] });
+  await journey.shows('ready');
+  journey.keys('\x03');
+  await journey.shows('caught');
+  expect(await journey.ends()).toBe(4);
+});
