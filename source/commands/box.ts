@@ -6,6 +6,7 @@ import { bundleCommand, bundleLimit, type TakenCommit, takeCommits } from '../ad
 import { vaultContext } from '../adapters/git/vault-context.ts';
 import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-run.ts';
 import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
+import { listEntries, nestedRepositories } from '../adapters/sandboxes/list-entries.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
 import { runConfined } from '../adapters/sandboxes/run-confined.ts';
@@ -55,6 +56,8 @@ export interface Box {
   ): Promise<Confined>;
   /** The changes that the agent made to an output folder (node_modules), where it made any. */
   changesOf(folder: string): string | null;
+  /** Tells of repositories that were made inside the project: git would take their configuration for one to obey. */
+  tellNested(): void;
   /** Brings what the agent committed by itself into the vault. */
   takeCommits(run: Run): Promise<readonly TakenCommit[]>;
   /** Lets the agent's git follow a commit that the supervisor made on the work branch. */
@@ -96,6 +99,8 @@ export function openBox(spec: BoxSpec): Box {
   const { folder, facts, env } = spec;
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
+  let known: ReadonlySet<string> | null = null;
+  const nested = () => nestedRepositories(listEntries(facts.root));
   const confinement = (): Confinement => {
     if (!made) throw new Error('the sandbox was not prepared');
     return made.confinement;
@@ -113,6 +118,7 @@ export function openBox(spec: BoxSpec): Box {
   };
   return {
     async prepare(run, { readable = [], lent = [] } = {}) {
+      known ??= new Set(nested());
       made?.close();
       made = await confineRun({
         policy: run.info.policy,
@@ -148,6 +154,14 @@ export function openBox(spec: BoxSpec): Box {
       const copy = made?.confinement.copies.find(({ over }) => over === path);
       const changes = copy ? join(copy.from, 'changes') : null;
       return changes !== null && existsSync(changes) ? changes : null;
+    },
+    tellNested() {
+      for (const path of known ? nested().filter((one) => !known?.has(one)) : []) {
+        known = new Set([...(known ?? []), path]);
+        const reason =
+          'A repository of its own was made there. Its configuration is never obeyed by chaperone, but your own git would: look at it before you run git there.';
+        spec.report({ gate: 'sandbox', action: { kind: 'write', path: join(facts.root, path, '.git') }, reason });
+      }
     },
     async takeCommits(run) {
       if (!made) return [];
