@@ -80,7 +80,12 @@ export function actionFinished(run: Run, event: Event & { type: 'action.finished
   if (!action) return run;
   const next = withoutAction(run, event.id);
   if (action.decision.changes === 'no') return next;
-  return { ...next, saving: [...next.saving, { kind: 'after-action', action: event.id }] };
+  const did = `${action.action.kind} ${target(action.action).split('\n')[0]}`;
+  return {
+    ...next,
+    ended: new Map(next.ended).set(event.id, did),
+    saving: [...next.saving, { kind: 'after-action', action: event.id }],
+  };
 }
 
 /** The agent no longer waits for the answer. */

@@ -155,6 +155,8 @@ export interface Run {
   /** Checkpoints still to be taken, first come first. */
   readonly saving: readonly Cause[];
   readonly rollbacks: readonly Rollback[];
+  /** What the actions did that ended and whose checkpoint is still to come, by action: its title. */
+  readonly ended: ReadonlyMap<string, string>;
   /** What was released that leaves the machine: no rollback takes it back. `after` is the newest checkpoint then. */
   readonly outward: readonly { readonly after: number; readonly kind: 'push' | 'fetch'; readonly text: string }[];
   /** Lines the agent is told with its next instruction (a rollback, a person's word). */
