@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, openSync, realpathSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { openProject } from '../adapters/git/project.ts';
@@ -64,6 +64,16 @@ export interface Box {
   follow(run: Run, commit: string): Promise<void>;
   close(): void;
 }
+
+/** The last proof of a repository's sandbox. */
+export interface Proof {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly canaries: readonly Canary[];
+}
+
+/** Where it stands, in the repository's folder of the state directory. */
+export const proofFile = (repository: string): string => join(repository, 'proof.json');
 
 /** What a person allowed beyond the bullets; what is not there yet is made, empty, so that there is something to mount. */
 function openedBy(run: Run, facts: Facts): string[] {
@@ -139,7 +149,9 @@ export function openBox(spec: BoxSpec): Box {
       }
       facts.also(made.confinement.copies.map(({ over }) => over));
       const { onAttempt: _, ...quiet } = made.confinement;
-      return prove(confine, quiet, person);
+      const canaries = await prove(confine, quiet, person);
+      writeFileSync(proofFile(dirname(spec.vault)), JSON.stringify({ at: Date.now(), canaries } satisfies Proof));
+      return canaries;
     },
     get writable() {
       return made?.confinement.writable ?? [];
