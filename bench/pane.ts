@@ -1,3 +1,4 @@
+import { measureCpu } from './pane/cpu.ts';
 import { measureFlood } from './pane/floods.ts';
 import { measureEcho, measureKeyInFlood } from './pane/keys.ts';
 import { measureMemory } from './pane/memory.ts';
@@ -10,6 +11,12 @@ const flood = (kind: Flood) => async (): Promise<Figure> => ({
   unit: 'MB/s',
 });
 
+const cpu = (kind: Flood) => async (): Promise<Figure> => ({
+  name: `pane-cpu-${kind}`,
+  ...(await measureCpu(kind)),
+  unit: 'ms/MB',
+});
+
 /** The agent's pane against tmux 120x40: throughput of floods, latency of keys, memory. */
 export const paneMeasures = {
   'pane-plain': flood('plain'),
@@ -18,6 +25,10 @@ export const paneMeasures = {
   'pane-unicode': flood('unicode'),
   'pane-cursor': flood('cursor'),
   'pane-region': flood('region'),
+  /** The reference of these is the parser alone. */
+  'pane-cpu-plain': cpu('plain'),
+  'pane-cpu-dense': cpu('dense'),
+  'pane-cpu-agent': cpu('agent'),
   'pane-echo': async (): Promise<Figure> => ({ name: 'pane-echo', ...(await measureEcho()), unit: 'ms' }),
   'pane-key-in-flood': async (): Promise<Figure> => ({
     name: 'pane-key-in-flood',

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { openProject } from '../adapters/git/project.ts';
@@ -6,6 +6,7 @@ import { bundleCommand, bundleLimit, type TakenCommit, takeCommits } from '../ad
 import { vaultContext } from '../adapters/git/vault-context.ts';
 import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-run.ts';
 import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
+import { listEntries, nestedRepositories } from '../adapters/sandboxes/list-entries.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
 import { runConfined } from '../adapters/sandboxes/run-confined.ts';
@@ -55,11 +56,36 @@ export interface Box {
   ): Promise<Confined>;
   /** The changes that the agent made to an output folder (node_modules), where it made any. */
   changesOf(folder: string): string | null;
+  /** Tells of repositories that were made inside the project: git would take their configuration for one to obey. */
+  tellNested(): void;
   /** Brings what the agent committed by itself into the vault. */
   takeCommits(run: Run): Promise<readonly TakenCommit[]>;
   /** Lets the agent's git follow a commit that the supervisor made on the work branch. */
   follow(run: Run, commit: string): Promise<void>;
   close(): void;
+}
+
+/** The last proof of a repository's sandbox. */
+export interface Proof {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly canaries: readonly Canary[];
+}
+
+/** Where it stands, in the repository's folder of the state directory. */
+export const proofFile = (repository: string): string => join(repository, 'proof.json');
+
+/** What a person allowed beyond the bullets; what is not there yet is made, empty, so that there is something to mount. */
+function openedBy(run: Run, facts: Facts): string[] {
+  return [...run.excused].flatMap((path) => {
+    const full = join(facts.root, path);
+    if (facts.resolve(full) !== full) return [];
+    if (facts.kind(full) === 'absent' && facts.kind(dirname(full)) === 'folder')
+      closeSync(
+        openSync(full, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o666),
+      );
+    return [full];
+  });
 }
 
 /** The folders that our own programs need inside, links resolved. */
@@ -83,6 +109,8 @@ export function openBox(spec: BoxSpec): Box {
   const { folder, facts, env } = spec;
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
+  let known: ReadonlySet<string> | null = null;
+  const nested = () => nestedRepositories(listEntries(facts.root));
   const confinement = (): Confinement => {
     if (!made) throw new Error('the sandbox was not prepared');
     return made.confinement;
@@ -100,12 +128,13 @@ export function openBox(spec: BoxSpec): Box {
   };
   return {
     async prepare(run, { readable = [], lent = [] } = {}) {
+      known ??= new Set(nested());
       made?.close();
       made = await confineRun({
         policy: run.info.policy,
         facts,
         writing: run.stage === 'checkpoint',
-        opened: { read: [], write: [] },
+        opened: { read: [], write: openedBy(run, facts) },
         home: folder.agent,
         folder: folder.folder,
         own: [spec.state],
@@ -120,7 +149,9 @@ export function openBox(spec: BoxSpec): Box {
       }
       facts.also(made.confinement.copies.map(({ over }) => over));
       const { onAttempt: _, ...quiet } = made.confinement;
-      return prove(confine, quiet, person);
+      const canaries = await prove(confine, quiet, person);
+      writeFileSync(proofFile(dirname(spec.vault)), JSON.stringify({ at: Date.now(), canaries } satisfies Proof));
+      return canaries;
     },
     get writable() {
       return made?.confinement.writable ?? [];
@@ -135,6 +166,14 @@ export function openBox(spec: BoxSpec): Box {
       const copy = made?.confinement.copies.find(({ over }) => over === path);
       const changes = copy ? join(copy.from, 'changes') : null;
       return changes !== null && existsSync(changes) ? changes : null;
+    },
+    tellNested() {
+      for (const path of known ? nested().filter((one) => !known?.has(one)) : []) {
+        known = new Set([...(known ?? []), path]);
+        const reason =
+          'A repository of its own was made there. Its configuration is never obeyed by chaperone, but your own git would: look at it before you run git there.';
+        spec.report({ gate: 'sandbox', action: { kind: 'write', path: join(facts.root, path, '.git') }, reason });
+      }
     },
     async takeCommits(run) {
       if (!made) return [];

@@ -1,4 +1,5 @@
 import { findClaude } from '../adapters/agents/claude/find-claude.ts';
+import { findLogin } from '../adapters/agents/claude/login.ts';
 import type { AgentChoice } from '../core/event.ts';
 import { Failure } from './failure.ts';
 
@@ -15,7 +16,11 @@ export async function chooseAgent(
   const found = await findClaude(env, process.cwd());
   switch (found.state) {
     case 'fit':
-      return { kind: 'claude', label: `claude ${found.version}`, argv: [found.path] };
+      return {
+        kind: 'claude',
+        label: `claude ${found.version}${loginInside(env) ? ', its login inside' : ''}`,
+        argv: [found.path],
+      };
     case 'missing':
       if (wish === undefined) return builtin;
       throw new Failure(
@@ -28,4 +33,9 @@ export async function chooseAgent(
         `Claude Code (${found.path}) can’t be supervised: ${found.problem}. ${found.todo} (or use the agent that comes with chaperone: --agent builtin)`,
       );
   }
+}
+
+/** Does the CLI hold the login itself, so that what it starts could read it? A key stays outside, with the relay. */
+function loginInside(env: Readonly<Record<string, string | undefined>>): boolean {
+  return !env.ANTHROPIC_API_KEY && !env.ANTHROPIC_AUTH_TOKEN && findLogin(env).by !== 'none';
 }

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { realFacts } from '../adapters/facts.ts';
 import { findRoot } from '../adapters/git/project.ts';
 import { resolveCommit } from '../adapters/git/resolve-commit.ts';
 import { configFolder, readPolicyFiles, workingPolicyFiles } from '../adapters/policy-files.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
+import { openStore } from '../adapters/store/store.ts';
 import { gateText } from '../core/gate-text.ts';
 import type { Action } from '../policy/action.ts';
 import { check as checkPolicy } from '../policy/check.ts';
@@ -13,6 +15,7 @@ import { explain as explainAction, type Part } from '../policy/explain.ts';
 import { grammar as allSentences } from '../policy/grammar.ts';
 import type { Policy, PolicyFile, Problem } from '../policy/policy.ts';
 import { readPolicy } from '../policy/read.ts';
+import { type Proof, proofFile } from './box.ts';
 import { Failure } from './failure.ts';
 
 /** Gates that a run on this machine would have. */
@@ -49,7 +52,21 @@ export async function check(options: Where): Promise<number> {
   }
   for (const note of notes) say(`${note.file}:${note.line}  note, never enforced: ${note.text}`);
   say(`${understood.length} rules understood.`);
+  say(await lastProof());
   return 0;
+}
+
+/** When the sandbox was last proved in this repository, and by how many canaries. */
+async function lastProof(): Promise<string> {
+  const root = findRoot(process.cwd());
+  const store = await openStore(process.env);
+  try {
+    const { at, canaries } = JSON.parse(readFileSync(proofFile(store.repository(root ?? '/')), 'utf8')) as Proof;
+    const held = canaries.filter((one) => one.held).length;
+    return `Last proof of the sandbox: ${new Date(at).toLocaleString()}, ${held} of ${canaries.length} canaries held.`;
+  } catch {
+    return 'The sandbox was not proved here yet: it is before each start of an agent. On this machine: chaperone doctor';
+  }
 }
 
 /** Explains what the policy says of one action: the decision, every rule that matched, how the command was parsed. */

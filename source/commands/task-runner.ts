@@ -91,7 +91,10 @@ export function taskRunner(shop: Workshop): RunTask {
         await shop.claude?.tell(task.notes.join('\n\n'), signal);
         return signal.aborted ? null : { type: 'notes.told', count: task.notes.length };
       case 'checkpoint': {
-        const saved = await still(() => shop.vault.save(causeTitle(task, run)));
+        const saved = await still(() => {
+          if (!task.cause.kind.endsWith('action')) shop.box?.tellNested();
+          return shop.vault.save(causeTitle(task, run));
+        });
         return { type: 'checkpoint.saved', cause: task.cause, saved };
       }
       case 'compare':

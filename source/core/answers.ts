@@ -20,6 +20,8 @@ export function actionAnswer(run: Run, id: string): ActionAnswer {
   if (pending) return pending.phase === 'released' && !run.pause && !reached(run) ? { verdict: 'allow' } : 'hold';
   const violation = run.violations.findLast((one) => one.id === id);
   if (!violation) return { verdict: 'deny', reason: 'The supervisor does not know this request any more.' };
+  // Allowed, and no longer pending: the agent that asked is being started anew, so that it takes effect.
+  if (violation.outcome === 'allowed' || violation.outcome === 'allowed-for-run') return 'hold';
   const bullet = violation.decision.matches[0]?.source;
   const where = bullet && bullet.line > 0 ? ` (${bullet.file}:${bullet.line}: ${bullet.text})` : '';
   const person = violation.outcome === 'denied' ? 'The person said no. ' : '';

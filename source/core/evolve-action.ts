@@ -1,5 +1,6 @@
 import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
+import { instruct } from './evolve-step.ts';
 import { grantKey } from './grant.ts';
 import { Grow } from './grow.ts';
 import type { PendingAction, Run, Violation } from './run.ts';
@@ -15,7 +16,7 @@ export function withoutPending(run: Run): Run {
 
 /** A judged action becomes a violation, a question, or work: then its checkpoint is taken before it is released. */
 export function actionJudged(run: Run, event: Event & { type: 'action.judged' }): Run {
-  const counted = { ...run, actions: run.actions + 1, notice: null };
+  const counted = usedUp({ ...run, actions: run.actions + 1, notice: null }, event);
   const { id, tool, who, action, decision, drift } = event;
   if (decision.verdict === 'allow') return settle(counted, { id, tool, action, decision, drift, phase: 'saving' });
   const outcome = decision.verdict === 'ask' ? 'asked' : 'refused';
@@ -43,7 +44,34 @@ export function actionAnswered(run: Run, event: Event & { type: 'action.answered
   const excused: Run = paths.length > 0 ? { ...run, excused: new Set([...run.excused, ...paths]) } : run;
   const granted =
     event.scope === 'run' ? { ...excused, grants: new Set([...run.grants, grantKey(action.action)]) } : excused;
-  return settle(withOutcome(granted, event.id, event.scope === 'run' ? 'allowed-for-run' : 'allowed'), action);
+  const told = withOutcome(granted, event.id, event.scope === 'run' ? 'allowed-for-run' : 'allowed');
+  return paths.length > 0 && isClosed(run, action) ? openedAnew(told, action) : settle(told, action);
+}
+
+/** What was allowed once is used up by the action that it was allowed for. */
+function usedUp(run: Run, { action, decision }: Event & { type: 'action.judged' }): Run {
+  const key = grantKey(action);
+  if (decision.verdict !== 'allow' || !run.once?.has(key)) return run;
+  return { ...run, once: new Set([...run.once].filter((one) => one !== key)) };
+}
+
+/** Does the sandbox not let it happen: was it the policy that asked, and not only the plan? */
+function isClosed(run: Run, { decision }: PendingAction): boolean {
+  const { sandbox, agent } = run.info;
+  return sandbox === 'proven' && agent.kind !== 'command' && decision.matches[0]?.verdict !== 'allow';
+}
+
+/** What may be changed is fixed when a sandbox is made: the agent is started anew in another, and does it again there. */
+function openedAnew(run: Run, action: PendingAction): Run {
+  const gone = withoutPending(withoutAction(run, action.id));
+  const once = new Set([...(run.once ?? []), grantKey(action.action)]);
+  const text = `The person allowed it: ${action.action.kind} ${target(action.action)}\nYou were started anew, so that it can take effect. Do it again now, then go on with your step.`;
+  const words = [...run.notes, text].join('\n\n');
+  return instruct(
+    { ...gone, once, agent: { ...run.agent, pid: null, generation: run.agent.generation + 1 } },
+    'person',
+    words,
+  );
 }
 
 /** The agent says it is over (a claim); what it may have changed is saved. */
@@ -52,7 +80,12 @@ export function actionFinished(run: Run, event: Event & { type: 'action.finished
   if (!action) return run;
   const next = withoutAction(run, event.id);
   if (action.decision.changes === 'no') return next;
-  return { ...next, saving: [...next.saving, { kind: 'after-action', action: event.id }] };
+  const did = `${action.action.kind} ${target(action.action).split('\n')[0]}`;
+  return {
+    ...next,
+    ended: new Map(next.ended).set(event.id, did),
+    saving: [...next.saving, { kind: 'after-action', action: event.id }],
+  };
 }
 
 /** The agent no longer waits for the answer. */

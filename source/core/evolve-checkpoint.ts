@@ -11,8 +11,11 @@ export function checkpointSaved(run: Run, event: Event & { type: 'checkpoint.sav
   switch (cause.kind) {
     case 'before-action':
       return releaseAction(listUnlessSame(next, event), cause.action);
-    case 'after-action':
-      return listUnlessSame(next, event);
+    case 'after-action': {
+      const ended = new Map(run.ended);
+      ended.delete(cause.action);
+      return { ...listUnlessSame(next, event), ended };
+    }
     case 'step': {
       const step = next.steps[cause.step];
       if (step?.phase !== 'saving') return list(next, cause, saved, event.at);
@@ -193,7 +196,8 @@ function title(run: Run, cause: Cause): string {
     case 'after-action': {
       const action = run.pending.get(cause.action)?.action;
       const when = cause.kind === 'before-action' ? 'before' : 'after';
-      return action ? `${when} ${action.kind} ${target(action).split('\n')[0]}` : `${when} an action`;
+      const did = action ? `${action.kind} ${target(action).split('\n')[0]}` : run.ended.get(cause.action);
+      return `${when} ${did ?? 'an action'}`;
     }
     case 'step':
     case 'step-done':

@@ -96,6 +96,7 @@ export function withStep(run: Run, index: number, change: Partial<StepState>): R
   return { ...run, steps: run.steps.map((step, at) => (at === index ? { ...step, ...change } : step)) };
 }
 
-function instruct(run: Run, kind: Instruction['kind'], text: string): Run {
+/** Tells the agent something new to do; what was to be told before goes with it. */
+export function instruct(run: Run, kind: Instruction['kind'], text: string): Run {
   return { ...run, turn: 'running', notes: [], instruction: { id: run.instruction.id + 1, kind, text } };
 }

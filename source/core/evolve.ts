@@ -68,6 +68,7 @@ function begin(event: Event & { type: 'run.started' }): Run {
     present: null,
     saving: [{ kind: 'start' }],
     rollbacks: [],
+    ended: new Map(),
     outward: [],
     notes: [],
     usage: { model: '', input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },

@@ -21,7 +21,8 @@ export function judge(run: Run, action: Action, decision: Decision): Judgement {
   if (decision.verdict === 'deny') return { decision, drift: [] };
   const stage = judgeStage(run, decision);
   if (stage) return { decision: { ...decision, verdict: 'deny', reason: stage, gate: 'hook' }, drift: [] };
-  if (run.grants.has(grantKey(action))) return { decision: { ...decision, verdict: 'allow' }, drift: [] };
+  if (run.grants.has(grantKey(action)) || run.once?.has(grantKey(action)))
+    return { decision: { ...decision, verdict: 'allow' }, drift: [] };
   const step = run.stage === 'checkpoint' ? run.steps[run.current] : undefined;
   if (!step) return { decision, drift: [] };
   const found = drift(step, decision, run.info.root);

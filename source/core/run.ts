@@ -146,6 +146,8 @@ export interface Run {
   readonly pending: ReadonlyMap<string, PendingAction>;
   /** Actions allowed for the whole run, by their exact form (see grant.ts). */
   readonly grants: ReadonlySet<string>;
+  /** Actions that were allowed once and could not take effect before the agent was started anew; used up by the next. */
+  readonly once?: ReadonlySet<string>;
   readonly violations: Grow<Violation>;
   readonly checkpoints: Grow<Checkpoint>;
   /** The checkpoint that the tree was last known to equal. */
@@ -153,6 +155,8 @@ export interface Run {
   /** Checkpoints still to be taken, first come first. */
   readonly saving: readonly Cause[];
   readonly rollbacks: readonly Rollback[];
+  /** What the actions did that ended and whose checkpoint is still to come, by action: its title. */
+  readonly ended: ReadonlyMap<string, string>;
   /** What was released that leaves the machine: no rollback takes it back. `after` is the newest checkpoint then. */
   readonly outward: readonly { readonly after: number; readonly kind: 'push' | 'fetch'; readonly text: string }[];
   /** Lines the agent is told with its next instruction (a rollback, a person's word). */

@@ -1,3 +1,4 @@
+import type { Verdict } from './decision.ts';
 import type { Facts } from './facts.ts';
 import { reaches } from './judge/built-in.ts';
 import { judgeFile } from './judge/files.ts';
@@ -42,8 +43,11 @@ const NEW = 'chaperone-new-file';
 export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   const prepared = prepare(policy, facts.root, facts.home);
   const { root } = facts;
-  const may = (access: Access, path: string, opened: readonly string[]): boolean =>
-    opened.some((one) => inside(path, one)) || allows(prepared, access, path, facts);
+  const may = (access: Access, path: string, opened: readonly string[]): boolean => {
+    const verdict = judged(prepared, access, path, facts);
+    // A person answers questions; what a bullet forbids stays so.
+    return verdict === 'allow' || (verdict === 'ask' && opened.some((one) => inside(path, one)));
+  };
   const paths = spec.entries.map((entry) => `${root}/${entry}`);
   const safe = (path: string): boolean => path !== '/' && !spec.own.some((own) => inside(path, own));
   const shows = (path: string): boolean => may('read', path, spec.opened.read);
@@ -56,7 +60,8 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
 
   const writes = (path: string): boolean => may('write', path, spec.opened.write);
   const missing: string[] = [];
-  const writable = new Set(spec.opened.write.filter((path) => safe(path) && facts.kind(path) !== 'absent'));
+  const opened = spec.opened.write.filter((path) => facts.kind(path) !== 'absent' && facts.resolve(path) === path);
+  const writable = new Set(opened.filter((path) => safe(path) && writes(path)));
   for (const path of folders(prepared, 'write', facts)) {
     const kind = facts.kind(path);
     if (!safe(path) || kind === 'other') continue;
@@ -79,10 +84,11 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   };
 }
 
-function allows(prepared: Prepared, access: Access, path: string, facts: Facts): boolean {
-  const judged: Judged[] = [];
-  judgeFile(prepared, access, { path }, facts, { sandboxed: true, vouched: false }, judged);
-  return judged.every(({ verdict }) => verdict === 'allow');
+function judged(prepared: Prepared, access: Access, path: string, facts: Facts): Verdict {
+  const found: Judged[] = [];
+  judgeFile(prepared, access, { path }, facts, { sandboxed: true, vouched: false }, found);
+  if (found.some(({ verdict }) => verdict === 'deny')) return 'deny';
+  return found.every(({ verdict }) => verdict === 'allow') ? 'allow' : 'ask';
 }
 
 /** Might any rule or protection speak of this path itself? The others follow the folder that they lie in. */

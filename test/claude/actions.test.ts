@@ -59,8 +59,8 @@ test('an action outside the step is asked, and the key decides: yes once, no the
   await journey.event('run.finished');
   expect(readFileSync(join(root, 'src/notes0.txt'), 'utf8')).toBe('notes\n');
   expect(existsSync(join(root, 'src/notes1.txt'))).toBe(false);
-  const denied = model.asked.at(-1)?.results.find(({ error }) => error);
-  expect(denied?.text).toContain('The person said no');
+  const denied = model.asked.at(-1)?.results.find(({ text }) => text.includes('The person said no'));
+  expect(denied).toMatchObject({ tool: 'Write', error: true });
 });
 
 test('a subagent’s call is judged too, and shown with whose it is', async () => {

@@ -66,9 +66,15 @@ test('a login is carried to the model: the person’s file by a link, a token by
       mkdirSync(join(world.home, '.claude'));
       writeFileSync(join(world.home, '.claude', '.credentials.json'), JSON.stringify({ claudeAiOauth: oauth }));
     } else Object.assign(env, { CLAUDE_CODE_OAUTH_TOKEN: secret });
-    const journey = new Journey({ ...world, env, cwd: world.root, args: ['run', '--yes', 'Write the files'] });
+    const journey = new Journey({
+      ...world,
+      env,
+      cwd: world.root,
+      args: ['run', '--yes', '--no-sandbox', 'Write the files'],
+    });
     await journey.event('plan.proposed');
     expect(world.model.asked[0]?.headers.authorization).toBe(`Bearer ${secret}`);
+    await journey.shows('its login inside');
   }
 });
 

@@ -22,7 +22,9 @@ test('P interrupts what goes on, and P again takes it up in the same conversatio
   await proceed(journey);
   await hung.promise;
   await journey.press('P', () => journey.event('run.paused'));
-  await journey.shows('Interrupted');
+  // What was not answered at all yet stands in its prompt again; else it says that it was interrupted.
+  await journey.press('2', () => journey.shows('[2 Agent'));
+  await journey.gone('esc to interrupt');
   await journey.press('P', () => journey.event('run.continued'));
   await journey.event('run.finished');
   expect(world.model.asked.at(-1)?.said.join('\n')).toContain('The pause is over. Go on');
@@ -47,7 +49,7 @@ test('while it waits for an answer P interrupts nothing', async () => {
   await journey.press('3', () => journey.shows('[3 Violations'));
   await journey.press('a', () => journey.event('action.answered'));
   await journey.event('run.finished');
-  expect(model.asked.at(-1)?.said.join('\n')).not.toContain('interrupted');
+  expect(model.asked.at(-1)?.said.join('\n')).not.toContain('Request interrupted');
 });
 
 test('a word of the person’s reaches it in the middle of its turn, whatever it begins with', async () => {
@@ -90,7 +92,7 @@ test('a word to an agent that its person interrupted is typed, and neither a she
   };
   const world = await claudeWorld({}, undefined, script);
   root = world.root;
-  const journey = new Journey({ ...world, cwd: root, args: ['run', '--yes', '--agent', 'claude', 'Write the files'] });
+  const journey = new Journey({ ...world, cwd: root, args: ['run', '--yes', '--no-sandbox', 'Write the files'] });
   await journey.event('plan.proposed');
   await proceed(journey);
   await hung.promise;

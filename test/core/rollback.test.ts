@@ -91,3 +91,13 @@ test('the search for what broke the tests ends at two neighbours, one green and 
     at: { id: 1 },
   });
 });
+
+test('the checkpoint after an action says what the action did', () => {
+  const story = begun();
+  const write = decision({ changes: 'yes', effects: [{ kind: 'write', path: '/project/src/two.ts' }] });
+  const action = { kind: 'write', path: 'src/two.ts' } as const;
+  story.wants({ type: 'request-action', id: '1', tool: 'write', action, decision: write }).save();
+  story.wants({ type: 'finish-action', id: '1', ok: true }).save();
+  expect(story.run.checkpoints.at(-1)?.title).toBe('after write src/two.ts');
+  expect(story.run.ended.size).toBe(0);
+});

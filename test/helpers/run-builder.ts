@@ -64,6 +64,7 @@ export function newRun(more: Partial<Run> = {}): Run {
     present: null,
     saving: [],
     rollbacks: [],
+    ended: new Map(),
     outward: [],
     notes: [],
     usage: { model: 'some-model', input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },

@@ -125,7 +125,7 @@ test('any command can be the agent: it is planned, approved, shown, verified and
     '--',
     'bash',
     '-c',
-    'echo here I am; mkdir -p src; echo done > src/done.txt; echo x > elsewhere.txt; read -r',
+    'echo here I am; mkdir -p src; echo done > src/done.txt; echo x > elsewhere.txt; git init -q src/inner; read -r',
   ];
   const journey = new Journey({ home, cwd: root, args });
   await journey.press('p', () => journey.event('plan.approved'));
@@ -136,6 +136,7 @@ test('any command can be the agent: it is planned, approved, shown, verified and
   await journey.press('2', () => journey.shows('[2 Agent'));
   // The first Enter goes in, the next one is the command's.
   await journey.press('\r', () => journey.event('run.finished'));
+  await journey.event('attempt.seen', ({ action }) => 'path' in action && action.path === join(root, 'src/inner/.git'));
   const { workBranch } = (await journey.event('run.started')).info;
   expect(git(root, 'show', '--format=', '--name-only', workBranch).trim()).toBe('src/done.txt');
 });
@@ -153,7 +154,7 @@ test('preflight says what to do, and nothing is changed unasked', async () => {
   const root = newRepository(home, { 'a.txt': 'a\n', '.env': 'SECRET=1\n' });
   const world = { home, root, env: key };
   const unruled = chaperone(world, 'run', '--no-ui', 'x');
-  expect(unruled).toMatchObject({ code: 1, out: expect.stringContaining('## Permissions for Auto Mode') });
+  expect(unruled).toMatchObject({ code: 1, out: expect.stringContaining('chaperone init') });
   expect(unruled.out).toContain('.env');
   expect(chaperone({ ...world, env: {} }, 'run', '--no-ui', 'x').out).toContain('ANTHROPIC_API_KEY');
 

@@ -2,7 +2,8 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { find } from '../../source/adapters/sandboxes/machine.ts';
-import { Journey } from '../helpers/journey.ts';
+import { readSituation } from '../../source/demo/situation.ts';
+import { git, Journey } from '../helpers/journey.ts';
 import { chaperone } from '../helpers/shell.ts';
 import { smallWorld } from '../helpers/small-world.ts';
 
@@ -54,4 +55,33 @@ test('the sandbox is proved before each start of the agent: nothing can be writt
     expect(canaries.length).toBeGreaterThan(8);
     expect(canaries.filter(({ held }) => !held)).toEqual([]);
   }
+});
+
+test('what a person allows beyond the bullets takes effect: the agent is started anew and does it again', async () => {
+  const write = { name: 'write', input: { path: 'README.md', content: 'hello\n' } };
+  const step = {
+    title: 'Say hello',
+    why: '',
+    files: ['README.md'],
+    commands: [],
+    hosts: [],
+    verify: ['grep -q hello README.md'],
+  };
+  const world = await smallWorld((request) => {
+    const { kind, moves } = readSituation(request);
+    if (kind === 'plan')
+      return moves.length > 0
+        ? { text: 'I wait.' }
+        : { text: 'Plan.', tools: [{ name: 'plan', input: { summary: '', steps: [step] } }] };
+    return moves.length > 0 ? { text: 'Done.' } : { text: 'I write.', tools: [write] };
+  });
+  const journey = new Journey({ ...world, cwd: world.root, args: ['run', '--yes', 'Say hello'] });
+  await journey.event('plan.proposed');
+  await journey.press('p', () => journey.event('plan.approved'));
+  await journey.event('action.judged', ({ decision }) => decision.verdict === 'ask');
+  await journey.press('a', () => journey.event('action.answered'));
+  await journey.event('sandbox.proved', ({ writable }) => writable.includes('README.md'));
+  await journey.event('run.finished');
+  expect(git(world.root, 'show', 'chaperone/say-hello:README.md')).toBe('hello\n');
+  expect(journey.count('action.answered')).toBe(1);
 });

@@ -106,6 +106,13 @@ describe('the time line', () => {
     ]);
   });
 
+  test('a rollback over several steps names them', async () => {
+    const ui = await show(working(), { columns: 80, rows: 24 });
+    await ui.type('4', escapes.end, 'R');
+    expect(ui.frame()).toContain('These 2 steps are undone and to be done again:');
+    expect(ui.frame()).toContain('1 Add the database module, 2');
+  });
+
   test('where all is as it was there, nothing is rolled back', async () => {
     const ui = await show(working(), { columns: 80, rows: 24 });
     const preview = await ui.supervisor.look.preview({ kind: 'checkpoint', id: 3 });

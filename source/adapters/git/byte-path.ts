@@ -24,7 +24,8 @@ export function statWithin(root: string, path: BytePath): Stats | undefined {
     return lstatSync(within(root, path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    // A link that leads to itself has nothing below it.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { setImmediate as pause } from 'node:timers/promises';
 import { type BytePath, statWithin, within } from './byte-path.ts';
+import { isBehindLink } from './vault-scan.ts';
 
 /** Permission bits that git gives a file it writes under this process's mask. */
 function usual(executable: boolean): number {
@@ -42,8 +43,10 @@ export class ModeWatch {
   /** Looks at the given paths, and forgets the deleted ones. */
   note(paths: Iterable<BytePath>, deleted: Iterable<BytePath>): void {
     for (const path of deleted) this.known.delete(path);
+    const folders = new Map<BytePath, boolean>();
     for (const path of paths) {
-      const mode = unusualMode(this.root, path);
+      // Behind a link lies something else, which is none of ours.
+      const mode = isBehindLink(this.root, path, folders) ? undefined : unusualMode(this.root, path);
       if (mode === undefined) this.known.delete(path);
       else this.known.set(path, mode);
     }
@@ -70,7 +73,7 @@ export function unusualMode(root: string, path: BytePath): number | undefined {
 export function restoreModes(root: string, modes: ReadonlyMap<BytePath, number>, stray: readonly BytePath[]): void {
   const plain = stray.filter((path) => !modes.has(path)).map((path) => [path, undefined] as const);
   for (const [path, recorded] of [...modes, ...plain]) {
-    const stat = statWithin(root, path);
+    const stat = isBehindLink(root, path) ? undefined : statWithin(root, path);
     if (!stat?.isFile()) continue;
     const mode = recorded ?? usual((stat.mode & 0o100) !== 0);
     if ((stat.mode & BITS) !== mode) chmodSync(within(root, path), mode);

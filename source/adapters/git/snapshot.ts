@@ -10,6 +10,7 @@ import { keptIgnored } from './ignored-files.ts';
 import { GITLINK, parseIndex, writeIndex } from './index-file.ts';
 import { IndexFollower } from './index-follower.ts';
 import { touchedEntries } from './index-touched.ts';
+import { mayBeIgnored } from './may-be-ignored.ts';
 import { type ProjectIndex, readProjectIndex, type StagedState, stagedState } from './project-index.ts';
 import { quickTree } from './quick-tree.ts';
 import { shareObjects } from './share-objects.ts';
@@ -102,7 +103,11 @@ export class Snapshots {
       staged: await this.stagedOf(index),
       folders: same ? early : this.folders.empty(skipped),
       modes: this.modes.all(),
-      ignored: await this.ignoredPaths(sorted, news, forced),
+      ignored: await this.ignoredPaths(
+        sorted,
+        news,
+        forced || (await mayBeIgnored(context, this.last, scan, [...sorted.take.keys()], news)),
+      ),
       lacks: withUnopened(sorted.lacks, scan),
     };
     this.index = index;

@@ -10,6 +10,8 @@ export const SENTINEL = '.chaperone-sentinel';
 export interface Scan {
   /** Present and new or different. */
   readonly changed: readonly BytePath[];
+  /** Those of them that the index does not have; no rule ignores them. */
+  readonly untracked: ReadonlySet<BytePath>;
   /** In the index, and no longer on disk. */
   readonly deleted: readonly BytePath[];
   /** Paths by which the index itself differs from the last checkpoint: a restore wrote them, or a save was cut there. */
@@ -45,6 +47,7 @@ const STATUS = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--ig
 /** Reads `git status --porcelain=v1 -z` without renames. */
 export function readStatus(out: Buffer): Scan {
   const changed: BytePath[] = [];
+  const untracked = new Set<BytePath>();
   const deleted: BytePath[] = [];
   const ignored: BytePath[] = [];
   const nested: BytePath[] = [];
@@ -54,14 +57,16 @@ export function readStatus(out: Buffer): Scan {
     const sign = item.slice(0, 2);
     if (sign === '!!') ignored.push(path);
     else if (sign === '??' && path.endsWith('/')) nested.push(path.slice(0, -1));
-    else if (sign === '??') changed.push(path);
-    else {
+    else if (sign === '??') {
+      changed.push(path);
+      untracked.add(path);
+    } else {
       if (sign[0] !== ' ') ahead.push(path);
       if (sign[1] === 'D') deleted.push(path);
       else if (sign[1] !== ' ') changed.push(path);
     }
   }
-  return { changed, deleted, ahead, ignored, nested, unopened: [] };
+  return { changed, untracked, deleted, ahead, ignored, nested, unopened: [] };
 }
 
 /** Is the folder another work tree of the same repository? It has a vault of its own, and is left alone here. */

@@ -13,6 +13,10 @@ for (const [byte, letter] of [
   [0x5c, '\\'],
 ] as const)
   escapes[byte] = letter.charCodeAt(0);
+/** Enough for one event; the worst case of a whole piece of output would be a fresh half megabyte for each. */
+const BLOCK = 192 * 1024;
+/** Escaped at once: what it needs at worst fits into a block beside an event. */
+const SLICE = 8 * 1024;
 const hex = Buffer.from('0123456789abcdef');
 
 /**
@@ -20,7 +24,7 @@ const hex = Buffer.from('0123456789abcdef');
  * (decode, stringify, encode) costs four times as much.
  */
 export class JsonBytes {
-  private block = Buffer.allocUnsafe(128 * 1024);
+  private block = Buffer.allocUnsafe(BLOCK);
   private held: Buffer = Buffer.alloc(0);
   length = 0;
 
@@ -36,7 +40,8 @@ export class JsonBytes {
     const whole = bytes.length - unfinished(bytes);
     this.held = Buffer.from(bytes.subarray(whole));
     const part = bytes.subarray(0, whole);
-    this.escape(isUtf8(part) ? part : Buffer.from(Buffer.from(part).toString('utf8')));
+    const text = isUtf8(part) ? part : Buffer.from(Buffer.from(part).toString('utf8'));
+    for (let from = 0; from < text.length; from += SLICE) this.escape(text.subarray(from, from + SLICE));
   }
 
   /** The bytes of a character that never was completed. */
@@ -48,7 +53,7 @@ export class JsonBytes {
   /** Everything so far; empty after it. */
   take(): Buffer {
     const taken = this.block.subarray(0, this.length);
-    this.block = Buffer.allocUnsafe(128 * 1024);
+    this.block = Buffer.allocUnsafe(BLOCK);
     this.length = 0;
     return taken;
   }

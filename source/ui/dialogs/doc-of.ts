@@ -43,7 +43,7 @@ function make(dialog: Dialog, scene: Scene): Doc {
     case 'diff':
       return diffDoc(dialog, scene.view.scroll.left);
     case 'rollback':
-      return previewDoc(dialog, columns);
+      return previewDoc(dialog, scene.run, columns);
     case 'bisect':
       return bisectDoc(dialog, columns);
     case 'links':

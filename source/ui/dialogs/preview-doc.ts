@@ -1,4 +1,6 @@
+import type { Target } from '../../core/event.ts';
 import type { FileChange } from '../../core/preview.ts';
+import type { Run } from '../../core/run.ts';
 import { reveal } from '../clean.ts';
 import { paragraph, type Spans, span } from '../spans.ts';
 import type { Dialog } from '../view.ts';
@@ -11,8 +13,20 @@ function group(title: string, changes: readonly FileChange[]): Spans[] {
   return [[], [span(title, undefined, { bold: true })], ...changes.map((change): Spans => fileRow(change))];
 }
 
+/** The steps that are done now and would be to do again: several of them go back together. */
+function undoneSteps(run: Run, to: Target): string {
+  if (to.kind === 'part') return '';
+  const goal = to.kind === 'checkpoint' ? run.checkpoints.at(to.id - 1) : undefined;
+  const made = to.kind === 'commit' ? run.steps.findIndex(({ commit }) => commit === to.hash) : -1;
+  const kept = goal ? goal.progress.steps.filter(({ phase }) => phase === 'done').length : made + 1;
+  const undone = run.steps.slice(kept).filter(({ phase }) => phase === 'done');
+  if (undone.length === 0) return '';
+  const names = undone.map(({ index, title }) => `${index + 1} ${reveal(title)}`).join(', ');
+  return `${undone.length === 1 ? 'This step is' : `These ${undone.length} steps are`} undone and to be done again: ${names}.`;
+}
+
 /** What a rollback would do, before anything is done: what is deleted comes first. */
-export function previewDoc(dialog: Dialog & { kind: 'rollback' }, columns: number): Doc {
+export function previewDoc(dialog: Dialog & { kind: 'rollback' }, run: Run, columns: number): Doc {
   const part = dialog.target.kind === 'part';
   const title = part ? `Take ${dialog.title}?` : `Roll back to: ${dialog.title}?`;
   const { content } = dialog;
@@ -22,6 +36,7 @@ export function previewDoc(dialog: Dialog & { kind: 'rollback' }, columns: numbe
   const deleted = of('deleted');
   const back = of('added');
   const changed = of('changed', 'mode', 'type');
+  const undone = undoneSteps(run, dialog.target);
   return rowsDoc(title, [
     ...paragraph(
       content.value.nothing
@@ -32,6 +47,7 @@ export function previewDoc(dialog: Dialog & { kind: 'rollback' }, columns: numbe
       columns,
     ).map((row) => row.map((each) => ({ ...each, bold: true }))),
     ...paragraph('The present is saved first; z undoes the rollback. The run then waits for you.', columns, 'muted'),
+    ...(undone === '' ? [] : paragraph(undone, columns, 'warn')),
     ...(warnings.length > 0 ? [[]] : []),
     ...warnings.flatMap((warning) => paragraph(reveal(warning), columns, 'warn', '⚠ ')),
     ...group(`${many(deleted.length, 'file')} will be deleted`, deleted),

@@ -14,7 +14,8 @@ test.each(seeds(1, 12))(
   },
 );
 
-test.each(seeds(1001, 3))(
+// The last two found defects once: a link to itself, and an ignored file that came back by an undo.
+test.each([...seeds(1001, 3), ...seeds(10_460, 1), ...seeds(10_736, 1)])(
   'a checkpoint or rollback that is cut by SIGKILL leads to its target or leaves what was there (seed %i)',
   { timeout: 60_000 },
   async (seed) => {
