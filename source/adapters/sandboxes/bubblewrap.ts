@@ -1,4 +1,4 @@
-import { type Confinement, corner, storeAt } from './confinement.ts';
+import { type Confinement, corner, privateFolders, storeAt } from './confinement.ts';
 import type { Machine } from './machine.ts';
 
 /** Files that a wrap made for itself, outside (see wrap.ts), and where they are seen inside. */
@@ -47,9 +47,14 @@ export function bubblewrapArguments(
   ];
   const read = (from: string, to = from) => args.push('--ro-bind', from, to);
   const write = (from: string, to = from) => args.push('--bind', from, to);
-  for (const { path, link } of machine.toolchain)
-    if (link === null) read(path);
-    else args.push('--symlink', link, path);
+  const tools = (within: boolean) => {
+    for (const { path, link } of machine.toolchain)
+      if (privateFolders.some((folder) => path.startsWith(`${folder}/`)) === within) {
+        if (link === null) read(path);
+        else args.push('--symlink', link, path);
+      }
+  };
+  tools(false);
   args.push('--proc', '/proc');
   if (machine.root) {
     for (const path of kernel) if (exists(path)) read(path);
@@ -59,6 +64,8 @@ export function bubblewrapArguments(
   write(`${home}/tmp`, '/tmp');
   args.push('--symlink', '../tmp', '/var/tmp');
   write(home);
+  // A tool that lies in a temporary folder, as in a checkout made there, would be hidden by the private one.
+  tools(true);
   for (const path of [...readable].sort((a, b) => a.length - b.length)) read(path);
   if (root !== null) read(root);
   // Whichever lies deeper holds: a folder that can be changed may have a part that can't, and that one part that can.
