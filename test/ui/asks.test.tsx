@@ -127,6 +127,17 @@ describe('what is allowed was read', () => {
     expect(ui.frame()).toMatch(/in +\.\.\/other/);
   });
 
+  test('a subagent’s action says whose it is, in the list and in full, and is shown in full before it is allowed', async () => {
+    const base = asking();
+    const whose = base.violations.slice().map((one) => ({ ...one, who: 'Explore' }));
+    const ui = await show({ ...base, violations: violations(...whose) });
+    expect(ui.frame()).toMatch(/who +the subagent Explore/);
+    await ui.type(escapes.esc, '3');
+    expect(ui.frame()).toContain('[Explore] npm install left-pad');
+    await ui.type('a');
+    expect(ui.supervisor.sent).toEqual([]);
+  });
+
   test('denying needs no reading', async () => {
     const ui = await show(asking(working(), { kind: 'exec', command: long }), { columns: 40, rows: 15 });
     await ui.type('d');

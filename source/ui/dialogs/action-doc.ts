@@ -71,6 +71,7 @@ function reasons(violation: Violation, columns: number): Spans[] {
     ...(violation.count > 1
       ? field('often', `${violation.count} times, the last at ${clock(violation.last)}`, columns)
       : []),
+    ...(violation.who === undefined ? [] : field('who', `the subagent ${reveal(violation.who)}`, columns)),
     ...(violation.program === null ? [] : field('program', reveal(violation.program), columns)),
     ...field('gate', [decision.gate, ...violation.also].join(', '), columns, 'muted'),
   ];

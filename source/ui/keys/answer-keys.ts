@@ -31,9 +31,9 @@ function allows(scene: Scene): true | string {
 }
 
 /** Is the action under the cursor wholly said in its row? Otherwise it is shown in full before it is answered. */
-function inFull(scene: Scene, { action }: Violation): boolean {
+function inFull(scene: Scene, { action, who }: Violation): boolean {
   if (scene.view.dialog) return true;
-  if ((action.kind === 'exec' && action.cwd !== undefined) || action.kind === 'tool') return false;
+  if ((action.kind === 'exec' && action.cwd !== undefined) || action.kind === 'tool' || who !== undefined) return false;
   const { width = 0 } = scene.layout.panes.violations ?? {};
   return widthOf(actionText(action)) <= actionColumns(width - 4);
 }

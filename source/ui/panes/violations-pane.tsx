@@ -22,7 +22,11 @@ function rowOf(violation: Violation, width: number, selected: boolean): Spans {
   const { mark, tone, word } = outcomeMark(violation.outcome);
   const { text, where } = why(violation);
   const often = violation.count > 1 ? `${violation.count}× ` : '';
-  const action = span(`${often}${actionText(violation.action)}`, undefined, { bold: selected, inverse: selected });
+  const who = violation.who === undefined ? '' : `[${reveal(violation.who)}] `;
+  const action = span(`${often}${who}${actionText(violation.action)}`, undefined, {
+    bold: selected,
+    inverse: selected,
+  });
   const cells: readonly (readonly [Span, number])[] = [
     [action, columns.action],
     [span(text), columns.bullet],
