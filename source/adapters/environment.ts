@@ -44,6 +44,8 @@ export function buildEnvironment(spec: EnvironmentSpec): Record<string, string> 
     GIT_COMMITTER_NAME: spec.identity.name,
     GIT_COMMITTER_EMAIL: spec.identity.email,
     GIT_TERMINAL_PROMPT: '0',
+    // npm would ask its registry for news of itself, which nobody wants to be asked about.
+    npm_config_update_notifier: 'false',
   };
   for (const name of kept) {
     const value = spec.from[name];

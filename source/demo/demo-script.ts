@@ -97,7 +97,7 @@ const writes: Work = (moves) => {
     case 2:
       return use('A note for the other teams, beside the project.', [
         'write',
-        { path: '../porting-notes.md', content: '# Ported\n\nUserService answers with promises now.\n' },
+        { path: '/srv/porting-notes.md', content: '# Ported\n\nUserService answers with promises now.\n' },
       ]);
     default:
       return worked(moves[2])

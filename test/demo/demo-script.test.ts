@@ -122,14 +122,14 @@ async function play(drift: 'allow' | 'deny') {
 }
 
 test('the demo ports the service in four green steps, with one repair, and nothing forbidden happens', async () => {
-  const { red, refused, drifted, plan, root, folder, text, pushed } = await play('allow');
+  const { red, refused, drifted, plan, root, text, pushed } = await play('allow');
   expect(plan().steps).toHaveLength(4);
   expect(plan().steps.at(-1)?.verify).toContain('npm run build');
   expect(red).toEqual(['Port the writes']);
-  expect(refused).toEqual(['git push origin main', join(folder, 'porting-notes.md')]);
+  expect(refused).toEqual(['git push origin main', '/srv/porting-notes.md']);
   expect(drifted).toEqual(['src/report.js']);
   expect(pushed).toBe('3');
-  expect(existsSync(join(folder, 'porting-notes.md'))).toBe(false);
+  expect(existsSync('/srv/porting-notes.md')).toBe(false);
   expect(existsSync(join(root, 'src/legacy-store.js'))).toBe(false);
   expect(text('src/user-service.js') + text('src/report.js')).not.toContain('callback');
 });
