@@ -11,6 +11,20 @@ import { Failure } from './failure.ts';
  * repository could have widened it. The approval is remembered by the hash of the compiled rules.
  */
 export async function confirmPolicy(store: Store, root: string, policy: Policy, yes: boolean): Promise<void> {
+  const { folder, file, hash, before } = await remembered(store, root, policy);
+  if (before?.hash === hash) return;
+  if (!yes) await show(policy, before !== null);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(file, `${JSON.stringify({ hash, policy })}\n`, { mode: 0o600 });
+}
+
+/** Was exactly this policy taken in this repository the last time a person was asked? Asks nobody. */
+export async function isApproved(store: Store, root: string, policy: Policy): Promise<boolean> {
+  const { hash, before } = await remembered(store, root, policy);
+  return before?.hash === hash;
+}
+
+async function remembered(store: Store, root: string, policy: Policy) {
   const folder = store.repository(root);
   const file = join(folder, 'policy.json');
   const hash = createHash('sha256').update(JSON.stringify(policy)).digest('hex');
@@ -18,10 +32,7 @@ export async function confirmPolicy(store: Store, root: string, policy: Policy, 
     (text) => JSON.parse(text) as { hash?: string },
     () => null,
   );
-  if (before?.hash === hash) return;
-  if (!yes) await show(policy, before !== null);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(file, `${JSON.stringify({ hash, policy })}\n`, { mode: 0o600 });
+  return { folder, file, hash, before };
 }
 
 async function show(policy: Policy, changed: boolean): Promise<void> {

@@ -4,12 +4,14 @@ import { text } from 'node:stream/consumers';
 import { askControl } from '../adapters/control.ts';
 import { openProject } from '../adapters/git/project.ts';
 import { readHead } from '../adapters/git/refs.ts';
-import { addWorkTree } from '../adapters/git/work-trees.ts';
+import { addWorkTree, removeWorkTree } from '../adapters/git/work-trees.ts';
 import { takeLock } from '../adapters/store/lock.ts';
 import type { Queue } from '../adapters/store/queue-file.ts';
 import type { Store } from '../adapters/store/store.ts';
 import { openTmux } from '../adapters/tmux.ts';
 import { type QueuedTask, tasksToBegin } from '../core/queue.ts';
+import { isApproved } from './confirm-policy.ts';
+import { findOut } from './find-out.ts';
 import { loadRun, type StoredRun } from './find-run.ts';
 import { waitForRelease } from './wait-for-release.ts';
 
@@ -84,6 +86,14 @@ async function beginTask(store: Store, root: string, { id, task, options }: Queu
   if (!commit) throw new Error('the repository has no commit');
   const folder = join(store.workTrees, `${store.repository(root).slice(-8)}-${id}`);
   await addWorkTree(root, folder, commit);
+  // The person took the policy when they queued; what it became since then nobody has looked at.
+  const { policy } = await findOut(folder, { kind: 'builtin', label: 'built-in' }, store.folder, process.env);
+  if (policy === null || !(await isApproved(store, root, policy))) {
+    await removeWorkTree(folder);
+    throw new Error(
+      'the policy is another than the one that was taken for the queue; look at it, and queue the task again',
+    );
+  }
   const args = ['run', '--detach', '--yes', '--json', '--dirty', 'leave', ...options, '--', task];
   const child = spawn(process.execPath, [process.argv[1] ?? '', ...args], {
     cwd: folder,

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { git } from '../helpers/journey.ts';
 import { chaperone } from '../helpers/shell.ts';
-import { smallWorld } from '../helpers/small-world.ts';
+import { smallPolicy, smallWorld } from '../helpers/small-world.ts';
 
 interface Line {
   readonly type: string;
@@ -67,6 +67,17 @@ test('three tasks one after the other, each on its own branch; the one that is r
       'Write one',
       'First',
     ]);
+  // A policy that nobody has looked at since is not taken, whoever committed it.
+  const wider = smallPolicy.replace('./src', './src and ./docs');
+  writeFileSync(join(world.root, 'CLAUDE.md'), wider);
+  git(world.root, 'commit', '-qm', 'Wider', 'CLAUDE.md');
+  expect(chaperone(world, 'queue', 'Write the fourth').code).toBe(4);
+  const repositories = join(world.home, 'state', 'chaperone', 'repositories');
+  const queues = readdirSync(repositories).map((name) => join(repositories, name, 'queue.jsonl'));
+  const line = JSON.stringify({ type: 'queued', id: 4, task: 'Queued before', options: [] });
+  appendFileSync(queues.find((path) => existsSync(path)) ?? '', `${line}\n`);
+  expect(chaperone(world, 'queue', '--work').code).toBe(0);
+  expect(listed().at(-1)?.state).toContain('could not begin: the policy is another');
   // The person's own tree was never touched.
   expect(git(world.root, 'status', '--porcelain').trim()).toBe('?? src/mine.txt');
   expect(git(world.root, 'branch', '--show-current').trim()).toBe('main');
