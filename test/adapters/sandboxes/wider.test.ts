@@ -5,7 +5,9 @@ import { anyCase, tooWide } from './wider-case.ts';
 // Some hundreds more: npm run test:long.
 test('what the sandbox lets happen is never wider than what the evaluator says', { timeout: 240_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(anyCase, async (one) => expect((await tooWide(one)) ?? []).toEqual([])),
+    fc.asyncProperty(anyCase, async (one) => {
+      expect((await tooWide(one)) ?? []).toEqual([]);
+    }),
     { numRuns: 8 },
   );
 });
