@@ -11,7 +11,7 @@ import { FrameLoop } from './frame-loop.ts';
 import { InkStdin, InkStdout, type InkStreams } from './ink-streams.ts';
 import { InputRouter } from './input-router.ts';
 import { notification } from './notification.ts';
-import { giveScreen, takeScreen } from './outer-modes.ts';
+import { giveScreen, type OuterModes, takeScreen } from './outer-modes.ts';
 import { OuterWriter } from './outer-writer.ts';
 import type { PersonScreen } from './person-screen.ts';
 import { Problems, wrongCharacters } from './problems.ts';
@@ -22,6 +22,8 @@ import { Title } from './title.ts';
 const RESIZE_MS = 50;
 /** Keys that come right after another program had the terminal were typed for that one. */
 const DEAF_MS = 150;
+/** What the interface draws so soon after a key is taken for its answer. */
+const ANSWER_MS = 100;
 /** How long an agent's unfinished synchronized update may hold its pane. */
 const HOLD_MS = 100;
 
@@ -58,18 +60,18 @@ export function openScreen(spec: {
   let taken = false;
   let hold: NodeJS.Timeout | undefined;
 
-  const loop = new FrameLoop((done) => {
+  const loop = new FrameLoop((done, part) => {
+    if (part === 'interface') {
+      const { bytes } = compositor.frame(writer.budget, modesNow(), pane.cursor(), part);
+      if (bytes.length > 0) writer.behind(bytes, done);
+      return { sent: bytes.length > 0, more: false };
+    }
     const since = pane.attached?.emulator.frameSince ?? null;
     const rest = since === null || ending ? 0 : since + HOLD_MS - performance.now();
     clearTimeout(hold);
     if (rest > 0) hold = setTimeout(() => loop.now(), rest);
     else compositor.takePane(pane.attached?.emulator ?? null, pane.highlights());
-    const modes = pane.modes();
-    const { bytes, whole } = compositor.frame(
-      writer.budget,
-      pane.inside ? modes : { ...modes, paste: inkPaste },
-      pane.cursor(),
-    );
+    const { bytes, whole } = compositor.frame(writer.budget, modesNow(), pane.cursor());
     const head = title.change() + extra;
     extra = '';
     const frame = head === '' ? bytes : Buffer.concat([Buffer.from(head), bytes]);
@@ -90,8 +92,16 @@ export function openScreen(spec: {
     },
     problem: onProblem,
   });
+  const modesNow = (): OuterModes => {
+    const modes = pane.modes();
+    return pane.inside ? modes : { ...modes, paste: inkPaste };
+  };
+  let keyAt = Number.NEGATIVE_INFINITY;
   const router = new InputRouter({
-    toInterface: (bytes) => void ink.stdin.write(bytes),
+    toInterface(bytes) {
+      keyAt = performance.now();
+      ink.stdin.write(bytes);
+    },
     toAgent: (bytes) => pane.attached?.write(bytes),
     leave: () => pane.leave(),
     suspend: () => void suspend(),
@@ -107,7 +117,8 @@ export function openScreen(spec: {
   });
   ink.stdout.onFrame = (frame) => {
     compositor.setFrame(frame);
-    loop.after();
+    if (performance.now() - keyAt < ANSWER_MS) loop.answer();
+    else loop.after();
   };
   ink.stdout.onPasteMode = (on) => {
     inkPaste = on;

@@ -14,7 +14,8 @@ const GROWTH = 1.25;
 export class OuterWriter {
   private readonly stdout: WriteStream;
   private readonly fd: number;
-  private inFlight = false;
+  /** Writes that the terminal did not take yet. */
+  private pending = 0;
   private broken = false;
   private waiting: (() => void)[] = [];
   /** How many bytes the next frame may have. */
@@ -32,26 +33,24 @@ export class OuterWriter {
     });
   }
 
-  get busy(): boolean {
-    return this.inFlight;
-  }
-
-  /** Sends a frame; `done` is called once the terminal took it. Call it only when not busy. */
+  /** Sends a frame; `done` is called once the terminal took it. One at a time. */
   send(bytes: Buffer, done: () => void): void {
     if (this.broken) return;
-    this.inFlight = true;
     const started = performance.now();
-    this.stdout.write(bytes, () => {
-      this.inFlight = false;
+    this.put(bytes, () => {
       this.learn(bytes.length, performance.now() - started);
-      for (const settled of this.waiting.splice(0)) settled();
       done();
     });
   }
 
-  /** Resolves when the frame in flight is out, or after `ms`. */
+  /** Sends a little behind whatever is in flight; it tells nothing about the line. */
+  behind(bytes: Buffer, done: () => void): void {
+    if (!this.broken) this.put(bytes, done);
+  }
+
+  /** Resolves when everything that was sent is out, or after `ms`. */
   settled(ms: number): Promise<void> {
-    if (!this.inFlight) return Promise.resolve();
+    if (this.pending === 0) return Promise.resolve();
     return new Promise((done) => {
       const timer = setTimeout(done, ms);
       this.waiting.push(() => {
@@ -72,6 +71,15 @@ export class OuterWriter {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
       }
+  }
+
+  private put(bytes: Buffer, done: () => void): void {
+    this.pending++;
+    this.stdout.write(bytes, () => {
+      this.pending--;
+      if (this.pending === 0) for (const settled of this.waiting.splice(0)) settled();
+      done();
+    });
   }
 
   private learn(bytes: number, ms: number): void {
