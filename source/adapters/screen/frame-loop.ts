@@ -2,12 +2,12 @@
 const INTERVAL_MS = 1_000 / 60;
 
 /**
- * Paints one frame: returns whether something was sent, and whether more is left to paint at once. `interface`: only
- * what is not the agent's.
+ * Paints one frame: returns whether something was sent, and whether more is left to paint at once. An `answer` is the
+ * part of it that a key was pressed for.
  */
 export type PaintFrame = (
   done: () => void,
-  part: 'all' | 'interface',
+  part: 'all' | 'answer',
 ) => { readonly sent: boolean; readonly more: boolean };
 
 /**
@@ -49,7 +49,7 @@ export class FrameLoop {
     });
   }
 
-  /** The interface changed because of a key: it is painted in this call, once at a time, and all else at its own time. */
+  /** What a key was pressed for changed: it is painted in this call, one at a time, and all else when its time comes. */
   answer(): void {
     this.wanted = true;
     if (this.stopped || this.answering) return;
@@ -57,7 +57,7 @@ export class FrameLoop {
     const { sent } = this.paintFrame(() => {
       this.answering = false;
       if (this.wanted) this.now();
-    }, 'interface');
+    }, 'answer');
     if (!sent) this.answering = false;
     this.now();
   }

@@ -8,15 +8,15 @@ import { colourDepth } from './colour-depth.ts';
 import { Compositor } from './compositor.ts';
 import { editText } from './edit-text.ts';
 import { FrameLoop } from './frame-loop.ts';
+import { FrameSource } from './frame-source.ts';
 import { InkStdin, InkStdout, type InkStreams } from './ink-streams.ts';
 import { InputRouter } from './input-router.ts';
 import { notification } from './notification.ts';
-import { giveScreen, type OuterModes, takeScreen } from './outer-modes.ts';
+import { giveScreen, takeScreen } from './outer-modes.ts';
 import { OuterWriter } from './outer-writer.ts';
 import type { PersonScreen } from './person-screen.ts';
 import { Problems, wrongCharacters } from './problems.ts';
 import { guardTerminal, stopGroup } from './terminal-guard.ts';
-import { Title } from './title.ts';
 
 /** Terminals report every step while a window's edge is dragged; only where it rests matters. */
 const RESIZE_MS = 50;
@@ -24,8 +24,6 @@ const RESIZE_MS = 50;
 const DEAF_MS = 150;
 /** What the interface draws so soon after a key is taken for its answer. */
 const ANSWER_MS = 100;
-/** How long an agent's unfinished synchronized update may hold its pane. */
-const HOLD_MS = 100;
 
 /**
  * Takes the person's terminal. Throws when stdin or stdout is none. What goes wrong beside the screen (a recording that
@@ -49,42 +47,23 @@ export function openScreen(spec: {
   const writer = new OuterWriter(stdout);
   const ink = { stdin: new InkStdin(), stdout: new InkStdout(columns, rows) };
   const resized = new Set<() => void>();
-  let inkPaste = false;
-  let extra = '';
   /** With the next frame: never within one that is under way. */
   const alsoSend = (bytes: string): void => {
-    if (taken) extra += bytes;
+    if (taken) source.extra += bytes;
     loop.after();
   };
-  const title = new Title();
   let taken = false;
-  let hold: NodeJS.Timeout | undefined;
 
-  const loop = new FrameLoop((done, part) => {
-    if (part === 'interface') {
-      const { bytes } = compositor.frame(writer.budget, modesNow(), pane.cursor(), part);
-      if (bytes.length > 0) writer.behind(bytes, done);
-      return { sent: bytes.length > 0, more: false };
-    }
-    const since = pane.attached?.emulator.frameSince ?? null;
-    const rest = since === null || ending ? 0 : since + HOLD_MS - performance.now();
-    clearTimeout(hold);
-    if (rest > 0) hold = setTimeout(() => loop.now(), rest);
-    else compositor.takePane(pane.attached?.emulator ?? null, pane.highlights());
-    const { bytes, whole } = compositor.frame(writer.budget, modesNow(), pane.cursor());
-    const head = title.change() + extra;
-    extra = '';
-    const frame = head === '' ? bytes : Buffer.concat([Buffer.from(head), bytes]);
-    if (frame.length > 0) writer.send(frame, done);
-    return { sent: frame.length > 0, more: !whole };
-  });
-  let ending = false;
   const pane = new AgentPane({
     changed: () => loop.now(),
+    moved() {
+      source.moved = true;
+      loop.now();
+    },
     frameEnded() {
-      ending = true;
+      source.ending = true;
       loop.ifDue();
-      ending = false;
+      source.ending = false;
     },
     placed(region) {
       compositor.setRegion(region);
@@ -92,10 +71,8 @@ export function openScreen(spec: {
     },
     problem: onProblem,
   });
-  const modesNow = (): OuterModes => {
-    const modes = pane.modes();
-    return pane.inside ? modes : { ...modes, paste: inkPaste };
-  };
+  const source = new FrameSource({ compositor, writer, pane }, () => loop.now());
+  const loop = new FrameLoop(source.paint);
   let keyAt = Number.NEGATIVE_INFINITY;
   const router = new InputRouter({
     toInterface(bytes) {
@@ -121,7 +98,7 @@ export function openScreen(spec: {
     else loop.after();
   };
   ink.stdout.onPasteMode = (on) => {
-    inkPaste = on;
+    source.paste = on;
     loop.after();
   };
 
@@ -142,7 +119,7 @@ export function openScreen(spec: {
     if (!taken) return;
     taken = false;
     loop.stop();
-    writer.now(title.giveBack() + giveScreen);
+    writer.now(source.title.giveBack() + giveScreen);
     stdin.off('data', feed);
     stdin.pause();
     try {
@@ -216,7 +193,7 @@ export function openScreen(spec: {
       return () => resized.delete(listener);
     },
     title(text) {
-      title.set(text);
+      source.title.set(text);
       loop.after();
     },
     copy: (text) => alsoSend(clipboardSequence(text, env)),
@@ -238,7 +215,7 @@ export function openScreen(spec: {
       closed = true;
       loop.stop();
       clearTimeout(debounce);
-      clearTimeout(hold);
+      source.stop();
       await writer.settled(500);
       give();
       release();

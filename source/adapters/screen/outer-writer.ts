@@ -10,10 +10,18 @@ const TELLING_MS = 8;
 /** A little at a time: the kernel's own buffer makes a slow line look fast for a frame or two. */
 const GROWTH = 1.25;
 
+/** What is used of Node's own handle of a terminal; nothing public says it. */
+interface Handle {
+  setBlocking?(on: boolean): void;
+  /** Bytes that the kernel did not take yet. */
+  readonly writeQueueSize?: number;
+}
+
 /** Writes to the person's terminal, one piece at a time and without waiting for it. */
 export class OuterWriter {
   private readonly stdout: WriteStream;
   private readonly fd: number;
+  private readonly handle: Handle | undefined;
   /** Writes that the terminal did not take yet. */
   private pending = 0;
   private broken = false;
@@ -24,9 +32,9 @@ export class OuterWriter {
   constructor(stdout: WriteStream) {
     this.stdout = stdout;
     this.fd = (stdout as unknown as { readonly fd?: number }).fd ?? 1;
+    this.handle = (stdout as unknown as { readonly _handle?: Handle })._handle;
     // Node writes to terminals synchronously: a slow one would stop everything. Its handle can do otherwise.
-    const handle = (stdout as unknown as { readonly _handle?: { setBlocking?(on: boolean): void } })._handle;
-    handle?.setBlocking?.(false);
+    this.handle?.setBlocking?.(false);
     // The terminal went away: whoever supervises hears SIGHUP; here it only must not be an uncaught error.
     stdout.on('error', () => {
       this.broken = true;
@@ -38,9 +46,11 @@ export class OuterWriter {
     if (this.broken) return;
     const started = performance.now();
     this.put(bytes, () => {
-      this.learn(bytes.length, performance.now() - started);
+      // What the kernel took at once was no time on the line, however late we hear of it.
+      this.learn(bytes.length, atOnce ? 0 : performance.now() - started);
       done();
     });
+    const atOnce = this.handle?.writeQueueSize === 0;
   }
 
   /** Sends a little behind whatever is in flight; it tells nothing about the line. */

@@ -89,9 +89,9 @@ test('the answer to a key goes out at once, one at a time, and the frames keep t
   vi.advanceTimersByTime(5);
   loop.answer();
   loop.answer();
-  expect(painted).toEqual(['all 0', 'interface 5']);
+  expect(painted).toEqual(['all 0', 'answer 5']);
   vi.advanceTimersByTime(100);
-  expect(painted).toEqual(['all 0', 'interface 5', 'all 17']);
+  expect(painted).toEqual(['all 0', 'answer 5', 'all 17']);
   loop.stop();
   loop.answer();
   expect(painted).toHaveLength(3);
