@@ -55,7 +55,9 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   const safe = (path: string): boolean => path !== '/' && !spec.own.some((own) => inside(path, own));
   const shows = (path: string): boolean => may('read', path, spec.opened.read);
   const looked = paths.filter((path) => suspect(prepared, 'read', path, facts));
-  const hidden = [...outermost(looked.filter((path) => !shows(path)))];
+  // What a link stands for is hidden; where that is not seen inside anyway, there is nothing to be hidden.
+  const unread = looked.filter((path) => !shows(path)).map((path) => facts.resolve(path));
+  const hidden = [...outermost(unread.filter((path) => path !== root && inside(path, root)))];
   const readable = folders(prepared, 'read', facts).filter((path) => !inside(path, root) && safe(path));
   const seen = [...readable, ...spec.opened.read.filter((path) => !inside(path, root) && safe(path))].filter(shows);
   if (!spec.writing)
