@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Canary } from '../../core/event.ts';
-import { type Confine, type Confinement, corner } from './confinement.ts';
+import { type Confine, type Confinement, corner, privateFolders } from './confinement.ts';
 import { runConfined } from './run-confined.ts';
 
 /** How long the canaries may take together; on a quiet machine they take a tenth of a second. */
@@ -60,8 +60,8 @@ export async function prove(confine: Confine, confinement: Confinement, home: st
     return tries.map(({ what, trace }, index) => {
       const left = trace !== undefined && existsSync(trace);
       if (left) rmSync(trace, { force: true });
-      // What lies in /tmp is the run's own there: only what came of it outside tells.
-      const own = trace?.startsWith('/tmp/') ?? false;
+      // What lies in a temporary folder is the run's own there: only what came of it outside tells.
+      const own = privateFolders.some((folder) => trace?.startsWith(`${folder}/`));
       return { what, held: (held.has(index) || own) && !left && !(reached && /connect|socket/.test(what)) };
     });
   } finally {
