@@ -4,9 +4,11 @@ import { type AttachedTerminal, attachTerminal } from '../terminal/attach-termin
 import type { TerminalColours } from '../terminal/replies.ts';
 import type { Highlight } from '../terminal/search.ts';
 import type { CursorPlace } from './compositor.ts';
-import { type OuterModes, quiet } from './outer-modes.ts';
+import { type OuterModes, wantedModes } from './outer-modes.ts';
 import { PaneMouse } from './pane-mouse.ts';
-import { Reader, readingOf } from './reader.ts';
+import { PaneWindow } from './pane-window.ts';
+import { Reader } from './reader.ts';
+import { readingOf } from './reading-of.ts';
 import { mouseReport } from './translate-mouse.ts';
 
 /** Size of an agent's terminal until the interface has placed it. */
@@ -50,7 +52,14 @@ export class AgentPane implements AgentTerminal {
     pty.resize(terminal.emulator.columns, terminal.emulator.rows);
     this.leave();
     this.attached = terminal;
-    this.reader = new Reader(terminal.emulator);
+    this.reader = new Reader(
+      terminal.emulator,
+      pty.onSize ? new PaneWindow(terminal.emulator, () => this.region) : null,
+    );
+    pty.onSize?.((columns, rows) => {
+      terminal.resize(columns, rows);
+      terminal.onChange();
+    });
     this.wish = null;
     terminal.emulator.onClipboard = (text) => {
       if (this.attached === terminal && text !== '') this.wish = text;
@@ -83,8 +92,10 @@ export class AgentPane implements AgentTerminal {
     )
       return;
     this.region = region;
-    if (region !== null && region.width > 0 && region.height > 0) this.attached?.resize(region.width, region.height);
+    const some = region !== null && region.width > 0 && region.height > 0;
+    if (some && this.reader?.window === null) this.attached?.resize(region.width, region.height);
     this.host.placed(region);
+    this.look();
     this.notify();
   }
 
@@ -92,6 +103,11 @@ export class AgentPane implements AgentTerminal {
     this.reader?.scroll(lines);
     this.moved();
     return this.reading.behind;
+  }
+
+  pan(columns: number): void {
+    this.reader?.window?.pan(columns);
+    this.moved();
   }
 
   scrollToEnd(): void {
@@ -166,6 +182,11 @@ export class AgentPane implements AgentTerminal {
     return this.reader?.highlights() ?? [];
   }
 
+  /** The cell of the agent's screen that is in the pane's upper left corner. */
+  corner(): { readonly x: number; readonly y: number } | null {
+    return this.reader?.window?.corner ?? null;
+  }
+
   enter(): void {
     if (this.inside || this.attached === null || !this.attached.running) return;
     this.inside = true;
@@ -193,19 +214,7 @@ export class AgentPane implements AgentTerminal {
 
   /** What the person's terminal is to report while inside; outside nothing is the agent's. */
   modes(): OuterModes {
-    const emulator = this.attached?.emulator;
-    const own = this.mouse && emulator !== undefined && this.region !== null ? 'drag' : 'none';
-    if (!this.inside || emulator === undefined) return { ...quiet, mouse: own };
-    // Paste marks are always asked for: within them no key is ours. They only go in if the agent wants them.
-    const { focus, mouse, cursorKeys, keypad } = emulator.modes;
-    return {
-      paste: true,
-      focus,
-      mouse: mouse === 'none' ? own : mouse,
-      cursorKeys,
-      keypad,
-      shape: emulator.cursor.shape,
-    };
+    return wantedModes(this.attached?.emulator, this.inside, this.mouse && this.region !== null);
   }
 
   /** Where the agent's cursor is on the whole screen, if it is to be seen. */

@@ -63,7 +63,7 @@ export function openScreen(spec: {
     const rest = since === null || ending ? 0 : since + HOLD_MS - performance.now();
     clearTimeout(hold);
     if (rest > 0) hold = setTimeout(() => loop.now(), rest);
-    else compositor.takePane(pane.attached?.emulator ?? null, pane.highlights());
+    else compositor.takePane(pane.attached?.emulator ?? null, pane.highlights(), pane.corner());
     const modes = pane.modes();
     const { bytes, whole } = compositor.frame(
       writer.budget,
