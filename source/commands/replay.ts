@@ -5,7 +5,7 @@ import { openJournalReader } from '../adapters/playback/journal-reader.ts';
 import { Player } from '../adapters/playback/player.ts';
 import { openScreen } from '../adapters/screen/open-screen.ts';
 import { openStore, type Store, vaultFolder } from '../adapters/store/store.ts';
-import type { RunInfo } from '../core/event.ts';
+import type { RunInfo } from '../core/run-info.ts';
 import { Timeline } from '../core/timeline.ts';
 import type { Look, Supervisor } from '../ports.ts';
 import { renderApp } from '../ui/render-app.tsx';
