@@ -5,6 +5,7 @@ import type { TerminalColours } from '../terminal/replies.ts';
 import type { Highlight } from '../terminal/search.ts';
 import type { CursorPlace } from './compositor.ts';
 import { type OuterModes, wantedModes } from './outer-modes.ts';
+import type { PaneHost } from './pane-host.ts';
 import { PaneMouse } from './pane-mouse.ts';
 import { PaneWindow } from './pane-window.ts';
 import { Reader } from './reader.ts';
@@ -13,16 +14,6 @@ import { mouseReport } from './translate-mouse.ts';
 
 /** Size of an agent's terminal until the interface has placed it. */
 const FIRST_SIZE = { columns: 80, rows: 24 };
-
-/** What the pane needs of the screen around it. */
-export interface PaneHost {
-  /** The pane's cells, modes or cursor changed. */
-  changed(): void;
-  /** The agent's screen is whole at this moment, in the middle of a piece of output. */
-  frameEnded(): void;
-  placed(region: Region | null): void;
-  problem(message: string): void;
-}
 
 /** The agent's terminal as interface, keys and mouse see it; the attached agent may be replaced under it. */
 export class AgentPane implements AgentTerminal {
@@ -92,8 +83,9 @@ export class AgentPane implements AgentTerminal {
     )
       return;
     this.region = region;
-    const some = region !== null && region.width > 0 && region.height > 0;
-    if (some && this.reader?.window === null) this.attached?.resize(region.width, region.height);
+    const { reader, attached } = this;
+    if (region && region.width > 0 && region.height > 0 && !reader?.window)
+      attached?.resize(region.width, region.height);
     this.host.placed(region);
     this.look();
     this.notify();
@@ -219,8 +211,8 @@ export class AgentPane implements AgentTerminal {
 
   /** Where the agent's cursor is on the whole screen, if it is to be seen. */
   cursor(): CursorPlace {
-    const { region } = this;
-    const emulator = this.attached?.emulator;
+    const { region, attached } = this;
+    const emulator = attached?.emulator;
     if (!this.inside || region === null || emulator === undefined || !emulator.following) return null;
     const { x, y, visible } = emulator.cursor;
     return visible && x < region.width && y < region.height ? { x: region.x + x, y: region.y + y } : null;
@@ -228,7 +220,7 @@ export class AgentPane implements AgentTerminal {
 
   private moved(): void {
     this.look();
-    this.host.changed();
+    this.host.moved();
     this.notify();
   }
 
@@ -239,9 +231,9 @@ export class AgentPane implements AgentTerminal {
 
   /** Whether anything of the reading is another. */
   private look(): boolean {
-    const before = this.reading;
-    this.reading = readingOf(before, this.attached?.emulator, this.reader, this.wish, this.mouse);
-    return this.reading !== before;
+    const { reading, attached, reader, wish, mouse } = this;
+    this.reading = readingOf(reading, attached?.emulator, reader, wish, mouse);
+    return this.reading !== reading;
   }
 
   private notify(): void {
