@@ -23,6 +23,7 @@ import { evaluate } from '../policy/evaluate.ts';
 import { namesHost } from '../policy/names-host.ts';
 import { readPolicy } from '../policy/read.ts';
 import { Failure } from './failure.ts';
+import { openFor } from './opened.ts';
 
 /**
  * Runs a command under the project's policy, as it stands in the last commit: what a bullet forbids is not started, and
@@ -66,7 +67,7 @@ export async function exec(words: readonly string[]): Promise<number> {
       policy,
       facts,
       writing: true,
-      opened: { read: [], write: [] },
+      opened: openFor('exec', judged.closed ?? [], facts),
       home,
       folder,
       own: [store.folder],
