@@ -1,9 +1,10 @@
 import type { Action } from '../policy/action.ts';
 import type { Closed, Decision, Gate } from '../policy/decision.ts';
-import type { Cause, PauseCause, RunInfo, Saved, Target, Usage, Verified } from './event.ts';
+import type { Cause, PauseCause, Saved, Target, Usage, Verified } from './event.ts';
 import type { Grow } from './grow.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan, Step } from './plan.ts';
+import type { RunInfo } from './run-info.ts';
 
 /** What the stepper shows. */
 export type Stage = 'dry-run' | 'proceed' | 'checkpoint' | 'done' | 'stopped';
@@ -150,6 +151,8 @@ export interface Run {
   readonly once?: ReadonlySet<string>;
   /** What sandboxes keep closed of actions that were allowed, by the action (see grant.ts): open while the grant holds. */
   readonly opened: ReadonlyMap<string, { readonly kind: Action['kind']; readonly closed: readonly Closed[] }>;
+  /** What never succeeded here under a person's eyes, but stands in the plan that a person approved. */
+  readonly vouched?: ReadonlySet<string>;
   readonly violations: Grow<Violation>;
   readonly checkpoints: Grow<Checkpoint>;
   /** The checkpoint that the tree was last known to equal. */

@@ -42,6 +42,8 @@ export interface MountSpec {
   readonly within: (folder: string) => readonly string[] | null;
   /** The supervisor's own folders: never shown, whatever a bullet says. */
   readonly own: readonly string[];
+  /** What can't be changed now although a bullet allows it: nobody watches, and it was never seen. Default: nothing. */
+  readonly shut?: (path: string) => boolean;
 }
 
 /** A name that no bullet speaks of, for asking whether something new may be made in a folder. */
@@ -68,7 +70,12 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
     return covering.some((one) => one.path === path || !secret(path) || (one.tree === true && secret(one.path)));
   };
   const unopened: { path: string; why: string }[] = [];
-  const hidden = [...outermost(paths.filter((path) => secret(path) && !shows(path)))];
+  // What a link stands for is hidden; where that is not seen inside anyway, there is nothing to be hidden.
+  const unread = (all: readonly string[], place: string): string[] => {
+    const closed = all.filter((path) => secret(path) && !shows(path)).map((path) => facts.resolve(path));
+    return [...outermost(closed.filter((path) => path !== place && inside(path, place)))];
+  };
+  const hidden = unread(paths, root);
   const outside = [...folders(prepared, 'read', facts), ...toRead.map(({ path }) => path)];
   const readable = [...new Set(outside)].filter((path) => {
     if (inside(path, root) || facts.kind(path) === 'absent') return false;
@@ -78,7 +85,7 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
       const deep = facts.kind(path) === 'folder' ? spec.within(path) : [];
       if (deep !== null) {
         const below = deep.map((entry) => `${path}/${entry}`).filter((one) => !inside(one, root));
-        hidden.push(...outermost(below.filter((one) => secret(one) && !shows(one))));
+        hidden.push(...unread(below, path));
         return true;
       }
       unopened.push({ path, why: 'it holds too much to look through for secrets: name a folder in it' });
@@ -90,6 +97,7 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   if (!spec.writing) return { writable: [], fixed: [], missing: [], ...closedBy(readable) };
 
   const writes = (path: string): boolean => {
+    if (spec.shut?.(path)) return false;
     const verdict = judged(prepared, 'write', path, facts);
     return verdict === 'allow' || (verdict === 'ask' && toWrite.some((one) => inside(path, one.path)));
   };

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import { type Confinement, corner, privateFolders, storeAt } from './confinement.ts';
 import type { Machine } from './machine.ts';
 
@@ -76,7 +77,8 @@ export function bubblewrapArguments(
   if (root !== null) read(root);
   // Whichever lies deeper holds: a folder that can be changed may have a part that can't, and that one part that can.
   const held = new Set(fixed);
-  for (const path of [...writable, ...fixed].sort((a, b) => a.length - b.length)) (held.has(path) ? read : write)(path);
+  const bound = [...writable, ...pinned(confinement), ...fixed].sort((a, b) => a.length - b.length);
+  for (const path of bound) (held.has(path) ? read : write)(path);
   for (const { path, at } of confinement.also ?? []) (writable.includes(path) ? write : read)(path, at);
   for (const { over, from } of props.copies) write(from, over);
   for (const path of hidden)
@@ -99,6 +101,22 @@ export function bubblewrapArguments(
 }
 
 const holds = (folder: string, path: string): boolean => path.startsWith(`${folder}/`);
+
+/**
+ * The folders between a writable one and what is held in it. A mount goes along when a folder above it is moved, and what
+ * was held could be put anew in its old place; a folder that is a mount itself can't be moved (rename(2), EBUSY).
+ */
+export function pinned({ writable, fixed, hidden, copies }: Confinement): string[] {
+  const inside = (path: string, folder: string) => path.startsWith(`${folder}/`);
+  const found = new Set<string>();
+  for (const path of [...fixed, ...hidden]) {
+    if (copies.some(({ over }) => inside(path, over))) continue;
+    const around = writable.filter((folder) => inside(path, folder)).sort((a, b) => b.length - a.length)[0];
+    if (around === undefined || fixed.some((one) => one.length > around.length && inside(path, one))) continue;
+    for (let at = dirname(path); at !== around; at = dirname(at)) found.add(at);
+  }
+  return [...found];
+}
 
 /**
  * What runs first inside, outside the filter: opens the doors and waits until all listen, then becomes the helper, which
