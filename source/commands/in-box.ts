@@ -42,6 +42,12 @@ export async function verifyBox(
   tree: string,
   home: string,
 ): Promise<(launch: Launch) => Promise<Confined>> {
+  const copies = await copiesInto(box, root, tree, home);
+  return (launch) => box.confineVerify(launch, { tree, home, copies });
+}
+
+/** What is installed in the project, as private copies over the same places in a copy of its tree. */
+export async function copiesInto(box: Box, root: string, tree: string, home: string): Promise<Copy[]> {
   const changes = join(home, 'copies');
   await rm(changes, { recursive: true, force: true });
   const copies: Copy[] = [];
@@ -50,5 +56,5 @@ export async function verifyBox(
     const agents = box.changesOf(from);
     copies.push({ over: to, layers: [...(agents === null ? [] : [agents]), from], from: join(changes, String(index)) });
   }
-  return (launch) => box.confineVerify(launch, { tree, home, copies });
+  return copies;
 }
