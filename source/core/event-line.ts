@@ -53,6 +53,8 @@ export function eventLine(event: Event): string | null {
       const happened = event.decision.gate === 'git' ? '!' : '✗';
       return `${happened} ${event.action.kind} ${oneLine(target(event.action))}${often}${by}${why(event.decision)}`;
     }
+    case 'connection.allowed':
+      return `✓ connect to ${oneLine(event.host)}:${event.port} (proxy)`;
     case 'checkpoint.saved':
       return event.cause.kind.endsWith('action')
         ? null

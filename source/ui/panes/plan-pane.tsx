@@ -31,6 +31,7 @@ function stepMarks(run: Run, plan: PlanState, step: number, state: StepState | u
       marks.push(span('±', 'accent', { bold: true }));
     if (lines.some((line) => line.verdict === 'deny')) marks.push(span('✗', 'bad', { bold: true }));
     if (lines.some((line) => line.verdict === 'ask')) marks.push(span('?', 'warn', { bold: true }));
+    if (lines.some((line) => line.unseen)) marks.push(span('!', 'warn', { bold: true }));
     if (lines.some((line) => line.wide)) marks.push(span('⚠', 'warn', { bold: true }));
   }
   if (plan.marks[step]?.gate) marks.push(span('⏸', 'warn', { bold: true }));
