@@ -6,7 +6,7 @@ import { makeAgentGit } from '../adapters/git/agent-git.ts';
 import { findHooks, type Hooks } from '../adapters/git/find-hooks.ts';
 import { openProject, type Project } from '../adapters/git/project.ts';
 import { plainTail } from '../adapters/plain-text.ts';
-import { verifyLimitMs } from '../adapters/verify.ts';
+import { lacking, verifyLimitMs } from '../adapters/verify.ts';
 import type { Run } from '../core/run.ts';
 import { copiesInto } from './in-box.ts';
 import type { Workshop } from './task-runner.ts';
@@ -68,7 +68,7 @@ export async function runHooks(
   await standAt(git.folder, run.info.base.commit);
   const path = await bringHooks(project, hooks, tree);
   const readable = [...git.stores, ...reached(hooks, path)];
-  const copies = await copiesInto(box, run.info.root, tree, home);
+  const copies = await copiesInto(await lacking(run.info.root, tree), home);
   const env = buildEnvironment({ ...shop.environment, folder: home });
   const inside = async (what: string, script: string, ...words: string[]) => {
     const argv = ['/bin/bash', '--noprofile', '--norc', '-c', script, 'hooks', ...words];
