@@ -11,8 +11,10 @@ import { PACKAGES } from './programs/packages.ts';
 import { PAGERS } from './programs/pagers.ts';
 import { READING } from './programs/reading.ts';
 import { REGISTRIES } from './programs/registries.ts';
+import { REMOTE_SHELLS } from './programs/remote-shells.ts';
 import { SEARCHING } from './programs/searching.ts';
 import { SHELLS } from './programs/shells.ts';
+import { TRANSFERS } from './programs/transfers.ts';
 import { WRAPPERS } from './programs/wrappers.ts';
 import { WRITING } from './programs/writing.ts';
 import { type Program, table } from './row.ts';
@@ -32,6 +34,8 @@ export const PROGRAMS: ReadonlyMap<string, Program> = table([
   ...WRAPPERS,
   ...SHELLS,
   ...FIND,
+  ...TRANSFERS,
+  ...REMOTE_SHELLS,
   ...NETWORK,
   ...PACKAGES,
   ...MAKE,

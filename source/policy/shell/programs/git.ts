@@ -1,5 +1,5 @@
 import { quote } from '../command.ts';
-import { doubt, folders, touch } from '../effects.ts';
+import { doubt, folders, reach, touch } from '../effects.ts';
 import type { Call } from '../found.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
@@ -36,6 +36,8 @@ const git: Handler = (words, outer, call) => {
     if (/^alias\./i.test(key)) aliases.set(key.slice(6).toLowerCase(), value);
     else if (!setting.known || !TAME.test(setting.text)) {
       changed = true;
+      const [, base] = /^url\.(.+)\.(?:push)?insteadof$/i.exec(key) ?? [];
+      if (base ?? /(?:^|\.)proxy$/i.test(key)) reach(call, { text: base ?? value, known: setting.known });
       // Many settings name a command that git runs.
       if (
         /(?:pager|editor|sshcommand|external|fsmonitor|helper|askpass|program|textconv|command|cmd|clean|smudge|process|driver)$/i.test(
