@@ -55,6 +55,11 @@ export interface Verified {
   readonly code: number | null;
   readonly ms: number;
   readonly output: string;
+  /**
+   * It is green, and was red with the installed things (node_modules) as they were before the agent: how many files the
+   * agent added there and changed, and some of them, relative to the project root; the changed ones first.
+   */
+  readonly installed?: { readonly added: number; readonly replaced: number; readonly first: readonly string[] };
 }
 
 /** Tokens as the model's endpoint counted them; dollars where the price is known. */
