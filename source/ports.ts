@@ -121,6 +121,11 @@ export interface PtyProcess {
    * returns a promise holds back further output (and in the end the program itself) until it settles.
    */
   onData(listener: (chunk: Uint8Array) => void | Promise<void>): void;
+  /**
+   * Only where its size does not follow the pane's, because what it plays was laid out for another one: called with
+   * each size, in cells, before the output that it holds for.
+   */
+  onSize?(listener: (columns: number, rows: number) => void): void;
   write(data: Uint8Array | string): void;
   resize(columns: number, rows: number): void;
   /** Stops and continues the whole process tree (SIGSTOP, SIGCONT). */

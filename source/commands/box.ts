@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, openSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { openProject } from '../adapters/git/project.ts';
@@ -18,6 +18,7 @@ import { neverSeen } from '../core/trust.ts';
 import type { Facts } from '../policy/facts.ts';
 import type { Attempt, Door } from '../ports.ts';
 import { Failure } from './failure.ts';
+import { openedBy } from './opened.ts';
 import { programs } from './programs.ts';
 
 /** How long the agent's own git may take for what the supervisor asks of it. */
@@ -56,6 +57,8 @@ export interface Box {
   prepare(run: Run, shown?: Shown): Promise<readonly Canary[]>;
   /** What can be changed in it. */
   readonly writable: readonly string[];
+  /** What was allowed and is not open in it all the same, and why. */
+  readonly unopened: readonly { readonly path: string; readonly why: string }[];
   enter(launch: Launch): Promise<Confined>;
   /** Wraps a command of a verification: only the copy can be changed, and there is no way out. */
   confineVerify(launch: Launch, place: CopyPlace): Promise<Confined>;
@@ -85,19 +88,6 @@ export interface Proof {
 
 /** Where it stands, in the repository's folder of the state directory. */
 export const proofFile = (repository: string): string => join(repository, 'proof.json');
-
-/** What a person allowed beyond the bullets; what is not there yet is made, empty, so that there is something to mount. */
-function openedBy(run: Run, facts: Facts): string[] {
-  return [...run.excused].flatMap((path) => {
-    const full = join(facts.root, path);
-    if (facts.resolve(full) !== full) return [];
-    if (facts.kind(full) === 'absent' && facts.kind(dirname(full)) === 'folder')
-      closeSync(
-        openSync(full, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o666),
-      );
-    return [full];
-  });
-}
 
 /** The folders that our own programs need inside, links resolved. */
 export function ownPrograms(): string[] {
@@ -145,7 +135,7 @@ export function openBox(spec: BoxSpec): Box {
         policy: run.info.policy,
         facts,
         writing: run.stage === 'checkpoint',
-        opened: { read: [], write: openedBy(run, facts) },
+        opened: openedBy(run, facts),
         shut: (path) => neverSeen(run, { effects: [{ kind: 'write', path }] }).length > 0,
         home: folder.agent,
         folder: folder.folder,
@@ -167,6 +157,9 @@ export function openBox(spec: BoxSpec): Box {
     },
     get writable() {
       return made?.confinement.writable ?? [];
+    },
+    get unopened() {
+      return made?.mounts.unopened ?? [];
     },
     enter: (launch) => confine(launch, confinement()),
     confineVerify: (launch, place) => confine(launch, copyConfinement(place)),

@@ -15,6 +15,8 @@ export async function enterBox(box: Box, run: Run, launch: Launch & Shown, recor
   const { root } = run.info;
   const writable = box.writable.map((path) => (path === root ? '.' : path.replace(`${root}/`, '')));
   await record({ type: 'sandbox.proved', canaries, writable });
+  for (const { path, why } of box.unopened)
+    await record({ type: 'agent.noticed', text: `${path} stays closed in the sandbox: ${why}` });
   const through = canaries.filter(({ held }) => !held).map(({ what }) => what);
   if (through.length > 0)
     throw new Error(

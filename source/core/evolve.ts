@@ -64,6 +64,7 @@ function begin(event: Event & { type: 'run.started' }): Run {
     supervisor: { pid: null, starts: 0 },
     pending: new Map(),
     grants: new Set(),
+    opened: new Map(),
     violations: new Grow(),
     checkpoints: new Grow(),
     present: null,

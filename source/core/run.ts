@@ -1,5 +1,5 @@
 import type { Action } from '../policy/action.ts';
-import type { Decision, Gate } from '../policy/decision.ts';
+import type { Closed, Decision, Gate } from '../policy/decision.ts';
 import type { Cause, PauseCause, Saved, Target, Usage, Verified } from './event.ts';
 import type { Grow } from './grow.ts';
 import type { JudgedPlan } from './judged.ts';
@@ -152,6 +152,8 @@ export interface Run {
   readonly grants: ReadonlySet<string>;
   /** Actions that were allowed once and could not take effect before the agent was started anew; used up by the next. */
   readonly once?: ReadonlySet<string>;
+  /** What sandboxes keep closed of actions that were allowed, by the action (see grant.ts): open while the grant holds. */
+  readonly opened: ReadonlyMap<string, { readonly kind: Action['kind']; readonly closed: readonly Closed[] }>;
   /** What never succeeded here under a person's eyes, but stands in the plan that a person approved. */
   readonly vouched?: ReadonlySet<string>;
   readonly violations: Grow<Violation>;

@@ -37,6 +37,7 @@ export type TerminalMove =
   | 'start'
   | 'end'
   | { readonly lines: number }
+  | { readonly columns: number }
   | { readonly find: string }
   | { readonly findNext: 1 | -1 }
   | 'find-back'
@@ -124,7 +125,8 @@ export function isAvailable(binding: Binding, scene: Scene): true | string {
 
 /** Does it only look? What else is in the table decides something, writes, or goes into the agent. */
 function looks({ group, motion, where, keys }: Binding): boolean {
-  if (motion || group === 'Look around' || group === 'Replay' || group === 'Leave') return true;
+  if (motion || where.includes('select') || group === 'Look around' || group === 'Replay' || group === 'Leave')
+    return true;
   return keys.includes('s') || (keys.includes('enter') && !where.includes('agent') && group !== 'Write');
 }
 

@@ -60,6 +60,7 @@ export function newRun(more: Partial<Run> = {}): Run {
     supervisor: { pid: 4700, starts: 1 },
     pending: new Map(),
     grants: new Set(),
+    opened: new Map(),
     violations: new Grow(),
     checkpoints: new Grow(),
     present: null,
