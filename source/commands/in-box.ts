@@ -59,11 +59,9 @@ const NAMED = 20;
 
 /** How a verification's commands are confined. */
 export async function verifyBox(box: Box, root: string, tree: string, home: string): Promise<VerifyBox> {
-  const changes = join(home, 'copies');
-  await rm(changes, { recursive: true, force: true });
   const places = await lacking(root, tree);
-  for (const { to } of places) await mkdir(to, { recursive: true });
-  const copies = places.map(({ from, to }, index) => ({ over: to, layers: [from], from: join(changes, `${index}`) }));
+  const changes = join(home, 'copies');
+  const copies = await copiesInto(places, home);
   return {
     untouched: (launch) => box.confineVerify(launch, { tree, home, copies }),
     async changed() {
@@ -90,4 +88,15 @@ export async function verifyBox(box: Box, root: string, tree: string, home: stri
       };
     },
   };
+}
+
+/** What is installed, as it was before the agent, as private copies over the same places in a copy of the tree. */
+export async function copiesInto(
+  places: readonly { readonly from: string; readonly to: string }[],
+  home: string,
+): Promise<Copy[]> {
+  const changes = join(home, 'copies');
+  await rm(changes, { recursive: true, force: true });
+  for (const { to } of places) await mkdir(to, { recursive: true });
+  return places.map(({ from, to }, index) => ({ over: to, layers: [from], from: join(changes, `${index}`) }));
 }

@@ -84,6 +84,12 @@ export function eventLine(event: Event): string | null {
       return 'rollback done';
     case 'rollback.failed':
       return `rollback failed: ${event.message}`;
+    case 'branch.settling':
+      return `finish: ${event.how.kind}${event.how.kind === 'rename' ? ` to ${oneLine(event.how.branch)}` : ''}, by ${event.by}`;
+    case 'branch.settled':
+      return `finished: ${event.after.branch} at ${event.after.commit.slice(0, 10)}${event.notes.map((note) => `; ${oneLine(note)}`).join('')}`;
+    case 'branch.unsettled':
+      return `not finished: ${oneLine(event.message)}`;
     case 'run.paused':
       return `waits: ${event.text}`;
     case 'limit.reached':
