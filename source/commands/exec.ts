@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { readConfig } from '../adapters/config-file.ts';
 import { doorPorts } from '../adapters/door-ports.ts';
 import { buildEnvironment } from '../adapters/environment.ts';
 import { realFacts } from '../adapters/facts.ts';
@@ -15,6 +16,7 @@ import { openProxy } from '../adapters/proxy/open-proxy.ts';
 import { proxyEnvironment } from '../adapters/proxy/proxy-environment.ts';
 import { confineRun } from '../adapters/sandboxes/confine-run.ts';
 import { privateFolders } from '../adapters/sandboxes/confinement.ts';
+import { namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
 import { confineOn } from '../adapters/sandboxes/wrap.ts';
@@ -26,6 +28,7 @@ import { ownEndpoints } from '../policy/own-endpoints.ts';
 import { readPolicy } from '../policy/read.ts';
 import type { Door, MayConnect } from '../ports.ts';
 import { Failure } from './failure.ts';
+import { openFor } from './opened.ts';
 
 /**
  * Runs a command under the project's policy, as it stands in the last commit: what a bullet forbids is not started, and
@@ -49,11 +52,13 @@ export async function exec(words: readonly string[]): Promise<number> {
   const facts = realFacts({ root, scratch: [home, ...privateFolders] });
   const circumstances = { attended: true, sandboxed: true };
   const judged = evaluate(policy, { kind: 'exec', command: words.map(quote).join(' ') }, facts, circumstances);
-  // What would be asked is answered: a person typed it.
+  // What would be asked is answered: a person typed it. Of files only those that stand in it by name.
   if (judged.verdict === 'deny') {
     say(`not started: ${judged.reason}${bullet(judged)}`);
     return 3;
   }
+  const typed = new Set(words.map((word) => facts.resolve(resolve(word))));
+  const named = (judged.closed ?? []).filter(({ path }) => typed.has(path));
   const mayConnect: MayConnect = async ({ host, port }) => {
     const said = evaluate(policy, { kind: 'fetch', url: `tcp://${host}:${port}` }, facts, circumstances);
     if (said.verdict === 'allow') return { verdict: 'allow', named: namesHost(policy, host, port) };
@@ -78,12 +83,13 @@ export async function exec(words: readonly string[]): Promise<number> {
       policy,
       facts,
       writing: true,
-      opened: { read: [], write: [] },
+      opened: openFor('exec', named, facts),
       home,
       folder,
       own: [store.folder],
       readable: [],
     },
+    standIns: namedStandIns((await readConfig(process.env)).sandbox.standIns, facts),
     doors,
     onAttempt: ({ action, program }) =>
       say(
