@@ -44,6 +44,13 @@ const installed = (path: string | undefined, name: string): boolean =>
     path === `/usr/bin/${name}` ||
     path === `/bin/${name}`);
 
+/** Does an ALLOWED bullet name this command by its words? */
+export function grantsWords(prepared: Prepared, words: readonly string[]): boolean {
+  const { programs, commands } = prepared;
+  if (programs && !programs.has(base(words[0] ?? ''))) return false;
+  return commands.grants.some(({ on }) => on.some((prefix) => starts(prefix, words)));
+}
+
 /** Judges the words of a command by the rules about commands, and adds what they say. */
 export function judgeWords(prepared: Prepared, words: readonly string[], out: Judged[]): void {
   const { programs } = prepared;
