@@ -29,7 +29,16 @@ export class FakeTerminal implements AgentTerminal {
     this.tell();
   }
   get reading(): Reading {
-    return { behind: this.back, fresh: 0, found: null, selecting: null, wish: null, mouse: true, ...this.more };
+    return {
+      behind: this.back,
+      fresh: 0,
+      recorded: false,
+      found: null,
+      selecting: null,
+      wish: null,
+      mouse: true,
+      ...this.more,
+    };
   }
   /** Sets what the reading says beside the place. */
   read(more: Partial<Reading>): void {

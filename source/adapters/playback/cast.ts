@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { recordedLine } from '../terminal/recorded-line.ts';
 import { LineReader } from './line-reader.ts';
 
 /** A moment of a recording: in milliseconds since 1970, and how often the agent had been started by then (from 0). */
@@ -102,8 +103,8 @@ export class Cast {
       async next() {
         for (let line = await lines.next(); line !== null; line = await lines.next()) {
           clock = timeOf(line.bytes);
-          const text = outputOf(line.bytes);
-          if (text !== null) return { at: clock.at, bytes: Buffer.from(text, 'utf8') };
+          const said = recordedLine(line.bytes);
+          if (said?.kind === 'output') return { at: clock.at, bytes: Buffer.from(said.text, 'utf8') };
         }
         return null;
       },
@@ -125,15 +126,5 @@ export class Cast {
     }
     const seconds = Number(line.subarray(1, Math.max(1, line.indexOf(0x2c))).toString('latin1'));
     return { session: before.session, at: before.at + (Number.isFinite(seconds) ? seconds * 1000 : 0) };
-  }
-}
-
-/** The text of an output line; null for any other, which are told by their letter without parsing them. */
-function outputOf(line: Buffer): string | null {
-  if (line[0] !== 0x5b || line[line.indexOf(0x2c) + 2] !== 0x6f) return null;
-  try {
-    return String((JSON.parse(line.toString('utf8')) as unknown[])[2]);
-  } catch {
-    return null;
   }
 }

@@ -1,4 +1,4 @@
-import type { Found, Reading, SelectStep } from '../../ports/agent-terminal.ts';
+import type { Found, SelectStep } from '../../ports/agent-terminal.ts';
 import type { Emulator, Followed } from '../terminal/emulator.ts';
 import { Marks } from '../terminal/marks.ts';
 import { type Highlight, Search } from '../terminal/search.ts';
@@ -188,24 +188,4 @@ export class Reader {
         return { x, y };
     }
   }
-}
-
-/** How a terminal is read now; the one from before when nothing of it changed. */
-export function readingOf(
-  before: Reading | null,
-  emulator: Emulator | undefined,
-  reader: Reader | null,
-  wish: string | null,
-  mouse: boolean,
-): Reading {
-  const now: Reading = {
-    behind: emulator?.behind ?? 0,
-    fresh: emulator?.fresh ?? 0,
-    found: reader?.found ?? null,
-    selecting: reader?.selecting ?? null,
-    wish,
-    mouse,
-  };
-  const keys = Object.keys(now) as (keyof Reading)[];
-  return before !== null && keys.every((key) => before[key] === now[key]) ? before : now;
 }

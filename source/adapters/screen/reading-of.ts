@@ -1,0 +1,17 @@
+import type { Reading } from '../../ports/agent-terminal.ts';
+import type { LookBack } from './look-back.ts';
+
+/** How a terminal is read now; the one from before when nothing of it changed. */
+export function readingOf(before: Reading | null, back: LookBack | null, wish: string | null, mouse: boolean): Reading {
+  const now: Reading = {
+    behind: back?.behind ?? 0,
+    fresh: back?.live.emulator.fresh ?? 0,
+    recorded: back?.recorded ?? false,
+    found: back?.reader.found ?? null,
+    selecting: back?.reader.selecting ?? null,
+    wish,
+    mouse,
+  };
+  const keys = Object.keys(now) as (keyof Reading)[];
+  return before !== null && keys.every((key) => before[key] === now[key]) ? before : now;
+}
