@@ -18,7 +18,7 @@ export interface Reading {
   readonly behind: number;
   readonly fresh: number;
   /** What is shown is no longer in the scrollback, and was read from the recording. */
-  readonly recorded: boolean;
+  readonly past: boolean;
   /** Where the search stands; null when nothing is searched. */
   readonly found: Found | null;
   /** A cursor to select with, or a selection; null when nothing is being selected. */
@@ -27,6 +27,10 @@ export interface Reading {
   readonly wish: string | null;
   /** The mouse is the app's while it is shown (it scrolls and selects in the agent's pane). */
   readonly mouse: boolean;
+  /** Its size (`120×40`) where it is shown at the one it was recorded at, whatever the pane's; null elsewhere. */
+  readonly recorded: string | null;
+  /** It is wider than the pane. */
+  readonly wide: boolean;
 }
 
 /** A step of selecting by keys. `begin` shows a cursor, `mark` and `mark-lines` begin or end the selection at it. */
@@ -57,6 +61,8 @@ export interface AgentTerminal {
    * of what is kept goes on in the recording, as soon as it is read.
    */
   scroll(lines: number): number;
+  /** Goes to the side by so many columns (negative: left), where it is wider than the pane. */
+  pan(columns: number): void;
   /** Goes to the end and follows; selection and search are over. */
   scrollToEnd(): void;
   /** Replaced by another object whenever something of it changed. */

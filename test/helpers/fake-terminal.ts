@@ -24,21 +24,16 @@ export class FakeTerminal implements AgentTerminal {
     this.tell();
     return this.back;
   }
+  pan(columns: number): void {
+    this.did.push(`pan ${columns}`);
+  }
   scrollToEnd(): void {
     this.back = 0;
     this.tell();
   }
   get reading(): Reading {
-    return {
-      behind: this.back,
-      fresh: 0,
-      recorded: false,
-      found: null,
-      selecting: null,
-      wish: null,
-      mouse: true,
-      ...this.more,
-    };
+    const still = { fresh: 0, past: false, found: null, selecting: null, wish: null, mouse: true, recorded: null };
+    return { behind: this.back, ...still, wide: false, ...this.more };
   }
   /** Sets what the reading says beside the place. */
   read(more: Partial<Reading>): void {

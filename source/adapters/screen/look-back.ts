@@ -15,9 +15,9 @@ export class LookBack {
   private opening: AbortController | null = null;
 
   /** `moved` is told when something else is looked at than before, which takes a moment where it has to be read. */
-  constructor(live: AttachedTerminal, moved: () => void) {
+  constructor(live: AttachedTerminal, reader: Reader, moved: () => void) {
     this.live = live;
-    this.liveReader = new Reader(live.emulator);
+    this.liveReader = reader;
     this.moved = moved;
   }
 
@@ -30,7 +30,7 @@ export class LookBack {
   }
 
   /** Whether it is the recording that is looked at. */
-  get recorded(): boolean {
+  get past(): boolean {
     return this.page !== null;
   }
 
@@ -48,7 +48,7 @@ export class LookBack {
   async scroll(lines: number): Promise<void> {
     const { emulator, page } = this;
     const { viewportY, type } = emulator.buffer;
-    if (type === 'alternate' && page === null) this.reader.scroll(lines);
+    if (page === null && (type === 'alternate' || this.liveReader.window !== null)) this.reader.scroll(lines);
     else if (lines < 0 && viewportY === 0) await this.open(this.top, this.top + lines);
     else if (lines > 0 && page !== null && emulator.behind === 0) await this.goDown(this.top + lines);
     else this.reader.scroll(lines);
@@ -62,6 +62,8 @@ export class LookBack {
 
   /** The pane has another size. */
   resize(columns: number, rows: number): void {
+    // What is looked at through a window keeps the size it was recorded at.
+    if (this.liveReader.window === null) this.live.resize(columns, rows);
     this.page?.emulator.resize(columns, rows);
   }
 

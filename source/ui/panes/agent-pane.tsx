@@ -10,16 +10,19 @@ import { many } from '../words.ts';
 function title(scene: Scene, width: number): string {
   if (scene.inside)
     return width < 50 ? '2 Agent: inside, Ctrl+Q comes out' : '2 Agent: you are inside, Ctrl+Q comes out';
-  return scene.layout.wide ? `2 Agent · ${scene.run.info.agent.label}` : '2 Agent';
+  const { recorded } = scene.reading;
+  const size = recorded === null ? '' : ` · ${recorded}`;
+  return scene.layout.wide ? `2 Agent · ${scene.run.info.agent.label}${size}` : `2 Agent${size}`;
 }
 
 function badge(scene: Scene): Spans {
-  const { behind, fresh: lines, recorded, wish } = scene.reading;
+  const { behind, fresh: lines, past, wish } = scene.reading;
   if (wish !== null) return [span('it wants your clipboard: c shows what', 'warn')];
   if (behind > 0) {
     const fresh = lines > 0 ? `, ↓ ${many(lines, 'new line')}` : '';
-    return [span(`↑ ${behind} back${recorded ? ' in the recording' : ''}${fresh}, G follows`, 'warn')];
+    return [span(`↑ ${behind} back${past ? ' in the recording' : ''}${fresh}, G follows`, 'warn')];
   }
+  if (scene.reading.wide) return [span('← → for the rest', 'muted')];
   if (scene.run.ending) return [span('ended', 'muted')];
   if (scene.run.agent.starts > 0 && scene.run.agent.pid === null) return [span('not running', 'warn')];
   return [];

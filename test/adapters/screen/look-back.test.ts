@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { LookBack } from '../../../source/adapters/screen/look-back.ts';
+import { Reader } from '../../../source/adapters/screen/reader.ts';
 import { type AttachedTerminal, attachTerminal } from '../../../source/adapters/terminal/attach-terminal.ts';
 import type { PtyProcess } from '../../../source/ports.ts';
 
@@ -41,7 +42,7 @@ const lines = (from: number, to: number, more = ''): string =>
 
 /** `by` scrolls, and says whether something else is shown then. */
 function look(terminal: AttachedTerminal): { back: LookBack; by(lines: number): Promise<boolean> } {
-  const back = new LookBack(terminal, () => {});
+  const back = new LookBack(terminal, new Reader(terminal.emulator), () => {});
   const by = async (lines: number): Promise<boolean> => {
     const before = [back.behind, ...back.emulator.text()].join('\n');
     await back.scroll(lines);
@@ -67,13 +68,13 @@ test('every line that was ever printed is reached by scrolling up, and none is s
   const all = Array.from({ length: 2_997 }, (_, index) => 2_997 - index);
   expect(tops).toEqual(all.slice(all.indexOf(tops[0] as number)));
   expect(tops.at(-1)).toBe(1);
-  expect([back.recorded, back.behind]).toEqual([true, 2_996]);
+  expect([back.past, back.behind]).toEqual([true, 2_996]);
   // And down again.
   for (let top = 2; top <= 2_997; top++) {
     expect(await by(1)).toBe(true);
     expect(shown(back)[0]).toBe(top);
   }
-  expect([back.recorded, back.behind]).toEqual([false, 0]);
+  expect([back.past, back.behind]).toEqual([false, 0]);
 });
 
 test('what is read stays in its place while output goes on, and leaving goes back to the living terminal', async () => {
@@ -82,7 +83,7 @@ test('what is read stays in its place while output goes on, and leaving goes bac
   const { back, by } = look(terminal);
   for (let page = 0; page < 60; page++) await by(-4);
   const before = shown(back);
-  expect(back.recorded).toBe(true);
+  expect(back.past).toBe(true);
   const { behind } = back;
   await said(lines(401, 900));
   expect([shown(back), back.behind]).toEqual([before, behind + 500]);
@@ -123,10 +124,10 @@ test('searching and copying work in the recording as in the living terminal', as
   const { back, by } = look(terminal);
   expect(back.reader.find('needle').count).toBe(0);
   back.reader.endFind(true);
-  while (!back.recorded) await by(-10);
+  while (!back.past) await by(-10);
   expect(back.reader.find('needle')).toEqual({ count: 1, at: 1 });
   back.reader.endFind(false);
-  back.reader.selectAt({ x: 0, y: 0 });
+  back.reader.pressAt({ x: 0, y: 0 });
   back.reader.select('mark-lines');
   expect(back.reader.selected()).toBe('needle');
 });
@@ -139,5 +140,5 @@ test('a recording that is gone, or was never written, only has no earlier lines'
   const { back, by } = look(terminal);
   await by(-1_000);
   expect(await by(-10)).toBe(false);
-  expect(back.recorded).toBe(false);
+  expect(back.past).toBe(false);
 });
