@@ -108,7 +108,15 @@ export async function openRun(
   const doors: Door[] = [];
   const box = sandboxed
     ? openBox({
-        ...{ folder, facts, env, vault: places.folder, state: store.folder, doors: () => doors },
+        ...{
+          folder,
+          facts,
+          env,
+          standIns: config.sandbox.standIns,
+          vault: places.folder,
+          state: store.folder,
+          doors: () => doors,
+        },
         report: (attempt) => ways.report(attempt),
       })
     : null;
