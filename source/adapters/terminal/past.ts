@@ -113,9 +113,9 @@ export class Past {
     const lines = new LineReader(file, from);
     const size = Math.min(SLICE_BYTES, this.lines);
     let until = performance.now() + SLICE_MS;
-    // A page that has room is filled with what comes below.
+    // A page that has room is filled with what comes below, and loses nothing of what is above by it.
     const printed = (): boolean =>
-      before !== null && begin.line + end() - before >= bottom && emulator.buffer.baseY >= this.lines;
+      before !== null && begin.line + end() - before >= bottom && emulator.buffer.baseY >= this.lines / 2;
     for (let line = await lines.next(); line !== null && !printed(); line = await lines.next()) {
       if (line.offset >= base) before ??= end();
       const said = recordedLine(line.bytes);
