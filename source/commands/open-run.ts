@@ -18,6 +18,7 @@ import { openCodes } from '../adapters/store/codes.ts';
 import { openJournal, readJournal } from '../adapters/store/journal.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { fold } from '../core/evolve.ts';
+import { noticeIsAbout } from '../core/inbox.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
 import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
@@ -38,6 +39,7 @@ import { proposeCommand } from './propose-command.ts';
 import { pushForAgent } from './push-for-agent.ts';
 import { remembered } from './remembered.ts';
 import { sendNotices } from './send-notices.ts';
+import { lookAtFinish } from './settle-run.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
 import { verifyCopy } from './verify-copy.ts';
 
@@ -107,7 +109,15 @@ export async function openRun(
   const doors: Door[] = [];
   const box = sandboxed
     ? openBox({
-        ...{ folder, facts, env, vault: places.folder, state: store.folder, doors: () => doors },
+        ...{
+          folder,
+          facts,
+          env,
+          standIns: config.sandbox.standIns,
+          vault: places.folder,
+          state: store.folder,
+          doors: () => doors,
+        },
         report: (attempt) => ways.report(attempt),
       })
     : null;
@@ -135,9 +145,10 @@ export async function openRun(
     clock: systemClock,
     runTask: taskRunner(shop),
   });
-  const noticesSent = sendNotices(engine, config.notify, env, ring, async () =>
-    config.inbox.from.length > 0 ? (await openCodes(join(store.folder, 'codes'))).issue(folder.name) : null,
-  );
+  const noticesSent = sendNotices(engine, config.notify, env, ring, async (told) => {
+    if (config.inbox.from.length === 0) return null;
+    return (await openCodes(join(store.folder, 'codes'))).issue(folder.name, noticeIsAbout(told));
+  });
   const judge: Look['judge'] = (plan) => {
     // What a glob matches now is looked up anew for every plan.
     facts.refresh();
@@ -184,12 +195,11 @@ export async function openRun(
     },
     // What stood before the run: HEAD has moved on when a run is resumed.
     history: (limit) => repository.history(limit, info.base.commit),
+    finishing: () => lookAtFinish(shop, engine.state()),
     judge,
     allowing: remembered((action: Action) => smallestBullets(info.policy, action, facts, circumstances)),
   };
-  const control = await serveControl(folder.control, (request) =>
-    answerControl(engine, request, stop.resolve, look.preview),
-  );
+  const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve, look));
   return {
     engine,
     stopAsked: stop.promise,

@@ -25,6 +25,8 @@ export type Job =
   | { readonly kind: 'diff-file'; readonly dialog: Dialog & { kind: 'diff' }; readonly file: number }
   | { readonly kind: 'preview'; readonly title: string; readonly target: Target; readonly back?: Dialog }
   | { readonly kind: 'bisect' }
+  /** What there is of the run's commits before their end is chosen. */
+  | { readonly kind: 'finish'; readonly hooks: boolean; readonly sign: boolean }
   /** Looks for a text in what the checkpoints changed. */
   | { readonly kind: 'find'; readonly text: string }
   | { readonly kind: 'browse'; readonly address: string };
@@ -82,6 +84,7 @@ export type Group =
   | 'Read what the agent wrote'
   | 'Answer the agent'
   | 'Go back in time'
+  | 'At the end'
   | 'Write'
   | 'Replay'
   | 'Leave';

@@ -66,6 +66,8 @@ export function newRun(more: Partial<Run> = {}): Run {
     present: null,
     saving: [],
     rollbacks: [],
+    branch: info.workBranch,
+    settlements: [],
     ended: new Map(),
     outward: [],
     notes: [],
