@@ -122,7 +122,13 @@ export type Happening =
     }
   | { readonly type: 'supervisor.stopped'; readonly reason: string }
   /** Before each start of the agent: every canary was tried, and all were held. */
-  | { readonly type: 'sandbox.proved'; readonly canaries: readonly Canary[]; readonly writable: readonly string[] }
+  | {
+      readonly type: 'sandbox.proved';
+      readonly canaries: readonly Canary[];
+      readonly writable: readonly string[];
+      /** Hidden files that something else stands for, relative. */
+      readonly standIns?: readonly string[];
+    }
   | { readonly type: 'agent.started'; readonly pid: number }
   | {
       readonly type: 'agent.exited';
