@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Decided } from '../core/event.ts';
 import type { Intent } from '../core/intent.ts';
 import { planHash } from '../core/plan-hash.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -44,6 +45,10 @@ const Request = z.discriminatedUnion('ask', [
 ]);
 export type ControlRequest = z.input<typeof Request>;
 
+/** How an answer came, as the other shell says it itself. Only for the journal. */
+const From = z.object({ by: z.enum(['shell', 'inbox']).default('shell'), who: z.string().max(200).optional() });
+export type ControlFrom = z.input<typeof From>;
+
 /** Does for another shell what a key does here, with the same checks. `stop` ends the supervisor, not the run. */
 export async function answerControl(
   engine: Engine,
@@ -51,35 +56,41 @@ export async function answerControl(
   stop: (reason: string) => void,
   preview: Look['preview'],
 ): Promise<unknown> {
-  const asked = Request.parse(request);
+  const { from, ...rest } = z.looseObject({ from: z.unknown() }).parse(request);
+  const asked = Request.parse(rest);
+  const { by, who } = From.parse(from ?? {});
   if (asked.ask === 'preview') return preview(asked.target);
   if (asked.ask === 'stop') {
-    stop('stopped from another shell');
+    stop(`stopped from another shell${who === undefined ? '' : ` (${who})`}`);
     return { ok: true };
   }
-  const refusal = await engine.send(intent(engine, asked));
+  const refusal = await engine.send(intent(engine, asked, { by, ...(who !== undefined && { who }) }));
   return refusal ?? { ok: true };
 }
 
-function intent(engine: Engine, asked: Exclude<z.output<typeof Request>, { ask: 'stop' | 'preview' }>): Intent {
+function intent(
+  engine: Engine,
+  asked: Exclude<z.output<typeof Request>, { ask: 'stop' | 'preview' }>,
+  from: Decided,
+): Intent {
   switch (asked.ask) {
     case 'approve': {
       const { plan } = engine.state();
-      return { type: 'approve-plan', hash: asked.hash ?? (plan ? planHash(plan) : ''), by: 'shell' };
+      return { type: 'approve-plan', hash: asked.hash ?? (plan ? planHash(plan) : ''), ...from };
     }
     case 'go-on':
-      return { type: 'go-on', by: 'shell' };
+      return { type: 'go-on', ...from };
     case 'end':
-      return { type: 'end-run', by: 'shell' };
+      return { type: 'end-run', ...from };
     case 'answer':
-      return { type: 'answer-action', id: asked.id, answer: asked.answer, scope: asked.scope, by: 'shell' };
+      return { type: 'answer-action', id: asked.id, answer: asked.answer, scope: asked.scope, ...from };
     case 'return-plan':
-      return { type: 'return-plan', feedback: asked.feedback };
+      return { type: 'return-plan', feedback: asked.feedback, ...from };
     case 'roll-back':
-      return { type: 'roll-back', target: asked.target, by: 'shell' };
+      return { type: 'roll-back', target: asked.target, ...from };
     case 'undo':
-      return { type: 'undo-rollback', by: 'shell' };
+      return { type: 'undo-rollback', ...from };
     case 'redo':
-      return { type: 'redo-rollback', by: 'shell' };
+      return { type: 'redo-rollback', ...from };
   }
 }

@@ -13,10 +13,12 @@ import { readIdentity } from '../adapters/git/identity.ts';
 import { openProject } from '../adapters/git/project.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openVault } from '../adapters/git/vault.ts';
+import { lastBeat } from '../adapters/pulse.ts';
 import { privateFolders } from '../adapters/sandboxes/confinement.ts';
 import { openCodes } from '../adapters/store/codes.ts';
 import { openJournal, readJournal } from '../adapters/store/journal.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
+import { whoIsHere } from '../adapters/who-is-here.ts';
 import { fold } from '../core/evolve.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
@@ -31,6 +33,7 @@ import type { AgentView, Door, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { openBox, ownPrograms } from './box.ts';
 import { Failure } from './failure.ts';
+import { keepWatch } from './keep-watch.ts';
 import { lockRun } from './lock-run.ts';
 import { openWays } from './open-ways.ts';
 import { previewRollback } from './preview-rollback.ts';
@@ -128,6 +131,7 @@ export async function openRun(
     box,
     claude,
     view,
+    watch: () => watch,
   };
   const engine = new Engine({
     run,
@@ -135,6 +139,7 @@ export async function openRun(
     clock: systemClock,
     runTask: taskRunner(shop),
   });
+  const watch = keepWatch({ engine, info, pulse: folder.pulse, folders: [store.folder, info.root] });
   const noticesSent = sendNotices(engine, config.notify, env, ring, async () =>
     config.inbox.from.length > 0 ? (await openCodes(join(store.folder, 'codes'))).issue(folder.name) : null,
   );
@@ -201,11 +206,18 @@ export async function openRun(
     },
     async begin() {
       const resumed = run.supervisor.starts > 0;
-      await engine.record({ type: 'supervisor.started', pid: process.pid, resumed, ...(watched && { watched }) });
+      const lastSign = run.supervisor.pid === null ? null : await lastBeat(folder.pulse);
+      await engine.record({
+        ...{ type: 'supervisor.started', pid: process.pid, resumed, who: whoIsHere(env) },
+        ...(watched && { watched }),
+        ...(lastSign !== null && { lastSign }),
+      });
       engine.start();
+      await watch.look();
       if (info.agent.kind === 'command' && engine.state().stage === 'dry-run') await proposeCommand(desk, engine);
     },
     async close(reason) {
+      watch.close();
       await noticesSent();
       await ways.close();
       await engine.halt(reason);

@@ -50,7 +50,7 @@ export const writeKeys: readonly Binding[] = [
           tone: 'warn',
         });
       return send(
-        dialog.purpose === 'feedback' ? { type: 'return-plan', feedback: text } : { type: 'instruct', text },
+        dialog.purpose === 'feedback' ? { type: 'return-plan', feedback: text, by: 'key' } : { type: 'instruct', text },
         { type: 'sent', purpose: dialog.purpose },
         { type: 'close' },
         ...(dialog.purpose === 'instruct' ? [noted] : []),
