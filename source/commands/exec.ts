@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { doorPorts } from '../adapters/door-ports.ts';
 import { buildEnvironment } from '../adapters/environment.ts';
 import { realFacts } from '../adapters/facts.ts';
@@ -23,6 +23,7 @@ import { evaluate } from '../policy/evaluate.ts';
 import { namesHost } from '../policy/names-host.ts';
 import { readPolicy } from '../policy/read.ts';
 import { Failure } from './failure.ts';
+import { openFor } from './opened.ts';
 
 /**
  * Runs a command under the project's policy, as it stands in the last commit: what a bullet forbids is not started, and
@@ -46,11 +47,13 @@ export async function exec(words: readonly string[]): Promise<number> {
   const facts = realFacts({ root, scratch: [home, ...privateFolders] });
   const circumstances = { attended: true, sandboxed: true };
   const judged = evaluate(policy, { kind: 'exec', command: words.map(quote).join(' ') }, facts, circumstances);
-  // What would be asked is answered: a person typed it.
+  // What would be asked is answered: a person typed it. Of files only those that stand in it by name.
   if (judged.verdict === 'deny') {
     say(`not started: ${judged.reason}${bullet(judged)}`);
     return 3;
   }
+  const typed = new Set(words.map((word) => facts.resolve(resolve(word))));
+  const named = (judged.closed ?? []).filter(({ path }) => typed.has(path));
   const socket = join(store.folder, 'sockets', `exec-${process.pid}.proxy`);
   const proxy = await openProxy({
     listen: { socket },
@@ -66,7 +69,7 @@ export async function exec(words: readonly string[]): Promise<number> {
       policy,
       facts,
       writing: true,
-      opened: { read: [], write: [] },
+      opened: openFor('exec', named, facts),
       home,
       folder,
       own: [store.folder],

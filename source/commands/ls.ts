@@ -80,7 +80,7 @@ function asJson(one: StoredRun) {
     name: info.name,
     task: info.task,
     root: info.root,
-    branch: info.workBranch,
+    branch: run.branch,
     stage: run.stage,
     step: run.current,
     steps: run.steps.length,

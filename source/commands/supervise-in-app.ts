@@ -62,16 +62,18 @@ export async function superviseInApp(store: Store, folder: RunFolder, options: A
 
 /** What stands in the terminal after the app is gone: how it went, where the work is, and what can be done next. */
 function farewell(run: Run, hint = `Go on with it:  chaperone resume ${run.info.name}`): string {
-  const { name, workBranch, base } = run.info;
+  const { name, base } = run.info;
+  const { branch } = run;
   const lines = [
     `${name}: ${run.ending ? `${run.ending.outcome}. ${run.ending.reason}` : 'stopped at a checkpoint.'}`,
     ...summary(run).map((line) => `  ${line}`),
   ];
   if (!run.ending) lines.push(hint);
-  else if (workBranch !== base.branch)
+  else if (branch !== base.branch)
     lines.push(
-      `The work is on ${workBranch}.`,
-      ...(base.branch ? [`Look at it:     git diff ${base.branch}...${workBranch}`] : []),
+      `The work is on ${branch}.`,
+      ...(base.branch ? [`Look at it:     git diff ${base.branch}...${branch}`] : []),
+      ...(run.settlements.length === 0 ? [`Keep, squash or rename it:  chaperone finish ${name}`] : []),
     );
   return `${lines.join('\n')}\n`;
 }

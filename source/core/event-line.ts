@@ -1,6 +1,7 @@
 import type { Decision } from '../policy/decision.ts';
 import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
+import { installedText } from './installed.ts';
 import { targetText } from './target-text.ts';
 import { minutes } from './trouble.ts';
 
@@ -70,7 +71,10 @@ export function eventLine(event: Event): string | null {
             .join('\n');
     case 'verify.finished':
       return event.results
-        .map((result) => `verify ${result.ok ? 'green' : 'RED'}: ${result.command} (${result.ms} ms)`)
+        .map(
+          (result) =>
+            `verify ${result.ok ? (installedText(result) ?? 'green') : 'RED'}: ${result.command} (${result.ms} ms)`,
+        )
         .join('; ');
     case 'step.committed':
       return `step ${event.step + 1} committed: ${event.commit?.slice(0, 10) ?? 'nothing changed'}`;
@@ -80,6 +84,12 @@ export function eventLine(event: Event): string | null {
       return 'rollback done';
     case 'rollback.failed':
       return `rollback failed: ${event.message}`;
+    case 'branch.settling':
+      return `finish: ${event.how.kind}${event.how.kind === 'rename' ? ` to ${oneLine(event.how.branch)}` : ''}, by ${by(event)}`;
+    case 'branch.settled':
+      return `finished: ${event.after.branch} at ${event.after.commit.slice(0, 10)}${event.notes.map((note) => `; ${oneLine(note)}`).join('')}`;
+    case 'branch.unsettled':
+      return `not finished: ${oneLine(event.message)}`;
     case 'run.paused':
       return `waits: ${event.text}`;
     case 'machine.slept':

@@ -4,6 +4,7 @@ import type { Occasion } from './config.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
 import type { RunInfo } from './run-info.ts';
+import type { SettleHappening } from './settle.ts';
 
 /** Why a checkpoint is taken. */
 export type Cause =
@@ -55,6 +56,11 @@ export interface Verified {
   readonly code: number | null;
   readonly ms: number;
   readonly output: string;
+  /**
+   * It is green, and was red with the installed things (node_modules) as they were before the agent: how many files the
+   * agent added there and changed, and some of them, relative to the project root; the changed ones first.
+   */
+  readonly installed?: { readonly added: number; readonly replaced: number; readonly first: readonly string[] };
 }
 
 /** Tokens as the model's endpoint counted them; dollars where the price is known. */
@@ -218,6 +224,7 @@ export type Happening =
   | ({ readonly type: 'rollback.started'; readonly target: Target; readonly undoes: number | null } & Decided)
   | { readonly type: 'rollback.finished'; readonly before: Saved; readonly after: Saved }
   | { readonly type: 'rollback.failed'; readonly message: string; readonly before: Saved | null }
+  | SettleHappening
   | { readonly type: 'run.paused'; readonly cause: PauseCause; readonly text: string }
   | ({ readonly type: 'run.continued' } & Decided)
   /** Between two looks at the clocks so many milliseconds went by in which the machine did nothing. */

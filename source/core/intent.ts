@@ -3,6 +3,7 @@ import type { Decision } from '../policy/decision.ts';
 import type { Decided, Seen, Target, Trouble, Usage } from './event.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
+import type { Settling } from './settle.ts';
 
 /** What somebody wants to happen. A person's intents carry how they came (`by`); the agent's are claims, never grants. */
 export type Intent =
@@ -24,6 +25,7 @@ export type Intent =
   | ({ readonly type: 'undo-rollback' } & Decided)
   | ({ readonly type: 'redo-rollback' } & Decided)
   | ({ readonly type: 'end-run' } & Decided)
+  | ({ readonly type: 'settle'; readonly how: Settling } & Decided)
   // what the supervisor sees of the world
   | { readonly type: 'hit-trouble'; readonly cause: Trouble; readonly text: string }
   | { readonly type: 'trouble-over'; readonly cause: Trouble }

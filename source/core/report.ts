@@ -1,5 +1,6 @@
 import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
+import { installedText } from './installed.ts';
 import { peopleBlocks } from './report-people.ts';
 import type { Run, StepState, Violation } from './run.ts';
 import { duration } from './summary.ts';
@@ -52,7 +53,7 @@ function facts(run: Run): [string, string][] {
   return [
     ['Outcome', run.ending ? `${run.ending.outcome}: ${run.ending.reason}` : `not over: ${run.stage}`],
     ['Steps', `${done} of ${run.steps.length}`],
-    ['Branch', `${info.workBranch}, from ${info.base.branch ?? 'a detached HEAD'} at ${info.base.commit.slice(0, 10)}`],
+    ['Branch', `${run.branch}, from ${info.base.branch ?? 'a detached HEAD'} at ${info.base.commit.slice(0, 10)}`],
     ['Agent', [info.agent.label, usage.model].filter((part) => part !== '').join(', ')],
     ['Sandbox', info.sandbox === 'proven' ? 'proven at the start' : 'none: only the hook judged'],
     ['Policy', `${info.policy.rules.length} rules, ${info.policyHash.slice(0, 12)}`],
@@ -93,7 +94,11 @@ function stepBlocks(
   if (step.verified.length > 0)
     blocks.push({
       kind: 'list',
-      items: step.verified.map((one) => `${one.ok ? '✓' : '✗'} \`${one.command}\` (${(one.ms / 1000).toFixed(1)} s)`),
+      items: step.verified.map((one) =>
+        [`${one.ok ? '✓' : '✗'} \`${one.command}\` (${(one.ms / 1000).toFixed(1)} s)`, installedText(one)]
+          .filter(Boolean)
+          .join(', '),
+      ),
     });
   else if (step.phase === 'done') blocks.push({ kind: 'text', text: 'Nothing verified it.' });
   for (const red of step.verified.filter((one) => !one.ok)) blocks.push({ kind: 'output', text: red.output });

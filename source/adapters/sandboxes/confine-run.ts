@@ -30,6 +30,9 @@ export interface RunConfinement {
   readonly onAttempt?: (attempt: Attempt) => void;
 }
 
+/** So many files of a folder outside are looked through for secrets; more, and it stays closed. */
+const MOST = 200_000;
+
 /** A confinement with what it was made of: what `close` undoes, and what is to be told. */
 export interface MadeConfinement {
   readonly confinement: Confinement;
@@ -44,7 +47,8 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   const { policy, facts, writing, opened, home, folder, own, shut } = spec;
   const { root } = facts;
   const entries = listEntries(root);
-  const compiled = mounts(policy, facts, { entries, writing, opened, own, ...(shut && { shut }) });
+  const within = (path: string) => listEntries(path, MOST);
+  const compiled = mounts(policy, facts, { entries, writing, opened, own, within, ...(shut && { shut }) });
   const project = await openProject(root);
   const git = await makeAgentGit(project, join(folder, 'git'), storeAt);
   const output = writing ? await outputFolders(project) : { folders: [], made: [] };
@@ -70,6 +74,11 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
       fixed: [...compiled.fixed, ...left],
       hidden: compiled.hidden,
       readable: [...spec.readable, ...compiled.readable],
+      also: [...writable, ...compiled.readable].flatMap((path) =>
+        path.startsWith(`${facts.home}/`) && !inside(path, [root]) && !inside(root, [path])
+          ? [{ path, at: join(home, 'home', path.slice(facts.home.length)) }]
+          : [],
+      ),
       copies,
       git,
       home,

@@ -22,6 +22,11 @@ export interface Confinement {
   readonly hidden: readonly string[];
   /** Further files and folders outside the project that can be read: our own programs, a toolchain in an odd place. */
   readonly readable: readonly string[];
+  /**
+   * What of `readable` and `writable` is seen in a second place too. A shell's `~` is the run's own HOME inside; what a person
+   * allowed of theirs has to be found there.
+   */
+  readonly also?: readonly { readonly path: string; readonly at: string }[];
   readonly copies: readonly Copy[];
   /**
    * The agent's own git directory, seen as the project's `.git`, and the object stores that it borrows from (seen as

@@ -60,8 +60,8 @@ export async function prove(confine: Confine, confinement: Confinement, home: st
     return tries.map(({ what, trace }, index) => {
       const left = trace !== undefined && existsSync(trace);
       if (left) rmSync(trace, { force: true });
-      // What lies in /tmp is the run's own there: only what came of it outside tells.
-      const own = trace?.startsWith('/tmp/') ?? false;
+      // What lies there is the run's own inside: only what came of it outside tells.
+      const own = trace !== undefined && /^\/(?:tmp|dev\/shm)\//.test(trace);
       return { what, held: (held.has(index) || own) && !left && !(reached && /connect|socket/.test(what)) };
     });
   } finally {

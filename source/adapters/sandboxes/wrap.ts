@@ -93,8 +93,14 @@ function fillProps(
   const nothing = { file: join(folder, 'hidden-file'), folder: join(folder, 'hidden-folder') };
   writeFileSync(nothing.file, '', { mode: 0o000 });
   mkdirSync(nothing.folder, { mode: 0o000 });
-  const hidden = confinement.hidden.filter((path) => existsSync(path));
-  const folders = new Set(hidden.filter((path) => lstatSync(path).isDirectory()));
+  const there = confinement.hidden.filter((path) => existsSync(path));
+  const folders = new Set(there.filter((path) => lstatSync(path).isDirectory()));
+  const hidden = there.flatMap((path) => {
+    const places = (confinement.also ?? []).filter((one) => path.startsWith(`${one.path}/`));
+    const again = places.map((one) => one.at + path.slice(one.path.length));
+    if (folders.has(path)) for (const one of again) folders.add(one);
+    return [path, ...again];
+  });
   const { root, git } = confinement;
   const linked = root !== null && git !== null && lstatSync(join(root, '.git')).isFile();
   const gitFile = linked ? join(folder, 'git-file') : null;
