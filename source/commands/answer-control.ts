@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Decided } from '../core/event.ts';
+import type { Decided } from '../core/decided.ts';
 import type { Intent, Refusal } from '../core/intent.ts';
 import { planHash } from '../core/plan-hash.ts';
 import type { Settling } from '../core/settle.ts';

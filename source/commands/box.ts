@@ -6,6 +6,7 @@ import { bundleCommand, bundleLimit, type TakenCommit, takeCommits } from '../ad
 import { vaultContext } from '../adapters/git/vault-context.ts';
 import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-run.ts';
 import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
+import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
 import { listEntries, nestedRepositories } from '../adapters/sandboxes/list-entries.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
@@ -31,6 +32,8 @@ export interface BoxSpec {
   readonly state: string;
   readonly vault: string;
   readonly facts: Facts & { also(scratch: readonly string[]): void };
+  /** The person's own stand-ins for hidden files, as their settings name them. */
+  readonly standIns: Readonly<Record<string, string>>;
   readonly doors: () => readonly Door[];
   readonly report: (attempt: Attempt) => void;
   readonly env: NodeJS.ProcessEnv;
@@ -57,6 +60,8 @@ export interface Box {
   prepare(run: Run, shown?: Shown): Promise<readonly Canary[]>;
   /** What can be changed in it. */
   readonly writable: readonly string[];
+  /** Hidden files that something else stands for in it. */
+  readonly standIns: readonly string[];
   /** What was allowed and is not open in it all the same, and why. */
   readonly unopened: readonly { readonly path: string; readonly why: string }[];
   enter(launch: Launch): Promise<Confined>;
@@ -140,6 +145,7 @@ export function openBox(spec: BoxSpec): Box {
         home: folder.agent,
         folder: folder.folder,
         own: [spec.state],
+        standIns: namedStandIns(spec.standIns, facts),
         readable: [...ownPrograms(), ...readable],
         // A way that nobody answers (no key, so no relay) is none.
         doors: spec.doors().filter(({ socket }) => existsSync(socket)),
@@ -162,7 +168,13 @@ export function openBox(spec: BoxSpec): Box {
       return made?.mounts.unopened ?? [];
     },
     enter: (launch) => confine(launch, confinement()),
-    confineVerify: (launch, place) => confine(launch, copyConfinement(place)),
+    get standIns() {
+      return (made?.confinement.standIns ?? []).map(({ path }) => path);
+    },
+    confineVerify(launch, place) {
+      layStandIns(made?.confinement.standIns ?? [], facts.root, place.tree);
+      return confine(launch, copyConfinement(place));
+    },
     inCopy: (launch, { readable, ...place }, limitMs) =>
       runConfined(confine, launch, { ...copyConfinement(place), readable }, { limitMs }),
     changesOf(path) {

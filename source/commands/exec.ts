@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { readConfig } from '../adapters/config-file.ts';
 import { doorPorts } from '../adapters/door-ports.ts';
 import { buildEnvironment } from '../adapters/environment.ts';
 import { realFacts } from '../adapters/facts.ts';
@@ -14,6 +15,7 @@ import { openProxy } from '../adapters/proxy/open-proxy.ts';
 import { proxyEnvironment } from '../adapters/proxy/proxy-environment.ts';
 import { confineRun } from '../adapters/sandboxes/confine-run.ts';
 import { privateFolders } from '../adapters/sandboxes/confinement.ts';
+import { namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
 import { confineOn } from '../adapters/sandboxes/wrap.ts';
@@ -75,6 +77,7 @@ export async function exec(words: readonly string[]): Promise<number> {
       own: [store.folder],
       readable: [],
     },
+    standIns: namedStandIns((await readConfig(process.env)).sandbox.standIns, facts),
     doors: [{ port: doorPorts.proxy, socket }],
     onAttempt: ({ action, program }) =>
       say(

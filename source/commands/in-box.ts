@@ -5,6 +5,7 @@ import { installedChanges } from '../adapters/sandboxes/installed-changes.ts';
 import { lacking } from '../adapters/verify.ts';
 import type { Happening, Verified } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
+import { standInText } from '../core/stand-in.ts';
 import type { Box, Shown } from './box.ts';
 
 type Record = (happening: Happening) => Promise<unknown>;
@@ -14,7 +15,10 @@ export async function enterBox(box: Box, run: Run, launch: Launch & Shown, recor
   const canaries = await box.prepare(run, launch);
   const { root } = run.info;
   const writable = box.writable.map((path) => (path === root ? '.' : path.replace(`${root}/`, '')));
-  await record({ type: 'sandbox.proved', canaries, writable });
+  const standIns = box.standIns.map((path) => path.replace(`${root}/`, ''));
+  await record({ type: 'sandbox.proved', canaries, writable, ...(standIns.length > 0 && { standIns }) });
+  if (standIns.length > 0 && run.agent.starts === 0)
+    await record({ type: 'agent.noticed', text: standInText(standIns) });
   for (const { path, why } of box.unopened)
     await record({ type: 'agent.noticed', text: `${path} stays closed in the sandbox: ${why}` });
   const through = canaries.filter(({ held }) => !held).map(({ what }) => what);

@@ -3,9 +3,9 @@ import { configPath, readConfig } from '../adapters/config-file.ts';
 import { findRoot } from '../adapters/git/project.ts';
 import { openLetterBox, takeFiles } from '../adapters/letter-box.ts';
 import { notify } from '../adapters/notify.ts';
-import { openCodes } from '../adapters/store/codes.ts';
+import { openCodes, type Signed } from '../adapters/store/codes.ts';
 import { openStore } from '../adapters/store/store.ts';
-import { type Order, readMessage } from '../core/inbox.ts';
+import { type Order, readMessage, signedFor } from '../core/inbox.ts';
 import type { ControlFrom } from './answer-control.ts';
 import { Failure } from './failure.ts';
 import { queue } from './queue.ts';
@@ -66,7 +66,7 @@ export async function inbox(): Promise<number> {
         const good = read && (await codes.spend(read.code));
         if (!read || !good) process.stderr.write('chaperone: a message without a good code was left alone\n');
         else if (read.order.kind === 'task') await take(read.order.text);
-        else await act(() => obey(read.order, good.run, box.from), 'Done.');
+        else await act(() => obey(read.order, good, box.from), 'Done.');
       }
     }
     await new Promise<void>((resolve) => {
@@ -81,19 +81,19 @@ export async function inbox(): Promise<number> {
 }
 
 /** Does what a key would do, to the run that the code was given for. */
-async function obey(order: Order, run: string | null, from: ControlFrom): Promise<unknown> {
+async function obey(order: Order, { run, about }: Signed, from: ControlFrom): Promise<unknown> {
   if (run === null)
     throw new Failure('no-run', 'That code is for tasks. An answer needs the code of the run’s own notice.');
   switch (order.kind) {
     case 'approve':
-      return approve(run, {}, from);
+      return approve(run, { hash: pinned(about, 'plan') }, from);
     case 'reject':
       return reject(run, {}, from);
     case 'feedback':
       return reject(run, { feedback: order.text }, from);
     case 'allow':
     case 'deny':
-      return answer(order.kind, run, {}, from);
+      return answer(order.kind, run, { id: pinned(about, 'question') }, from);
     case 'go-on':
       return goOn(run, from);
     case 'stop':
@@ -101,4 +101,15 @@ async function obey(order: Order, run: string | null, from: ControlFrom): Promis
     case 'task':
       throw new Failure('usage', 'A task is queued, not answered.');
   }
+}
+
+/** What the notice with the code was about: only that can be answered with it. */
+function pinned(about: string, what: 'plan' | 'question'): string {
+  const found = signedFor(about, what);
+  if (found === null)
+    throw new Failure(
+      'other-notice',
+      `That code did not come with a ${what}. Answer with the code of the notice that told of it.`,
+    );
+  return found;
 }

@@ -13,13 +13,12 @@ import { readIdentity } from '../adapters/git/identity.ts';
 import { openProject } from '../adapters/git/project.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openVault } from '../adapters/git/vault.ts';
-import { lastBeat } from '../adapters/pulse.ts';
 import { privateFolders } from '../adapters/sandboxes/confinement.ts';
 import { openCodes } from '../adapters/store/codes.ts';
 import { openJournal, readJournal } from '../adapters/store/journal.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
-import { whoIsHere } from '../adapters/who-is-here.ts';
 import { fold } from '../core/evolve.ts';
+import { noticeIsAbout } from '../core/inbox.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
 import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
@@ -42,6 +41,7 @@ import { pushForAgent } from './push-for-agent.ts';
 import { remembered } from './remembered.ts';
 import { sendNotices } from './send-notices.ts';
 import { lookAtFinish } from './settle-run.ts';
+import { supervisorStarted } from './supervisor-started.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
 import { verifyCopy } from './verify-copy.ts';
 
@@ -111,7 +111,15 @@ export async function openRun(
   const doors: Door[] = [];
   const box = sandboxed
     ? openBox({
-        ...{ folder, facts, env, vault: places.folder, state: store.folder, doors: () => doors },
+        ...{
+          folder,
+          facts,
+          env,
+          standIns: config.sandbox.standIns,
+          vault: places.folder,
+          state: store.folder,
+          doors: () => doors,
+        },
         report: (attempt) => ways.report(attempt),
       })
     : null;
@@ -141,9 +149,10 @@ export async function openRun(
     runTask: taskRunner(shop),
   });
   const watch = keepWatch({ engine, info, pulse: folder.pulse, folders: [store.folder, info.root] });
-  const noticesSent = sendNotices(engine, config.notify, env, ring, async () =>
-    config.inbox.from.length > 0 ? (await openCodes(join(store.folder, 'codes'))).issue(folder.name) : null,
-  );
+  const noticesSent = sendNotices(engine, config.notify, env, ring, async (told) => {
+    if (config.inbox.from.length === 0) return null;
+    return (await openCodes(join(store.folder, 'codes'))).issue(folder.name, noticeIsAbout(told));
+  });
   const judge: Look['judge'] = (plan) => {
     // What a glob matches now is looked up anew for every plan.
     facts.refresh();
@@ -205,13 +214,7 @@ export async function openRun(
       look,
     },
     async begin() {
-      const resumed = run.supervisor.starts > 0;
-      const lastSign = run.supervisor.pid === null ? null : await lastBeat(folder.pulse);
-      await engine.record({
-        ...{ type: 'supervisor.started', pid: process.pid, resumed, who: whoIsHere(env) },
-        ...(watched && { watched }),
-        ...(lastSign !== null && { lastSign }),
-      });
+      await engine.record(await supervisorStarted(run, folder.pulse, env, watched));
       engine.start();
       await watch.look();
       if (info.agent.kind === 'command' && engine.state().stage === 'dry-run') await proposeCommand(desk, engine);

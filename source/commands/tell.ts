@@ -1,6 +1,7 @@
 import { askControl } from '../adapters/control.ts';
 import { openStore } from '../adapters/store/store.ts';
 import { whoIsHere } from '../adapters/who-is-here.ts';
+import { planHash, SHORT_HASH } from '../core/plan-hash.ts';
 import { target } from '../policy/target.ts';
 import type { ControlFrom, ControlRequest } from './answer-control.ts';
 import { Failure } from './failure.ts';
@@ -15,7 +16,7 @@ export async function approve(
   from?: ControlFrom,
 ): Promise<number> {
   const found = await withPlan(name);
-  await tell(found, { ask: 'approve', ...(options.hash ? { hash: options.hash } : {}) }, from);
+  await tell(found, { ask: 'approve', ...(options.hash ? { hash: wholeHash(found, options.hash) } : {}) }, from);
   return say(found, 'the plan is approved.');
 }
 
@@ -85,6 +86,12 @@ export async function tell(
 async function withPlan(name: string | undefined): Promise<StoredRun> {
   const store = await openStore(process.env);
   return findRun(store, name, (one) => one.owner !== null && one.run.stage === 'proceed', 'with a plan that waits');
+}
+
+/** A plan may be named by the beginning of its hash, as it is printed; anything else is left to be refused. */
+function wholeHash({ run }: StoredRun, hash: string): string {
+  const now = run.plan ? planHash(run.plan) : '';
+  return hash.length >= SHORT_HASH && now.startsWith(hash) ? now : hash;
 }
 
 function asked({ run }: StoredRun) {

@@ -1,6 +1,7 @@
 import { acceptAction } from './accept-action.ts';
 import { acceptSettle } from './accept-settle.ts';
-import type { Decided, Happening } from './event.ts';
+import type { Decided } from './decided.ts';
+import type { Happening } from './event.ts';
 import type { Intent, Refusal } from './intent.ts';
 import { planHash } from './plan-hash.ts';
 import type { Rollback, Run } from './run.ts';

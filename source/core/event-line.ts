@@ -2,6 +2,7 @@ import type { Decision } from '../policy/decision.ts';
 import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
 import { installedText } from './installed.ts';
+import { standInText } from './stand-in.ts';
 import { targetText } from './target-text.ts';
 import { minutes } from './trouble.ts';
 
@@ -15,7 +16,7 @@ export function eventLine(event: Event): string | null {
     case 'supervisor.stopped':
       return `supervisor stopped: ${event.reason}`;
     case 'sandbox.proved':
-      return `sandbox proved: ${event.canaries.filter(({ held }) => held).length} of ${event.canaries.length} canaries held`;
+      return `sandbox proved: ${event.canaries.filter(({ held }) => held).length} of ${event.canaries.length} canaries held${event.standIns ? `; ${standInText(event.standIns)}` : ''}`;
     case 'agent.started':
       return 'agent started';
     case 'agent.exited':

@@ -1,6 +1,7 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Occasion } from './config.ts';
+import type { By, Decided } from './decided.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
 import type { RunInfo } from './run-info.ts';
@@ -95,15 +96,6 @@ export interface Canary {
   readonly held: boolean;
 }
 
-/** How a decision came: by a key in the app, from another shell, as a message to the inbox; or the trouble was over by itself. */
-export type By = 'key' | 'shell' | 'inbox' | 'supervisor';
-
-/** Who decided and how. `who`: the person and their terminal, or the channel, as it said itself. */
-export interface Decided {
-  readonly by: By;
-  readonly who?: string;
-}
-
 /** What a run can't help: it waits at a checkpoint until that is over, or the person says go on. */
 export type Trouble =
   /** The model can't be reached. */
@@ -147,7 +139,13 @@ export type Happening =
     }
   | { readonly type: 'supervisor.stopped'; readonly reason: string }
   /** Before each start of the agent: every canary was tried, and all were held. */
-  | { readonly type: 'sandbox.proved'; readonly canaries: readonly Canary[]; readonly writable: readonly string[] }
+  | {
+      readonly type: 'sandbox.proved';
+      readonly canaries: readonly Canary[];
+      readonly writable: readonly string[];
+      /** Hidden files that something else stands for, relative. */
+      readonly standIns?: readonly string[];
+    }
   | { readonly type: 'agent.started'; readonly pid: number }
   | {
       readonly type: 'agent.exited';

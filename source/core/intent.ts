@@ -1,6 +1,7 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
-import type { Decided, Seen, Target, Trouble, Usage } from './event.ts';
+import type { Decided } from './decided.ts';
+import type { Seen, Target, Trouble, Usage } from './event.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
 import type { Settling } from './settle.ts';

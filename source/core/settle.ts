@@ -1,4 +1,4 @@
-import type { Decided } from './event.ts';
+import type { Decided } from './decided.ts';
 import type { Run } from './run.ts';
 
 /**

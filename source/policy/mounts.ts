@@ -16,6 +16,8 @@ export interface Mounts {
   readonly missing: readonly string[];
   /** Files and folders that can't be looked into, in the project and in what is readable outside. */
   readonly hidden: readonly string[];
+  /** Those of the project that are hidden only because they hold secrets: something else may stand for them. */
+  readonly secrets: readonly string[];
   /** Files and folders outside the project that can be read beside the toolchain. */
   readonly readable: readonly string[];
   /** What was allowed and is not opened all the same, with the reason as a phrase. */
@@ -92,7 +94,8 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
     }
     return false;
   });
-  const shown = { readable, unopened };
+  const secrets = hidden.filter((path) => inside(path, root) && !stopped(prepared, 'read', path));
+  const shown = { readable, secrets, unopened };
   const closedBy = (places: readonly string[]) => ({ hidden: [...hidden, ...ownIn(places, spec.own)], ...shown });
   if (!spec.writing) return { writable: [], fixed: [], missing: [], ...closedBy(readable) };
 
@@ -145,14 +148,15 @@ function judged(prepared: Prepared, access: Access, path: string, facts: Facts):
 /** Might any rule or protection speak of this path itself? The others follow the folder that they lie in. */
 function suspect(prepared: Prepared, access: 'read' | 'write', path: string, facts: Facts): boolean {
   const place = { path };
-  const { builtIn, files } = prepared;
-  const stopped = files[access].stops.all.some(
-    ({ on }) => !on.outside && on.patterns.some((one) => touches(one, place)),
-  );
-  if (stopped || reaches(place, builtIn.secrets, facts)) return true;
+  const { builtIn } = prepared;
+  if (stopped(prepared, access, path) || reaches(place, builtIn.secrets, facts)) return true;
   if (access === 'read') return false;
   return reaches(place, builtIn.surface, facts) || builtIn.protected.some(({ expression }) => expression.test(path));
 }
+
+/** Is there a bullet that stops it and names it, or what it lies in? */
+const stopped = ({ files }: Prepared, access: 'read' | 'write', path: string): boolean =>
+  files[access].stops.all.some(({ on }) => !on.outside && on.patterns.some((one) => touches(one, { path })));
 
 /** The files and folders that grants name without a wildcard, links resolved; `src/**` names src. */
 function folders(prepared: Prepared, access: Access, facts: Facts): string[] {

@@ -6,6 +6,8 @@ import type { Machine } from './machine.ts';
 export interface Props {
   /** `passwd`, `group` and `hosts`, with nothing of this machine's in them. */
   readonly etc: readonly { readonly from: string; readonly name: string }[];
+  /** What stands for hidden files. */
+  readonly standIns: readonly { readonly path: string; readonly from: string }[];
   /** An empty file and an empty folder that stand for what is hidden. */
   readonly nothing: { readonly file: string; readonly folder: string };
   /** What the observer listens on; null leaves it out. */
@@ -83,6 +85,7 @@ export function bubblewrapArguments(
   for (const { over, from } of props.copies) write(from, over);
   for (const path of hidden)
     if (!around.includes(path)) read(props.folders.has(path) ? props.nothing.folder : props.nothing.file, path);
+  for (const { path, from } of props.standIns) read(from, path);
   if (root !== null && git !== null) {
     // In a linked work tree `.git` is a file that says where the directory is.
     if (props.gitFile === null) write(git.folder, `${root}/.git`);

@@ -7,6 +7,7 @@ import type { Attempt, Door } from '../../ports.ts';
 import { makeAgentGit } from '../git/agent-git.ts';
 import { openProject } from '../git/project.ts';
 import { type Confinement, storeAt } from './confinement.ts';
+import { findStandIns } from './find-stand-ins.ts';
 import { listEntries, separateLinks } from './list-entries.ts';
 import { outputFolders, removeMade } from './output-folders.ts';
 
@@ -26,6 +27,8 @@ export interface RunConfinement {
   readonly own: readonly string[];
   /** Our programs that run inside, and what they need. */
   readonly readable: readonly string[];
+  /** Files of the person's that stand for hidden ones: absolute paths, of the hidden file and of what stands for it. */
+  readonly standIns?: ReadonlyMap<string, string>;
   readonly doors: readonly Door[];
   readonly onAttempt?: (attempt: Attempt) => void;
 }
@@ -73,6 +76,7 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
       writable,
       fixed: [...compiled.fixed, ...left],
       hidden: compiled.hidden,
+      standIns: findStandIns(compiled.secrets, spec.standIns ?? new Map()),
       readable: [...spec.readable, ...compiled.readable],
       also: [...writable, ...compiled.readable].flatMap((path) =>
         path.startsWith(`${facts.home}/`) && !inside(path, [root]) && !inside(root, [path])

@@ -20,6 +20,8 @@ export interface Confinement {
   readonly fixed: readonly string[];
   /** Files and folders that are there and can't be looked into: secrets. */
   readonly hidden: readonly string[];
+  /** What is seen, read-only, in the place of a hidden file; such a file is in `hidden` too. */
+  readonly standIns?: readonly { readonly path: string; readonly text: string }[];
   /** Further files and folders outside the project that can be read: our own programs, a toolchain in an odd place. */
   readonly readable: readonly string[];
   /**

@@ -106,7 +106,13 @@ function files(confinement: Confinement, name: string, home: string): Try[] {
     if (folder) make(`write in ${path}`, path);
     else tries.push({ what: `write ${path}`, script: `: >> ${quote(path)}` });
   }
-  for (const path of hidden.slice(0, MOST))
+  const standIns = new Map(confinement.standIns?.map(({ path, text }) => [path, text.trimEnd()]));
+  for (const [path, text] of [...standIns].slice(0, MOST))
+    tries.push({
+      what: `read ${path}, and not what stands for it`,
+      script: `text=$(cat ${quote(path)}) && [ "$text" != ${quote(text)} ]`,
+    });
+  for (const path of hidden.filter((one) => !standIns.has(one)).slice(0, MOST))
     tries.push({
       what: `read ${path}`,
       script: `[ -n "$(cat ${quote(path)})" ] || [ -n "$(ls -A ${quote(path)}/.)" ]`,

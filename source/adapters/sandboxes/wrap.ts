@@ -101,11 +101,26 @@ function fillProps(
     if (folders.has(path)) for (const one of again) folders.add(one);
     return [path, ...again];
   });
+  const standIns = (confinement.standIns ?? []).map(({ path, text }, index) => {
+    const from = join(folder, `stand-in-${index}`);
+    writeFileSync(from, text, { mode: 0o444 });
+    return { path, from };
+  });
+  const replaced = new Set(standIns.map(({ path }) => path));
   const { root, git } = confinement;
   const linked = root !== null && git !== null && lstatSync(join(root, '.git')).isFile();
   const gitFile = linked ? join(folder, 'git-file') : null;
   if (linked) writeFileSync(join(folder, 'git-file'), `gitdir: ${git.folder}\n`);
   const copies = confinement.copies.map(({ over }, index) => ({ over, from: join(folder, `copy-${index}`) }));
   for (const { from } of copies) mkdirSync(from);
-  return { etc, nothing, observer: observed ? join(folder, 'observer') : null, copies, gitFile, folders, hidden };
+  return {
+    etc,
+    nothing,
+    observer: observed ? join(folder, 'observer') : null,
+    copies,
+    gitFile,
+    folders,
+    standIns,
+    hidden: hidden.filter((path) => !replaced.has(path)),
+  };
 }
