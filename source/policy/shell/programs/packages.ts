@@ -1,5 +1,5 @@
 import { execute } from '../command.ts';
-import { doubt, folders, touch } from '../effects.ts';
+import { doubt, folders, reach, touch } from '../effects.ts';
 import { type Call, call as newCall } from '../found.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
@@ -111,6 +111,8 @@ const packages: Handler = (words, outer, call) => {
   }
   if (LOOKS.test(name)) {
     const edits = name === 'config' && /^(?:set|delete|edit|fix)$/.test(after[0]?.text ?? '');
+    for (const value of edits ? after.slice(1) : [])
+      for (const url of /https?:\/\/\S+/.exec(value.text) ?? []) reach(call, { text: url, known: value.known }, 443);
     if (edits) doubt(call, `what ${tool} does once its configuration is changed`);
     else call.changes = 'no';
     return;
@@ -136,8 +138,8 @@ const packages: Handler = (words, outer, call) => {
 };
 
 function registry(given: Value | undefined, call: Call, tool: string): void {
-  if (given) doubt(call, `which registry ${given.text} is`);
-  call.findings.push({ kind: 'fetch', host: REGISTRY[tool] ?? 'registry.npmjs.org', port: 443 });
+  if (given) reach(call, given, 443);
+  else call.findings.push({ kind: 'fetch', host: REGISTRY[tool] ?? 'registry.npmjs.org', port: 443 });
 }
 
 function manifest(scope: Scope, call: Call, tool: string): void {
