@@ -4,7 +4,7 @@ import { openTidy } from '../adapters/git/tidy.ts';
 import { openStore, type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { tmuxVersion } from '../adapters/tmux.ts';
 import type { Check, Findings } from '../core/preflight.ts';
-import { preflight } from '../core/preflight.ts';
+import { isHuge, preflight } from '../core/preflight.ts';
 import type { AgentChoice } from '../core/run-info.ts';
 import type { Policy } from '../policy/policy.ts';
 import { boundTask } from './bound-task.ts';
@@ -17,7 +17,7 @@ import { Failure } from './failure.ts';
 import { findOut } from './find-out.ts';
 import { prepareProject } from './prepare-project.ts';
 import { readTrust } from './read-trust.ts';
-import { askDirty, printChecks } from './show-preflight.ts';
+import { askDirty, askHuge, printChecks } from './show-preflight.ts';
 import { supervise } from './supervise.ts';
 
 export interface RunOptions {
@@ -140,6 +140,7 @@ async function tidy(
   options: RunOptions,
 ): Promise<void> {
   if (!checks.some((check) => check.state === 'choose')) return;
+  if (isHuge(repository.bulk) && options.dirty === undefined) await askHuge();
   const how = options.dirty ?? (await askDirty());
   if (how === 'leave') return;
   if (how === null) throw new Failure('refused', 'Nothing was started, and nothing was changed.', 4);
