@@ -8,7 +8,7 @@ import { findRun } from './find-run.ts';
 /** Prints a run's events as readable lines (or as JSON), and with `follow` those that come until it is over. */
 export async function log(name: string | undefined, options: { follow?: boolean; json?: boolean }): Promise<number> {
   const store = await openStore(process.env);
-  const { folder } = await findRun(store, name, () => true, 'yet');
+  const { folder } = await findRun(store, name, () => true, 'yet', 'look');
   let printed = 0;
   const print = async () => {
     const { events } = await readJournal(folder.journal);

@@ -163,7 +163,10 @@ export function program(done: (code: number) => void): Command {
     .command('verify')
     .description('check that every checkpoint is there and whole')
     .action(async () => done(await (await import('./vault.ts')).verifyHere()));
-  const policy = add('policy', 'look at the policy: how it was understood, what it says of an action, what changed');
+  const policy = add(
+    'policy',
+    'look at the policy: how it was understood, what it says of an action, what changed',
+  ).enablePositionalOptions();
   const policyCommand = (usage: string, description: string) =>
     policy.command(usage).description(description).option('--json', 'print JSON');
   policyCommand('check', 'how each bullet was understood, and which gates hold it')
@@ -176,6 +179,7 @@ export function program(done: (code: number) => void): Command {
     .option('--sandboxed', 'as if the sandbox were in place')
     .option('--unattended', 'as if nobody were there to be asked')
     .option('--committed', 'as it stands in the last commit')
+    .passThroughOptions()
     .action(async (words: string[], { unattended, ...options }) =>
       done(await (await import('./policy.ts')).explain(words, { ...options, attended: !unattended })),
     );
@@ -209,6 +213,7 @@ export function program(done: (code: number) => void): Command {
     .option('--auto', 'play the keys too, and end by itself')
     .option('--keep', 'keep the sample repository and say where it is')
     .action(async (options) => done(await (await import('./demo.ts')).demo(options)));
+  for (const one of root.commands) one.showHelpAfterError(`(chaperone ${one.name()} --help tells how)`);
   return root;
 }
 

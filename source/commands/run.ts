@@ -1,6 +1,7 @@
 import { readConfig } from '../adapters/config-file.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openTidy } from '../adapters/git/tidy.ts';
+import { namesSecret } from '../adapters/secrets.ts';
 import { openStore, type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { tmuxVersion } from '../adapters/tmux.ts';
 import type { AgentChoice } from '../core/event.ts';
@@ -137,7 +138,8 @@ async function tidy(
   options: RunOptions,
 ): Promise<void> {
   if (!checks.some((check) => check.state === 'choose')) return;
-  const how = options.dirty ?? (await askDirty());
+  const secrets = repository.names.filter(namesSecret);
+  const how = options.dirty ?? (await askDirty(secrets));
   if (how === 'leave') return;
   if (how === null) throw new Failure('refused', 'Nothing was started, and nothing was changed.', 4);
   const tidying = await openTidy({ root: repository.root, folder: vaultFolder(store, repository.root) });
