@@ -1,4 +1,5 @@
 import { measures } from './measures.ts';
+import type { Spread } from './medians.ts';
 
 /** One figure: ours against a reference measured side by side (medians of interleaved runs). */
 export interface Figure {
@@ -6,6 +7,8 @@ export interface Figure {
   readonly ours: number;
   readonly reference: number;
   readonly unit: string;
+  /** Of latencies: how far the values spread; `ours` and `reference` are their p50. */
+  readonly spread?: { readonly ours: Spread; readonly reference: Spread };
 }
 
 /** `npm run bench [-- --json] [NAME…]`: every measure of the project, or those named. */
@@ -23,15 +26,20 @@ if (!json)
   );
 for (const [name, measure] of Object.entries(measures)) {
   if (names.length > 0 && !names.includes(name)) continue;
-  const { ours, reference, unit } = await measure();
+  const { ours, reference, unit, spread } = await measure();
   const ratio = ours / reference;
   process.stdout.write(
     json
-      ? `${JSON.stringify({ name, ours, reference, ratio, unit })}\n`
-      : `${name.padEnd(20)}${show(ours).padStart(12)}${show(reference).padStart(12)}${ratio.toFixed(2).padStart(9)}  ${unit}\n`,
+      ? `${JSON.stringify({ name, ours, reference, ratio, unit, ...(spread && { spread }) })}\n`
+      : `${name.padEnd(20)}${show(ours).padStart(12)}${show(reference).padStart(12)}${ratio.toFixed(2).padStart(9)}  ${unit}${spread ? far(spread) : ''}\n`,
   );
 }
 process.exit(0);
+
+function far({ ours, reference }: NonNullable<Figure['spread']>): string {
+  const text = ({ p99, max }: Spread): string => `p99 ${show(p99)} max ${show(max)}`;
+  return `  (${text(ours)}; reference ${text(reference)})`;
+}
 
 function show(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toFixed(2);

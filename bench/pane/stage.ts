@@ -3,9 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { spawnPty } from '../../source/adapters/terminal/spawn-pty.ts';
 import type { PtySpec } from '../../source/ports.ts';
-import { openSlowTerminal } from './slow-terminal.ts';
+import { openOuterTerminal } from './outer-terminal.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 /** The host as it is shipped; `npm run bench` builds first. */
@@ -44,7 +43,7 @@ export interface Terminal {
   readonly exited: Promise<unknown>;
   onData(listener: (chunk: Uint8Array) => void): void;
   write(data: string): void;
-  end(graceMs?: number): Promise<void>;
+  end(): Promise<void>;
 }
 
 /** A multiplexer on a stage: a terminal of 120x40 in which it shows a program. */
@@ -70,17 +69,17 @@ const env = {
   LANG: 'C.UTF-8',
 };
 
-async function open(argv: readonly string[], { bytesPerSecond }: Setting): Promise<Terminal> {
+function open(argv: readonly string[], { bytesPerSecond }: Setting): Terminal {
   const spec: PtySpec = { argv, cwd: root, env, columns, rows };
-  return bytesPerSecond === undefined ? spawnPty(spec, hostPath) : openSlowTerminal(spec, bytesPerSecond);
+  return openOuterTerminal(spec, bytesPerSecond);
 }
 
 /** Our screen around a program; `inside`: the keys go to it. */
 export async function stageOurs(argv: readonly string[], inside = false, setting: Setting = {}): Promise<Stage> {
   const recording = join(mkdtempSync(join(tmpdir(), 'chaperone-bench-')), 'output.cast');
   const mode = inside ? 'inside' : 'outside';
-  const pty = await open([process.execPath, await app(), hostPath, recording, mode, ...argv], setting);
-  return { pty, end: () => pty.end(0) };
+  const pty = open([process.execPath, await app(), hostPath, recording, mode, ...argv], setting);
+  return { pty, end: () => pty.end() };
 }
 
 /** tmux around a program, with a client attached that shows it at the same size. */
@@ -90,12 +89,12 @@ export async function stageTmux(argv: readonly string[], setting: Setting = {}):
   const quoted = argv.map((word) => `'${word}'`).join(' ');
   const more = setting.command === undefined ? '' : ` \\; ${setting.command}`;
   const line = `exec tmux ${tmux.join(' ')} set -g history-limit 10000 \\; new-session ${quoted}${more}`;
-  const pty = await open(['/bin/sh', '-c', line], setting);
+  const pty = open(['/bin/sh', '-c', line], setting);
   return {
     pty,
     async end() {
       spawnSync('tmux', [...tmux, 'kill-server'], { stdio: 'ignore' });
-      await pty.end(0);
+      await pty.end();
     },
   };
 }

@@ -14,6 +14,7 @@ import { confineOn } from '../adapters/sandboxes/wrap.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
 import type { Canary } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
+import { neverSeen } from '../core/trust.ts';
 import type { Facts } from '../policy/facts.ts';
 import type { Attempt, Door } from '../ports.ts';
 import { Failure } from './failure.ts';
@@ -135,6 +136,7 @@ export function openBox(spec: BoxSpec): Box {
         facts,
         writing: run.stage === 'checkpoint',
         opened: { read: [], write: openedBy(run, facts) },
+        shut: (path) => neverSeen(run, { effects: [{ kind: 'write', path }] }).length > 0,
         home: folder.agent,
         folder: folder.folder,
         own: [spec.state],

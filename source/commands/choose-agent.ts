@@ -1,6 +1,6 @@
 import { findClaude } from '../adapters/agents/claude/find-claude.ts';
 import { findLogin } from '../adapters/agents/claude/login.ts';
-import type { AgentChoice } from '../core/event.ts';
+import type { AgentChoice } from '../core/run-info.ts';
 import { Failure } from './failure.ts';
 
 /**

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { openJournal } from '../adapters/store/journal.ts';
 import { type RunFolder, removeRun, type Store } from '../adapters/store/store.ts';
 import type { Alone } from '../core/alone.ts';
-import type { AgentChoice, Event, RunInfo } from '../core/event.ts';
+import type { Event } from '../core/event.ts';
 import type { Recipe } from '../core/recipes/recipe.ts';
+import type { AgentChoice, RunInfo } from '../core/run-info.ts';
 import type { Policy } from '../policy/policy.ts';
 
 /** What is fixed when a run starts, as far as it is chosen outside. */

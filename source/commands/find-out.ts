@@ -5,8 +5,8 @@ import { inspectRepository } from '../adapters/git/preflight.ts';
 import { configFolder, readPolicyFiles } from '../adapters/policy-files.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { findSecrets } from '../adapters/secrets.ts';
-import type { AgentChoice } from '../core/event.ts';
 import type { Findings } from '../core/preflight.ts';
+import type { AgentChoice } from '../core/run-info.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readPolicy } from '../policy/read.ts';
 

@@ -1,8 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Confined, Copy, Launch } from '../adapters/sandboxes/confinement.ts';
+import { installedChanges } from '../adapters/sandboxes/installed-changes.ts';
 import { lacking } from '../adapters/verify.ts';
-import type { Happening } from '../core/event.ts';
+import type { Happening, Verified } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
 import type { Box, Shown } from './box.ts';
 
@@ -35,20 +36,52 @@ export async function keepCommits(shop: { readonly box: Box | null }, run: Run, 
   }
 }
 
-/** How a verification's commands are confined: a sandbox of their own, with what is installed laid into the copy. */
-export async function verifyBox(
-  box: Box,
-  root: string,
-  tree: string,
-  home: string,
-): Promise<(launch: Launch) => Promise<Confined>> {
+type ConfineLaunch = (launch: Launch) => Promise<Confined>;
+
+/** A verification's sandbox of its own, with what is installed laid into the copy of the tree. */
+export interface VerifyBox {
+  /** What is installed is as it was before the agent. */
+  readonly untouched: ConfineLaunch;
+  /** The same with the agent's own changes to it, and what those are; null where there are none that a test would see. */
+  changed(): Promise<{ readonly confine: ConfineLaunch; readonly installed: Installed } | null>;
+}
+
+type Installed = NonNullable<Verified['installed']>;
+
+/** So many of the changed files are named in the journal. */
+const NAMED = 20;
+
+/** How a verification's commands are confined. */
+export async function verifyBox(box: Box, root: string, tree: string, home: string): Promise<VerifyBox> {
   const changes = join(home, 'copies');
   await rm(changes, { recursive: true, force: true });
-  const copies: Copy[] = [];
-  for (const [index, { from, to }] of (await lacking(root, tree)).entries()) {
-    await mkdir(to, { recursive: true });
-    const agents = box.changesOf(from);
-    copies.push({ over: to, layers: [...(agents === null ? [] : [agents]), from], from: join(changes, String(index)) });
-  }
-  return (launch) => box.confineVerify(launch, { tree, home, copies });
+  const places = await lacking(root, tree);
+  for (const { to } of places) await mkdir(to, { recursive: true });
+  const copies = places.map(({ from, to }, index) => ({ over: to, layers: [from], from: join(changes, `${index}`) }));
+  return {
+    untouched: (launch) => box.confineVerify(launch, { tree, home, copies }),
+    async changed() {
+      const added: string[] = [];
+      const replaced: string[] = [];
+      const laid: Copy[] = [];
+      for (const [index, { from, to }] of places.entries()) {
+        const agents = box.changesOf(from);
+        const found = agents === null ? null : await installedChanges(agents, from);
+        const here = (path: string) => `${relative(root, from)}/${path}`;
+        for (const path of found?.added ?? []) added.push(here(path));
+        for (const path of found?.replaced ?? []) replaced.push(here(path));
+        laid.push({
+          over: to,
+          layers: agents === null ? [from] : [agents, from],
+          from: join(changes, `${index}-agent`),
+        });
+      }
+      const first = [...replaced, ...added].slice(0, NAMED);
+      if (first.length === 0) return null;
+      return {
+        confine: (launch) => box.confineVerify(launch, { tree, home, copies: laid }),
+        installed: { added: added.length, replaced: replaced.length, first },
+      };
+    },
+  };
 }

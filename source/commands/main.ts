@@ -115,6 +115,9 @@ export function program(done: (code: number) => void): Command {
   add('go-on [run]', 'let a run that waits go on').action(async (name?: string) =>
     done(await (await import('./tell.ts')).goOn(name)),
   );
+  add('trust', 'what was done here under your eyes, so that a run which nobody watches may do it')
+    .option('--json', 'print one JSON object per line')
+    .action(async (options) => done(await (await import('./trust.ts')).trust(options)));
   add('rm <run...>', 'remove runs; their checkpoints and commits stay')
     .option('--force', 'also those that are not over')
     .action(async (names: string[], options) => done(await (await import('./rm.ts')).rm(names, options)));

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { openRelay } from '../adapters/relay/open-relay.ts';
 import { readUpstream } from '../adapters/relay/read-upstream.ts';
-import type { RunInfo } from '../core/event.ts';
 import { dollars } from '../core/prices.ts';
+import type { RunInfo } from '../core/run-info.ts';
+import { neverSeen } from '../core/trust.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Feed } from '../engine/feed.ts';
 import type { Action } from '../policy/action.ts';
@@ -31,8 +32,10 @@ export async function openModelRelay(parts: {
     token,
     upstream,
     allowed: (host) => {
-      const { verdict, matches } = evaluate({ kind: 'fetch', url: `https://${host}` });
-      return verdict === 'allow' && matches.length > 0;
+      const decision = evaluate({ kind: 'fetch', url: `https://${host}` });
+      return (
+        decision.verdict === 'allow' && decision.matches.length > 0 && neverSeen(engine.state(), decision).length === 0
+      );
     },
     mayCall: (signal) =>
       engine

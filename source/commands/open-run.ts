@@ -16,13 +16,13 @@ import { openVault } from '../adapters/git/vault.ts';
 import { privateFolders } from '../adapters/sandboxes/confinement.ts';
 import { openCodes } from '../adapters/store/codes.ts';
 import { openJournal, readJournal } from '../adapters/store/journal.ts';
-import { takeLock } from '../adapters/store/lock.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { fold } from '../core/evolve.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
 import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
 import { smallestBullets } from '../core/smallest-bullets.ts';
+import { neverSeen } from '../core/trust.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
@@ -31,10 +31,12 @@ import type { AgentView, Door, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { openBox, ownPrograms } from './box.ts';
 import { Failure } from './failure.ts';
+import { lockRun } from './lock-run.ts';
 import { openWays } from './open-ways.ts';
 import { previewRollback } from './preview-rollback.ts';
 import { proposeCommand } from './propose-command.ts';
 import { pushForAgent } from './push-for-agent.ts';
+import { remembered } from './remembered.ts';
 import { sendNotices } from './send-notices.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
 import { verifyCopy } from './verify-copy.ts';
@@ -51,16 +53,23 @@ export interface OpenRun {
   readonly stopAsked: Promise<string>;
 }
 
+/** How the person looks at it. */
+export interface Watching {
+  /** Makes the terminal tell its person something. */
+  readonly ring?: (text: string) => void;
+  /** The app shows the run in the person's own terminal. Default: false. */
+  readonly watched?: boolean;
+}
+
 /**
  * Reads a run back from its journal and puts everything around it in place. Nothing of the agent's runs before `begin`.
- * `ring` makes the terminal tell its person something.
  */
 export async function openRun(
   store: Store,
   folder: RunFolder,
   view: AgentView,
   env: NodeJS.ProcessEnv,
-  ring: (text: string) => void = () => {},
+  { ring = () => {}, watched = false }: Watching = {},
 ): Promise<OpenRun> {
   const config = await readConfig(env);
   const { events, length } = await readJournal(folder.journal);
@@ -73,7 +82,7 @@ export async function openRun(
   const { info } = run;
   const own = store.repository(info.root);
   await mkdir(own, { recursive: true, mode: 0o700 });
-  const locks = await lockBoth(folder, join(own, 'work-tree.lock'));
+  const locks = await lockRun(folder, join(own, 'work-tree.lock'));
   const journal = await openJournal(folder.journal, length);
   const places = { root: info.root, folder: vaultFolder(store, info.root) };
   const vault = await openVault({ ...places, run: info.name });
@@ -132,7 +141,7 @@ export async function openRun(
   const judge: Look['judge'] = (plan) => {
     // What a glob matches now is looked up anew for every plan.
     facts.refresh();
-    return judgePlan(info.policy, plan, facts, circumstances);
+    return judgePlan(info.policy, plan, facts, circumstances, (decision) => neverSeen({ info }, decision));
   };
   const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
   const ways = await openWays({
@@ -191,7 +200,8 @@ export async function openRun(
       look,
     },
     async begin() {
-      await engine.record({ type: 'supervisor.started', pid: process.pid, resumed: run.supervisor.starts > 0 });
+      const resumed = run.supervisor.starts > 0;
+      await engine.record({ type: 'supervisor.started', pid: process.pid, resumed, ...(watched && { watched }) });
       engine.start();
       if (info.agent.kind === 'command' && engine.state().stage === 'dry-run') await proposeCommand(desk, engine);
     },
@@ -215,32 +225,5 @@ export async function openRun(
       await Promise.allSettled([gate.close(), control(), journal.close(), vault.close()]);
       for (const release of locks) await release();
     },
-  };
-}
-
-/** One supervisor per run, and one run per work tree. */
-async function lockBoth(folder: RunFolder, workTree: string) {
-  const own = await takeLock(folder.lock);
-  if ('heldBy' in own)
-    throw new Failure(
-      'run-taken',
-      `The run ${folder.name} has a supervisor already (process ${own.heldBy.pid}). Look in with: chaperone attach ${folder.name}`,
-    );
-  const tree = await takeLock(workTree);
-  if ('release' in tree) return [own.release, tree.release];
-  await own.release();
-  throw new Failure(
-    'tree-taken',
-    `Another run works in this work tree (process ${tree.heldBy.pid}). Wait for it, or stop it: chaperone ls shows which.`,
-  );
-}
-
-/** A function of an object that works each answer out once. */
-function remembered<K extends object, V>(work: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, { readonly value: V }>();
-  return (key) => {
-    const found = known.get(key) ?? { value: work(key) };
-    known.set(key, found);
-    return found.value;
   };
 }

@@ -4,7 +4,7 @@ import { doorPorts } from '../adapters/door-ports.ts';
 import { openPassage } from '../adapters/proxy/open-passage.ts';
 import { openProxy } from '../adapters/proxy/open-proxy.ts';
 import { proxyEnvironment } from '../adapters/proxy/proxy-environment.ts';
-import type { RunInfo } from '../core/event.ts';
+import type { RunInfo } from '../core/run-info.ts';
 import { Egress } from '../engine/egress.ts';
 import type { Engine } from '../engine/engine.ts';
 import { Feed } from '../engine/feed.ts';

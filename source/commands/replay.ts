@@ -1,13 +1,13 @@
 import { watch as watchFile } from 'node:fs';
-import { openVault } from '../adapters/git/vault.ts';
+import { openVaultReader, type VaultReader } from '../adapters/git/vault-reader.ts';
 import { Cast } from '../adapters/playback/cast.ts';
 import { openJournalReader } from '../adapters/playback/journal-reader.ts';
 import { Player } from '../adapters/playback/player.ts';
 import { openScreen } from '../adapters/screen/open-screen.ts';
 import { openStore, type Store, vaultFolder } from '../adapters/store/store.ts';
-import type { RunInfo } from '../core/event.ts';
+import type { RunInfo } from '../core/run-info.ts';
 import { Timeline } from '../core/timeline.ts';
-import type { Look, Supervisor, Vault } from '../ports.ts';
+import type { Look, Supervisor } from '../ports.ts';
 import { renderApp } from '../ui/render-app.tsx';
 import { Failure } from './failure.ts';
 import { findRun } from './find-run.ts';
@@ -68,11 +68,10 @@ async function look(name: string | undefined, live: boolean): Promise<number> {
   return 0;
 }
 
-/** Diffs come from the vault, which is opened when one is first asked for. */
+/** Diffs come from the vault, beside whoever works on it; it is opened when one is first asked for. */
 function storedLook(store: Store, info: RunInfo): { readonly look: Look; close(): Promise<void> } {
-  let opened: Promise<Vault> | undefined;
-  const vault = () =>
-    (opened ??= openVault({ root: info.root, folder: vaultFolder(store, info.root), run: info.name }));
+  let opened: Promise<VaultReader> | undefined;
+  const vault = () => (opened ??= openVaultReader(vaultFolder(store, info.root), info.root, info.name));
   return {
     look: {
       changes: async (from, to) => (await vault()).changes(from, to),
@@ -83,7 +82,7 @@ function storedLook(store: Store, info: RunInfo): { readonly look: Look; close()
       history: async () => [],
       judge: (plan) => plan.steps.map(() => []),
     },
-    close: async () => void (await opened?.catch(() => null)),
+    close: async () => (await opened?.catch(() => null))?.close(),
   };
 }
 

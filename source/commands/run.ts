@@ -4,9 +4,9 @@ import { openTidy } from '../adapters/git/tidy.ts';
 import { namesSecret } from '../adapters/secrets.ts';
 import { openStore, type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { tmuxVersion } from '../adapters/tmux.ts';
-import type { AgentChoice } from '../core/event.ts';
 import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
+import type { AgentChoice } from '../core/run-info.ts';
 import type { Policy } from '../policy/policy.ts';
 import { boundTask } from './bound-task.ts';
 import { chooseAgent } from './choose-agent.ts';
@@ -17,6 +17,7 @@ import { detach } from './detach.ts';
 import { Failure } from './failure.ts';
 import { findOut } from './find-out.ts';
 import { prepareProject } from './prepare-project.ts';
+import { readTrust } from './read-trust.ts';
 import { askDirty, printChecks } from './show-preflight.ts';
 import { supervise } from './supervise.ts';
 
@@ -100,12 +101,14 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
   const chosen = options.recipe
     ? await chooseRecipe({ name: options.recipe, store, root, commit, policy, yes: options.yes ?? false })
     : { policy, recipe: undefined };
+  const seen = options.unattended ? (await readTrust(store, root)).map(({ kind }) => kind) : [];
   const bounded = await boundTask(
     {
       task,
       policy: chosen.policy,
       recipe: chosen.recipe?.name,
       detached: options.detach ?? false,
+      ...(options.unattended && { seen }),
       secrets: findings.secrets,
       files: repository.files ?? 0,
     },
@@ -123,7 +126,7 @@ async function begin(store: Store, task: string, agent: AgentChoice, options: Ru
     here: options.here ?? false,
     sandbox: options.sandbox === false ? 'none' : 'proven',
     alone: options.unattended
-      ? { proceedIfClean: options.proceedIfClean ?? false, ...(await readConfig(process.env)).unattended }
+      ? { proceedIfClean: options.proceedIfClean ?? false, ...(await readConfig(process.env)).unattended, seen }
       : undefined,
   });
   if (!options.here || repository.branch === null) await fresh.startBranch(`chaperone/${folder.name}`);

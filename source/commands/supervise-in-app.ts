@@ -29,13 +29,14 @@ export async function superviseInApp(store: Store, folder: RunFolder, options: A
   let open: OpenRun | undefined;
   let run: Run | undefined;
   try {
-    open = await openRun(store, folder, screenView(screen), env, (text) => screen.ring(text));
+    const detached = env.CHAPERONE_DETACHED === '1';
+    const ring = (text: string) => screen.ring(text);
+    open = await openRun(store, folder, screenView(screen), env, { ring, watched: !detached });
     options.onOpen?.(open);
     open.engine.follow((events) => {
       for (const event of events)
         if (event.type === 'action.judged') screen.mark(`${event.action.kind} ${target(event.action)}`);
     });
-    const detached = env.CHAPERONE_DETACHED === '1';
     const detach = detached ? () => openTmux(store.folder, env).detach(folder.name) : undefined;
     const app = renderApp({
       supervisor: open.supervisor,

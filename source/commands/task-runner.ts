@@ -15,7 +15,7 @@ import { compareTrees } from './compare-trees.ts';
 import { enterBox, keepCommits } from './in-box.ts';
 import { programs } from './programs.ts';
 import { restoreTarget } from './rollback-target.ts';
-import { verifyCopy } from './verify-copy.ts';
+import { changedTools, verifyCopy } from './verify-copy.ts';
 
 /** What the tasks of a run need of the world. */
 export interface Workshop {
@@ -104,6 +104,8 @@ export function taskRunner(shop: Workshop): RunTask {
       case 'verify': {
         const { checkpoint: commit, commands, step } = task;
         const results = await verifyCopy(shop, { run, commit, commands, name: 'verify', signal });
+        const found = changedTools(shop.evaluate, results, step);
+        if (found) await record({ type: 'attempt.seen', ...found });
         return { type: 'verify.finished', step, results };
       }
       case 'commit': {

@@ -7,12 +7,14 @@ export interface Alone {
   readonly proceedIfClean: boolean;
   /** How many files outside a step, in its own top folders, may be added to it. */
   readonly amendFiles: number;
+  /** What leaves sandbox and proxy and succeeded in this repository under a person's eyes before (see trust.ts). */
+  readonly seen?: readonly string[];
 }
 
 /** Is there nothing in the kept steps that a person should look at first? */
 export function isCleanPlan(plan: PlanState): boolean {
   const kept = plan.judged.filter((_, step) => !plan.marks[step]?.dropped);
-  return kept.length > 0 && kept.flat().every((line) => line.verdict === 'allow' && !line.wide);
+  return kept.length > 0 && kept.flat().every((line) => line.verdict === 'allow' && !line.wide && !line.unseen?.length);
 }
 
 /** May the waiting plan be proceeded with by the person's standing word? Only as the agent proposed it. */

@@ -9,6 +9,8 @@ export interface Undertaking {
   readonly recipe: string | undefined;
   /** Nobody will watch. */
   readonly detached: boolean;
+  /** Where nobody will be there to be asked: what succeeded here under a person's eyes before. */
+  readonly seen?: readonly string[];
   readonly secrets: Findings['secrets'];
   readonly files: number;
   /** Runs of this repository that ended done: how many, and with which recipes. */
@@ -32,7 +34,7 @@ export function isUnbounded(task: string): boolean {
 
 /** Why a task may be one that should not be handed over as it is, before anything is planned; each with what to do. */
 export function cautions(given: Undertaking): Check[] {
-  const { task, policy, recipe, detached, secrets, files, done } = given;
+  const { task, policy, recipe, detached, secrets, files, done, seen } = given;
   const found: Check[] = [];
   const say = (name: string, text: string, todo: string, state: Check['state'] = 'note') =>
     found.push({ name, state, text, todo });
@@ -75,7 +77,19 @@ export function cautions(given: Undertaking): Check[] {
       `${files} files: a plan over all of them can hardly be read`,
       'Name the folder that the task is about, or start in that part of the repository.',
     );
-  if (detached && done.count === 0)
+  if (seen?.length === 0)
+    say(
+      'first run',
+      'nothing that leaves the sandbox has succeeded here under your eyes yet: a push, a host that a bullet lists, a file that runs later by itself will be refused',
+      'Watch the first run: leave --unattended out. What it may do by then: chaperone trust',
+    );
+  else if (!detached && seen === undefined && done.count === 0)
+    say(
+      'first run',
+      'it is the first one here, and meant to be watched',
+      'What succeeds under your eyes, another run may do later while nobody watches.',
+    );
+  else if (detached && done.count === 0)
     say('first run', 'no run has succeeded here under your eyes yet', 'Watch the first one: leave --detach out.');
   else if (detached && recipe !== undefined && !done.recipes.includes(recipe))
     say('first run', `no ${recipe} has succeeded here under your eyes yet`, 'Watch the first one: leave --detach out.');

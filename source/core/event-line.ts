@@ -1,6 +1,7 @@
 import type { Decision } from '../policy/decision.ts';
 import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
+import { installedText } from './installed.ts';
 import { targetText } from './target-text.ts';
 
 /** An event as one readable line without its time; null for events that only matter to machines. */
@@ -53,6 +54,8 @@ export function eventLine(event: Event): string | null {
       const happened = event.decision.gate === 'git' ? '!' : '✗';
       return `${happened} ${event.action.kind} ${oneLine(target(event.action))}${often}${by}${why(event.decision)}`;
     }
+    case 'connection.allowed':
+      return `✓ connect to ${oneLine(event.host)}:${event.port} (proxy)`;
     case 'checkpoint.saved':
       return event.cause.kind.endsWith('action')
         ? null
@@ -67,7 +70,10 @@ export function eventLine(event: Event): string | null {
             .join('\n');
     case 'verify.finished':
       return event.results
-        .map((result) => `verify ${result.ok ? 'green' : 'RED'}: ${result.command} (${result.ms} ms)`)
+        .map(
+          (result) =>
+            `verify ${result.ok ? (installedText(result) ?? 'green') : 'RED'}: ${result.command} (${result.ms} ms)`,
+        )
         .join('; ');
     case 'step.committed':
       return `step ${event.step + 1} committed: ${event.commit?.slice(0, 10) ?? 'nothing changed'}`;

@@ -1,51 +1,9 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Alone } from './alone.ts';
 import type { Occasion } from './config.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
-import type { Recipe } from './recipes/recipe.ts';
-
-/** Which agent does the work: ours, Claude Code, or any command line. `label` is what the header shows. */
-export interface AgentChoice {
-  readonly kind: 'builtin' | 'claude' | 'command';
-  readonly label: string;
-  /** The command line of a `command` agent; the program of Claude Code. */
-  readonly argv?: readonly string[];
-}
-
-/** Everything that is fixed when a run starts. It is pinned in the first event and never read again from elsewhere. */
-export interface RunInfo {
-  readonly name: string;
-  readonly task: string;
-  /** The work tree's root, links resolved. */
-  readonly root: string;
-  readonly base: { readonly commit: string; readonly branch: string | null };
-  /** The branch that gets the visible commits: `chaperone/<run>`, or the person's own with `--here`. */
-  readonly workBranch: string;
-  readonly agent: AgentChoice;
-  readonly policy: Policy;
-  /** SHA-256 (hex) of the compiled policy's JSON. */
-  readonly policyHash: string;
-  readonly sandbox: 'proven' | 'none';
-  /** A person can answer. `false` turns every `ask` into `deny`. */
-  readonly attended: boolean;
-  /** What the person allowed for a run that nobody watches; only there where `attended` is false. */
-  readonly alone?: Alone;
-  /** Verify and agent get these bounds in dry-run: minutes, actions, tokens. */
-  readonly dryRun: { readonly minutes: number; readonly actions: number; readonly tokens: number };
-  /** How often a red verification goes back to the agent before the run pauses. */
-  readonly repairs: number;
-  /** How this kind of task is done, where the person chose a recipe. */
-  readonly recipe?: Recipe;
-  /** What was said of the task before it began, as sentences. */
-  readonly cautions?: readonly string[];
-  /** It is the person's first run: the app gives hints. */
-  readonly first?: boolean;
-  /** chaperone's own version. */
-  readonly version: string;
-}
+import type { RunInfo } from './run-info.ts';
 
 /** Why a checkpoint is taken. */
 export type Cause =
@@ -97,6 +55,11 @@ export interface Verified {
   readonly code: number | null;
   readonly ms: number;
   readonly output: string;
+  /**
+   * It is green, and was red with the installed things (node_modules) as they were before the agent: how many files the
+   * agent added there and changed, and some of them, relative to the project root; the changed ones first.
+   */
+  readonly installed?: { readonly added: number; readonly replaced: number; readonly first: readonly string[] };
 }
 
 /** Tokens as the model's endpoint counted them; dollars where the price is known. */
@@ -149,7 +112,13 @@ export type PauseCause =
 /** What happened, without its stamp. Past tense; plain data; never changed after it was written. */
 export type Happening =
   | { readonly type: 'run.started'; readonly info: RunInfo }
-  | { readonly type: 'supervisor.started'; readonly pid: number; readonly resumed: boolean }
+  | {
+      readonly type: 'supervisor.started';
+      readonly pid: number;
+      readonly resumed: boolean;
+      /** The app shows the run in the person's own terminal. */
+      readonly watched?: boolean;
+    }
   | { readonly type: 'supervisor.stopped'; readonly reason: string }
   /** Before each start of the agent: every canary was tried, and all were held. */
   | { readonly type: 'sandbox.proved'; readonly canaries: readonly Canary[]; readonly writable: readonly string[] }
@@ -211,6 +180,8 @@ export type Happening =
   | { readonly type: 'action.finished'; readonly id: string; readonly ok: boolean }
   | { readonly type: 'action.withdrawn'; readonly id: string }
   | ({ readonly type: 'attempt.seen' } & Seen)
+  /** The proxy let a connection to a host go that a bullet lists; told once for each host and supervisor. */
+  | { readonly type: 'connection.allowed'; readonly host: string; readonly port: number }
   | { readonly type: 'checkpoint.saved'; readonly cause: Cause; readonly saved: Saved }
   | { readonly type: 'checkpoint.failed'; readonly cause: Cause; readonly message: string }
   | {

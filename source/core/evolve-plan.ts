@@ -94,8 +94,22 @@ export function planApproved(run: Run, event: Event & { type: 'plan.approved' })
           },
         ],
   );
-  const approved: Run = { ...run, stage: 'checkpoint', plan: { ...run.plan, approved: event.hash }, steps, current: 0 };
+  const approved: Run = {
+    ...run,
+    stage: 'checkpoint',
+    plan: { ...run.plan, approved: event.hash },
+    steps,
+    current: 0,
+    vouched: vouchedBy(run.plan, event.by),
+  };
   return enterStep(run.info.sandbox === 'proven' ? startedAnew(approved) : approved);
+}
+
+/** What was never seen here, and stands in the steps that a person said yes to. Their standing word looked at nothing. */
+function vouchedBy({ judged, marks }: PlanState, by: (Event & { type: 'plan.approved' })['by']): ReadonlySet<string> {
+  if (by === 'standing word') return new Set();
+  const kept = judged.filter((_, index) => !marks[index]?.dropped);
+  return new Set(kept.flat().flatMap(({ unseen = [] }) => unseen));
 }
 
 /** What may be changed is fixed when a sandbox is made: with the approval the agent goes on in another one. */

@@ -140,6 +140,8 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
       return actionWithdrawn(run, event.id);
     case 'attempt.seen':
       return attemptSeen(run, event);
+    case 'connection.allowed':
+      return run;
     case 'checkpoint.saved':
       return checkpointSaved(run, event);
     case 'checkpoint.failed':

@@ -1,7 +1,8 @@
-import type { RunInfo, Verified } from './event.ts';
+import type { Verified } from './event.ts';
 import type { Step } from './plan.ts';
 import { writePlan } from './plan-text.ts';
 import type { Recipe } from './recipes/recipe.ts';
+import type { RunInfo } from './run-info.ts';
 
 /** How an agent proposes: with our own `plan` tool (structured), or with Claude Code's ExitPlanMode (Markdown). */
 export type PlanTool = 'plan' | 'ExitPlanMode';

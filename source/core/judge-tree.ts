@@ -3,6 +3,7 @@ import type { Decision } from '../policy/decision.ts';
 import { drift, phrases } from './drift.ts';
 import type { Seen } from './event.ts';
 import type { Run } from './run.ts';
+import { neverSeen, refuseUnseen } from './trust.ts';
 
 /** A path that differs, relative to the project root. */
 export interface Changed {
@@ -28,11 +29,13 @@ export function judgeTree(
   for (const { path, kind } of changes) {
     if (run.excused.has(path)) continue;
     const action: Action = { kind: kind === 'deleted' ? 'delete' : 'write', path };
-    const decision = evaluate(action);
+    let decision = evaluate(action);
     const outside = step ? phrases(drift(step, decision, run.info.root)) : [];
     // What a step names was approved with it, although it would have been asked for.
-    const passes = decision.verdict === 'allow' || (decision.verdict === 'ask' && step !== undefined);
-    if (passes && outside.length === 0) continue;
+    const unseen = neverSeen(run, decision);
+    const allowed = decision.verdict === 'allow' || (decision.verdict === 'ask' && step !== undefined);
+    if (allowed && outside.length === 0 && unseen.length === 0) continue;
+    if (unseen.length > 0) decision = refuseUnseen(decision, unseen);
     const reason =
       decision.verdict === 'deny'
         ? decision.reason

@@ -4,6 +4,7 @@ import { isBounded } from './alone.ts';
 import { type Drift, drift, phrases } from './drift.ts';
 import { grantKey } from './grant.ts';
 import type { Run } from './run.ts';
+import { neverSeen, refuseUnseen } from './trust.ts';
 
 /** A decision after policy, stage and plan, with what is outside the step. */
 export interface Judgement {
@@ -15,7 +16,7 @@ export interface Judgement {
 
 /**
  * Judges an action: policy first (already in `decision`), then the stage, then the plan. Each may only make the
- * answer stricter, but for a person's grant, which answers a question and never a refusal.
+ * answer stricter (and where nobody watches, what was never seen), but for a person's grant, which answers a question and never a refusal.
  */
 export function judge(run: Run, action: Action, decision: Decision): Judgement {
   if (decision.verdict === 'deny') return { decision, drift: [] };
@@ -23,6 +24,8 @@ export function judge(run: Run, action: Action, decision: Decision): Judgement {
   if (stage) return { decision: { ...decision, verdict: 'deny', reason: stage, gate: 'hook' }, drift: [] };
   if (run.grants.has(grantKey(action)) || run.once?.has(grantKey(action)))
     return { decision: { ...decision, verdict: 'allow' }, drift: [] };
+  const unseen = decision.verdict === 'allow' ? neverSeen(run, decision) : [];
+  if (unseen.length > 0) return { decision: refuseUnseen(decision, unseen), drift: [] };
   const step = run.stage === 'checkpoint' ? run.steps[run.current] : undefined;
   if (!step) return { decision, drift: [] };
   const found = drift(step, decision, run.info.root);

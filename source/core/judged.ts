@@ -11,6 +11,8 @@ export interface JudgedLine {
   readonly meaning: readonly string[];
   /** The line covers more than a reader would guess (`**`, `npm run *`); a wide plan is not clean. */
   readonly wide: boolean;
+  /** Where nobody will watch: what in it never succeeded here under a person's eyes. A person's approval vouches for it. */
+  readonly unseen?: readonly string[];
 }
 
 /** A plan's lines, judged, one list per step in the order of the plan. */

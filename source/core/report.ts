@@ -1,5 +1,6 @@
 import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
+import { installedText } from './installed.ts';
 import type { Run, StepState, Violation } from './run.ts';
 import { duration } from './summary.ts';
 import { targetText } from './target-text.ts';
@@ -91,7 +92,11 @@ function stepBlocks(
   if (step.verified.length > 0)
     blocks.push({
       kind: 'list',
-      items: step.verified.map((one) => `${one.ok ? '✓' : '✗'} \`${one.command}\` (${(one.ms / 1000).toFixed(1)} s)`),
+      items: step.verified.map((one) =>
+        [`${one.ok ? '✓' : '✗'} \`${one.command}\` (${(one.ms / 1000).toFixed(1)} s)`, installedText(one)]
+          .filter(Boolean)
+          .join(', '),
+      ),
     });
   else if (step.phase === 'done') blocks.push({ kind: 'text', text: 'Nothing verified it.' });
   for (const red of step.verified.filter((one) => !one.ok)) blocks.push({ kind: 'output', text: red.output });

@@ -1,9 +1,10 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision, Gate } from '../policy/decision.ts';
-import type { Cause, PauseCause, RunInfo, Saved, Target, Usage, Verified } from './event.ts';
+import type { Cause, PauseCause, Saved, Target, Usage, Verified } from './event.ts';
 import type { Grow } from './grow.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan, Step } from './plan.ts';
+import type { RunInfo } from './run-info.ts';
 
 /** What the stepper shows. */
 export type Stage = 'dry-run' | 'proceed' | 'checkpoint' | 'done' | 'stopped';
@@ -148,6 +149,8 @@ export interface Run {
   readonly grants: ReadonlySet<string>;
   /** Actions that were allowed once and could not take effect before the agent was started anew; used up by the next. */
   readonly once?: ReadonlySet<string>;
+  /** What never succeeded here under a person's eyes, but stands in the plan that a person approved. */
+  readonly vouched?: ReadonlySet<string>;
   readonly violations: Grow<Violation>;
   readonly checkpoints: Grow<Checkpoint>;
   /** The checkpoint that the tree was last known to equal. */

@@ -40,6 +40,7 @@ export class Egress {
   private readonly once = new Map<string, Once>();
   /** What a person denied, by instruction: programs try again at once, and the person said it once. */
   private readonly denied = new Map<string, number>();
+  private readonly told = new Set<string>();
   private readonly closed = new AbortController();
   private count = 0;
 
@@ -66,6 +67,7 @@ export class Egress {
     const { decision } = judge(run, action, policy);
     switch (decision.verdict) {
       case 'allow':
+        if (named !== 'no') this.tell(to);
         return { verdict: 'allow', named: run.grants.has(grantKey(action)) ? closer(named, 'host') : named };
       case 'deny':
         return this.refuse(action, decision, decision.reason);
@@ -76,6 +78,13 @@ export class Egress {
         return this.ask(to, action, policy, named, signal);
     }
   };
+
+  /** What a bullet lets out stands in the journal, once. */
+  private tell(to: Destination): void {
+    if (this.told.has(key(to))) return;
+    this.told.add(key(to));
+    this.options.engine.record({ type: 'connection.allowed', host: to.host, port: to.port }).catch(() => {});
+  }
 
   /** All connections to one host and port wait for one question. It stays when they give up: the next one profits. */
   private async ask(

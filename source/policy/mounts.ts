@@ -30,6 +30,8 @@ export interface MountSpec {
   readonly opened: { readonly read: readonly string[]; readonly write: readonly string[] };
   /** The supervisor's own folders: never shown, whatever a bullet says. */
   readonly own: readonly string[];
+  /** What can't be changed now although a bullet allows it: nobody watches, and it was never seen. Default: nothing. */
+  readonly shut?: (path: string) => boolean;
 }
 
 /** A name that no bullet speaks of, for asking whether something new may be made in a folder. */
@@ -44,6 +46,7 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   const prepared = prepare(policy, facts.root, facts.home);
   const { root } = facts;
   const may = (access: Access, path: string, opened: readonly string[]): boolean => {
+    if (access !== 'read' && spec.shut?.(path)) return false;
     const verdict = judged(prepared, access, path, facts);
     // A person answers questions; what a bullet forbids stays so.
     return verdict === 'allow' || (verdict === 'ask' && opened.some((one) => inside(path, one)));
@@ -52,7 +55,9 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   const safe = (path: string): boolean => path !== '/' && !spec.own.some((own) => inside(path, own));
   const shows = (path: string): boolean => may('read', path, spec.opened.read);
   const looked = paths.filter((path) => suspect(prepared, 'read', path, facts));
-  const hidden = [...outermost(looked.filter((path) => !shows(path)))];
+  // What a link stands for is hidden; where that is not seen inside anyway, there is nothing to be hidden.
+  const unread = looked.filter((path) => !shows(path)).map((path) => facts.resolve(path));
+  const hidden = [...outermost(unread.filter((path) => path !== root && inside(path, root)))];
   const readable = folders(prepared, 'read', facts).filter((path) => !inside(path, root) && safe(path));
   const seen = [...readable, ...spec.opened.read.filter((path) => !inside(path, root) && safe(path))].filter(shows);
   if (!spec.writing)

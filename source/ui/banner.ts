@@ -17,6 +17,8 @@ export interface Doubts {
   readonly refused: readonly JudgedLine[];
   readonly asks: readonly JudgedLine[];
   readonly wide: readonly JudgedLine[];
+  /** Nobody will watch, and what they need never succeeded here under a person's eyes. */
+  readonly unseen: readonly JudgedLine[];
 }
 
 /** What is not clean in a plan; steps that were dropped don't count. */
@@ -26,16 +28,18 @@ export function doubtsOf(plan: PlanState): Doubts {
     refused: lines.filter((line) => line.verdict === 'deny'),
     asks: lines.filter((line) => line.verdict === 'ask'),
     wide: lines.filter((line) => line.wide),
+    unseen: lines.filter((line) => line.verdict === 'allow' && line.unseen !== undefined),
   };
 }
 
 function planBanner(plan: PlanState): Banner {
-  const { refused, asks, wide } = doubtsOf(plan);
+  const { refused, asks, wide, unseen } = doubtsOf(plan);
   const kept = plan.marks.filter((mark) => !mark.dropped).length;
   const doubts = [
     { mark: '✗', number: refused.length, words: 'refused (drop or mend it)' },
     { mark: '?', number: asks.length, words: 'will ask' },
     { mark: '⚠', number: wide.length, words: 'wide' },
+    { mark: '!', number: unseen.length, words: 'never seen here' },
   ].filter(({ number }) => number > 0);
   const steps = many(kept, 'step');
   if (doubts.length === 0)

@@ -29,12 +29,15 @@ export class Haste {
   private readonly settleMs: number;
   private plan: Shown;
   private ask: Shown;
+  /** Of the dialog it is known by when it was told to listen: that is told anew whenever its content is another. */
+  private dialog: Shown;
 
   constructor(now: () => number, settleMs: number) {
     this.now = now;
     this.settleMs = settleMs;
     this.plan = { what: null, since: now() };
     this.ask = { what: null, since: now() };
+    this.dialog = { what: null, since: now() };
   }
 
   /** Told what was drawn. */
@@ -43,11 +46,18 @@ export class Haste {
     const ask = selectedViolation(scene)?.id;
     if (this.plan.what !== run.plan?.plan) this.plan = { what: run.plan?.plan, since };
     if (this.ask.what !== ask) this.ask = { what: ask, since };
+    const { dialog, dialogSince } = scene.view;
+    if (dialog !== null && this.dialog.what !== dialogSince) this.dialog = { what: dialogSince, since };
   }
 
-  /** Does the open dialog not listen yet? The caller then lets it wait anew, so that fast typing decides nothing. */
+  /**
+   * Does the open dialog not listen yet, because it was drawn a moment ago or not at all so far (a busy machine)? The
+   * caller then lets it wait anew, so that fast typing decides nothing.
+   */
   settling({ dialog, dialogSince }: View): boolean {
-    return dialog !== null && !decidesNothing.has(dialog.kind) && this.now() - dialogSince < this.settleMs;
+    if (dialog === null || decidesNothing.has(dialog.kind)) return false;
+    const { what, since } = this.dialog;
+    return this.settleMs > 0 && (what !== dialogSince || this.now() - since < this.settleMs);
   }
 
   /** Does a deciding key come before a person can have seen what it decides about? */

@@ -1,11 +1,12 @@
 import { accept } from '../../source/core/accept.ts';
-import type { Event, Happening, RunInfo, Saved } from '../../source/core/event.ts';
+import type { Event, Happening, Saved } from '../../source/core/event.ts';
 import { evolve } from '../../source/core/evolve.ts';
 import type { Intent } from '../../source/core/intent.ts';
 import type { JudgedPlan } from '../../source/core/judged.ts';
 import type { Plan, Step } from '../../source/core/plan.ts';
 import { planHash } from '../../source/core/plan-hash.ts';
 import type { Run } from '../../source/core/run.ts';
+import type { RunInfo } from '../../source/core/run-info.ts';
 import { tasks } from '../../source/core/tasks.ts';
 import type { Decision } from '../../source/policy/decision.ts';
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
@@ -7,6 +7,7 @@ import xterm from '@xterm/headless';
 import { onTestFinished } from 'vitest';
 import type { Event } from '../../source/core/event.ts';
 import { environment } from './environment.ts';
+import { isDeed, newestJournal } from './journals.ts';
 
 export const cli = resolve(import.meta.dirname, '../../dist/cli.js');
 
@@ -144,7 +145,8 @@ export class Journey {
 
   /**
    * Presses a key, and again until what it is for came about: a new dialog ignores keys until none came for half a second, and
-   * how long that is on a busy machine is nobody's business here.
+   * how long that is on a busy machine is nobody's business here. Never again once the journal tells that a person did
+   * something: what the key means after that is another thing.
    */
   async press<T>(key: string, happened: () => Promise<T>): Promise<T> {
     let over = false;
@@ -152,11 +154,25 @@ export class Journey {
       over = true;
     });
     result.catch(() => {});
+    const before = this.deeds();
     while (!over) {
-      this.keys(key);
+      if (this.deeds() === before) this.keys(key);
       await Promise.race([result.catch(() => {}), new Promise((resolve) => setTimeout(resolve, 800))]);
+      await this.read();
     }
     return result;
+  }
+
+  /** How much a person has decided so far. */
+  private deeds(): number {
+    return this.events().filter(isDeed).length;
+  }
+
+  /** Resolves when what the program wrote until now is on the screen, however busy this process was. */
+  private async read(): Promise<void> {
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => this.terminal.write('', resolve));
+    this.look();
   }
 
   /** Leaves a run that is over: closes what is open, then the app. */
@@ -171,10 +187,7 @@ export class Journey {
 
   /** The newest run's journal so far. */
   events(): Event[] {
-    const runs = join(this.home, 'state', 'chaperone', 'runs');
-    const journals = list(runs).map((name) => join(runs, name, 'events.jsonl'));
-    const newest = journals.flatMap((path) => readEvents(path)).sort((a, b) => (a[0]?.at ?? 0) - (b[0]?.at ?? 0));
-    return newest.at(-1) ?? [];
+    return newestJournal(this.home);
   }
 
   /** The exit code, or a failure with the screen. */
@@ -220,22 +233,5 @@ export class Journey {
     return `The screen:\n${this.screen()
       .map((line) => `| ${line}`)
       .join('\n')}\nThe last events:\n${last.join('\n')}`;
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function readEvents(path: string): Event[][] {
-  try {
-    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-    return [lines.map((line) => JSON.parse(line) as Event)];
-  } catch {
-    return [];
   }
 }

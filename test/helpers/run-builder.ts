@@ -1,7 +1,8 @@
-import type { Cause, RunInfo, Saved } from '../../source/core/event.ts';
+import type { Cause, Saved } from '../../source/core/event.ts';
 import { Grow } from '../../source/core/grow.ts';
 import type { Plan } from '../../source/core/plan.ts';
 import type { Checkpoint, PendingAction, Run, StepState, Violation } from '../../source/core/run.ts';
+import type { RunInfo } from '../../source/core/run-info.ts';
 import type { Action } from '../../source/policy/action.ts';
 import type { Decision, Verdict } from '../../source/policy/decision.ts';
 import type { Rule } from '../../source/policy/policy.ts';

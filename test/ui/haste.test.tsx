@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Haste } from '../../source/ui/haste.ts';
+import { firstView } from '../../source/ui/reduce-view.ts';
 import { cleanPlan } from '../helpers/plan-builder.ts';
 import { asking, newRun, planned, working } from '../helpers/run-builder.ts';
 import { escapes, show, status } from '../helpers/ui.tsx';
@@ -15,6 +17,12 @@ describe('keys that come too early', () => {
     ui.time += 500;
     await ui.type('a');
     expect(ui.supervisor.sent).toMatchObject([{ answer: 'allow' }]);
+  });
+
+  test('a dialog that was opened long ago, but not drawn so far, ignores keys', () => {
+    const haste = new Haste(() => 10_000, 500);
+    expect(haste.settling({ ...firstView, dialog: { kind: 'summary' }, dialogSince: 0 })).toBe(true);
+    expect(haste.settling({ ...firstView, dialog: { kind: 'help' }, dialogSince: 0 })).toBe(false);
   });
 
   test('a plan that has just come is not approved by a key that was meant for something else', async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgentChoice } from '../../core/event.ts';
+import type { AgentChoice } from '../../core/run-info.ts';
 import type { PtySpec } from '../../ports.ts';
 import { buildEnvironment, type EnvironmentSpec } from '../environment.ts';
 

@@ -13,6 +13,7 @@ import {
 import { HookEvent } from '../../core/claude/hook-event.ts';
 import { instead } from '../../core/claude/instead.ts';
 import { readCall } from '../../core/claude/tool-call.ts';
+import { Action } from '../../policy/action.ts';
 import { ClaudePlan } from './claude-plan.ts';
 import type { Desk } from './gate-server.ts';
 import { PersonWord } from './person-word.ts';
@@ -93,7 +94,10 @@ export class ClaudeHooks {
     if (!read.success) {
       const name = (value as { hook_event_name?: unknown } | null)?.hook_event_name;
       const { path, message } = read.error.issues[0] ?? { path: [], message: '' };
-      return refuse(String(name), `The supervisor could not read this event: ${path.join('.')}: ${message}`);
+      return refuse(
+        typeof name === 'string' ? name : '',
+        `The supervisor could not read this event: ${path.join('.')}: ${message}`,
+      );
     }
     const event = read.data;
     this.held += 1;
@@ -161,6 +165,7 @@ export class ClaudeHooks {
         ? denyCall('The plan is approved already. Work on your step; say what you would change.')
         : nothing;
     const { action } = call;
+    if (!Action.safeParse(action).success) return denyCall('This call has no form that can be judged: it is too long.');
     if ((action.kind === 'read' || action.kind === 'write') && this.side.ownFile(action.path, action.kind))
       return allowCall(this.word.hear());
     const who = event.agent_id === undefined ? undefined : (event.agent_type || event.agent_id).slice(0, 200);

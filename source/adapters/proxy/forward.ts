@@ -36,7 +36,14 @@ export function forward(
   );
   upstream.on('response', (answer) => {
     answer.on('error', () => response.destroy());
-    response.writeHead(answer.statusCode ?? 502, passed(answer.headers));
+    const status = answer.statusCode ?? 0;
+    // A status that is none is taken by the parser and thrown at by `writeHead`.
+    if (status < 200 || status > 999) {
+      refuse(response, new Refused(502, `${to.host} answered with the status ${status}, which is none.`));
+      server.destroy();
+      return;
+    }
+    response.writeHead(status, passed(answer.headers));
     answer.pipe(response);
   });
   response.on('close', () => server.destroy());
@@ -50,5 +57,7 @@ function passed(headers: IncomingHttpHeaders): IncomingHttpHeaders {
       .toLowerCase()
       .split(/\s*,\s*/),
   );
+  // Without its length the body would stand after the request as one more, which nobody looked at (RFC 9110, 7.6.1).
+  named.delete('content-length');
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hop.has(name) && !named.has(name)));
 }

@@ -118,7 +118,9 @@ export async function openRelay(options: RelayOptions): Promise<{ readonly url: 
           if (counted) options.onUsage(counted);
           resolve();
         };
-        response.writeHead(answer.statusCode ?? 502, picked(answer.headers, returned));
+        const status = answer.statusCode ?? 0;
+        // A status that is none is taken by the parser and thrown at by `writeHead`.
+        response.writeHead(status >= 200 && status <= 999 ? status : 502, picked(answer.headers, returned));
         answer.on('data', (chunk: Buffer) => counter.add(chunk));
         answer.once('close', () => {
           if (!answer.complete) response.destroy();

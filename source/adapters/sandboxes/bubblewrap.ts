@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import { type Confinement, corner, privateFolders, storeAt } from './confinement.ts';
 import type { Machine } from './machine.ts';
 
@@ -70,7 +71,8 @@ export function bubblewrapArguments(
   if (root !== null) read(root);
   // Whichever lies deeper holds: a folder that can be changed may have a part that can't, and that one part that can.
   const held = new Set(fixed);
-  for (const path of [...writable, ...fixed].sort((a, b) => a.length - b.length)) (held.has(path) ? read : write)(path);
+  const bound = [...writable, ...pinned(confinement), ...fixed].sort((a, b) => a.length - b.length);
+  for (const path of bound) (held.has(path) ? read : write)(path);
   for (const { over, from } of props.copies) write(from, over);
   for (const path of hidden) read(props.folders.has(path) ? props.nothing.folder : props.nothing.file, path);
   if (root !== null && git !== null) {
@@ -88,6 +90,22 @@ export function bubblewrapArguments(
   if (props.observer !== null) write(props.observer, `${corner}/observer`);
   args.push('--remount-ro', '/');
   return args;
+}
+
+/**
+ * The folders between a writable one and what is held in it. A mount goes along when a folder above it is moved, and what
+ * was held could be put anew in its old place; a folder that is a mount itself can't be moved (rename(2), EBUSY).
+ */
+export function pinned({ writable, fixed, hidden, copies }: Confinement): string[] {
+  const inside = (path: string, folder: string) => path.startsWith(`${folder}/`);
+  const found = new Set<string>();
+  for (const path of [...fixed, ...hidden]) {
+    if (copies.some(({ over }) => inside(path, over))) continue;
+    const around = writable.filter((folder) => inside(path, folder)).sort((a, b) => b.length - a.length)[0];
+    if (around === undefined || fixed.some((one) => one.length > around.length && inside(path, one))) continue;
+    for (let at = dirname(path); at !== around; at = dirname(at)) found.add(at);
+  }
+  return [...found];
 }
 
 /**

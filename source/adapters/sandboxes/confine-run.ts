@@ -17,6 +17,7 @@ export interface RunConfinement {
   /** May the project be changed at all: is the plan approved? */
   readonly writing: boolean;
   readonly opened: MountSpec['opened'];
+  readonly shut?: MountSpec['shut'];
   /** The agent's own corner, the only place outside the project that it may write: HOME and TMPDIR lie in it. */
   readonly home: string;
   /** Where the agent's git directory and the changes of output folders are kept; not shown as such. */
@@ -40,10 +41,10 @@ export interface MadeConfinement {
 
 /** Compiles policy and stage to a confinement of this project as it is now, with a fresh git directory for the agent. */
 export async function confineRun(spec: RunConfinement): Promise<MadeConfinement> {
-  const { policy, facts, writing, opened, home, folder, own } = spec;
+  const { policy, facts, writing, opened, home, folder, own, shut } = spec;
   const { root } = facts;
   const entries = listEntries(root);
-  const compiled = mounts(policy, facts, { entries, writing, opened, own });
+  const compiled = mounts(policy, facts, { entries, writing, opened, own, ...(shut && { shut }) });
   const project = await openProject(root);
   const git = await makeAgentGit(project, join(folder, 'git'), storeAt);
   const output = writing ? await outputFolders(project) : { folders: [], made: [] };

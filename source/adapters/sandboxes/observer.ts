@@ -4,7 +4,8 @@ import { normalize } from 'node:path/posix';
 import { createInterface } from 'node:readline';
 import type { Attempt } from '../../ports.ts';
 import { resolvePath } from '../facts.ts';
-import type { Confinement } from './confinement.ts';
+import { pinned } from './bubblewrap.ts';
+import { type Confinement, storeAt } from './confinement.ts';
 
 /** A line of the helper's: the system call, the process (as numbered inside), and the path that it was given. */
 interface Line {
@@ -29,6 +30,7 @@ export async function openObserver(
   tell: (attempt: Attempt) => void,
 ): Promise<{ close(): Promise<void> }> {
   const refuses = refusedBy(confinement);
+  const firm = new Set(pinned(confinement));
   const seen = new Set<string>();
   const links = new Set<Socket>();
   let told = 0;
@@ -36,8 +38,10 @@ export async function openObserver(
     const line = read(text);
     if (line === null || told >= MOST) return;
     const path = normalize(line.path).replace(/(?<=.)\/$/, '');
-    const real = refuses(path) ? path : behindLinks(path, confinement);
-    if (real === null || !refuses(real)) return;
+    if (line.syscall.startsWith('utime') && isStore(path, confinement)) return;
+    const moved = /^(rename|rmdir)/.test(line.syscall) && firm.has(path);
+    const real = moved || refuses(path) ? path : behindLinks(path, confinement);
+    if (real === null || !(moved || refuses(real))) return;
     const access = /^(unlink|rmdir)/.test(line.syscall) ? 'delete' : 'write';
     const key = `${access} ${real}`;
     if (seen.has(key)) return;
@@ -78,6 +82,11 @@ function read(text: string): Line | null {
   } catch {
     return null;
   }
+}
+
+/** git marks an object that it finds again as new; in a store that it only borrows it does without. */
+function isStore(path: string, { git }: Confinement): boolean {
+  return git?.stores.some((store, index) => within(path, storeAt(store, index))) ?? false;
 }
 
 /** Where links lead that lie in the project: what the agent may write has the same name outside. Null for none. */

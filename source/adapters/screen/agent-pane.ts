@@ -16,6 +16,8 @@ const FIRST_SIZE = { columns: 80, rows: 24 };
 export interface PaneHost {
   /** The pane's cells, modes or cursor changed. */
   changed(): void;
+  /** The same, by the person: it is to be seen together with what the interface says of it. */
+  moved(): void;
   /** The agent's screen is whole at this moment, in the middle of a piece of output. */
   frameEnded(): void;
   placed(region: Region | null): void;
@@ -219,7 +221,7 @@ export class AgentPane implements AgentTerminal {
 
   private moved(): void {
     this.look();
-    this.host.changed();
+    this.host.moved();
     this.notify();
   }
 

@@ -105,12 +105,18 @@ export class Compositor {
   /**
    * The bytes for the next frame, in one synchronized update (mode 2026); empty when all is as wanted. `whole` is false
    * when the budget did not suffice: call again for the rest. The interface's cells come first, then the pane's rows
-   * from where the last frame stopped.
+   * from where the last frame stopped; with `interface` as the part they are left for another frame.
    */
-  frame(budget: number, modes: OuterModes, cursor: CursorPlace): { readonly bytes: Buffer; readonly whole: boolean } {
+  frame(
+    budget: number,
+    modes: OuterModes,
+    cursor: CursorPlace,
+    part: 'all' | 'interface' = 'all',
+  ): { readonly bytes: Buffer; readonly whole: boolean } {
     const { sink } = this;
     this.compose();
-    const { interface: first, pane } = this.parts;
+    const first = this.parts.interface;
+    const pane = part === 'all' ? this.parts.pane : [];
     const turned = this.next === 0 ? pane : [...pane.slice(this.next), ...pane.slice(0, this.next)];
     sink.ascii('\x1b[?2026h');
     const start = sink.length;

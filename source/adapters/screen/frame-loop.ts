@@ -1,12 +1,19 @@
 /** At most 60 frames a second; the first change after a rest is painted at once. */
 const INTERVAL_MS = 1_000 / 60;
 
-/** Paints one frame: returns whether something was sent, and whether more is left to paint at once. */
-export type PaintFrame = (done: () => void) => { readonly sent: boolean; readonly more: boolean };
+/**
+ * Paints one frame: returns whether something was sent, and whether more is left to paint at once. An `answer` is the
+ * part of it that a key was pressed for.
+ */
+export type PaintFrame = (
+  done: () => void,
+  part: 'all' | 'answer',
+) => { readonly sent: boolean; readonly more: boolean };
 
 /**
  * Decides when to paint: at once when the last frame is old enough and out, else as soon as both are so. At most one
- * frame is under way; what changes meanwhile is in the next one.
+ * frame is under way; what changes meanwhile is in the next one. Only the answer to a key does not wait: it is small, and
+ * goes out between frames and behind the one that is under way.
  */
 export class FrameLoop {
   private readonly paintFrame: PaintFrame;
@@ -15,6 +22,7 @@ export class FrameLoop {
   private soon = false;
   private inFlight = false;
   private wanted = false;
+  private answering = false;
   private stopped = false;
 
   constructor(paintFrame: PaintFrame) {
@@ -39,6 +47,19 @@ export class FrameLoop {
       this.soon = false;
       if (this.wanted) this.now();
     });
+  }
+
+  /** What a key was pressed for changed: it is painted in this call, one at a time, and all else when its time comes. */
+  answer(): void {
+    this.wanted = true;
+    if (this.stopped || this.answering) return;
+    this.answering = true;
+    const { sent } = this.paintFrame(() => {
+      this.answering = false;
+      if (this.wanted) this.now();
+    }, 'answer');
+    if (!sent) this.answering = false;
+    this.now();
   }
 
   /** Paints in this call if a frame is due, else does nothing; for moments that will be over (see Emulator.onFrame). */
@@ -73,7 +94,7 @@ export class FrameLoop {
     const { sent, more } = this.paintFrame(() => {
       this.inFlight = false;
       if (this.wanted) this.now();
-    });
+    }, 'all');
     if (sent) this.last = performance.now();
     else this.inFlight = false;
     if (more) this.wanted = true;

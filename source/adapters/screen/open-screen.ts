@@ -8,6 +8,7 @@ import { colourDepth } from './colour-depth.ts';
 import { Compositor } from './compositor.ts';
 import { editText } from './edit-text.ts';
 import { FrameLoop } from './frame-loop.ts';
+import { FrameSource } from './frame-source.ts';
 import { InkStdin, InkStdout, type InkStreams } from './ink-streams.ts';
 import { InputRouter } from './input-router.ts';
 import { notification } from './notification.ts';
@@ -16,14 +17,13 @@ import { OuterWriter } from './outer-writer.ts';
 import type { PersonScreen } from './person-screen.ts';
 import { Problems, wrongCharacters } from './problems.ts';
 import { guardTerminal, stopGroup } from './terminal-guard.ts';
-import { Title } from './title.ts';
 
 /** Terminals report every step while a window's edge is dragged; only where it rests matters. */
 const RESIZE_MS = 50;
 /** Keys that come right after another program had the terminal were typed for that one. */
 const DEAF_MS = 150;
-/** How long an agent's unfinished synchronized update may hold its pane. */
-const HOLD_MS = 100;
+/** What the interface draws so soon after a key is taken for its answer. */
+const ANSWER_MS = 100;
 
 /**
  * Takes the person's terminal. Throws when stdin or stdout is none. What goes wrong beside the screen (a recording that
@@ -47,42 +47,23 @@ export function openScreen(spec: {
   const writer = new OuterWriter(stdout);
   const ink = { stdin: new InkStdin(), stdout: new InkStdout(columns, rows) };
   const resized = new Set<() => void>();
-  let inkPaste = false;
-  let extra = '';
   /** With the next frame: never within one that is under way. */
   const alsoSend = (bytes: string): void => {
-    if (taken) extra += bytes;
+    if (taken) source.extra += bytes;
     loop.after();
   };
-  const title = new Title();
   let taken = false;
-  let hold: NodeJS.Timeout | undefined;
 
-  const loop = new FrameLoop((done) => {
-    const since = pane.attached?.emulator.frameSince ?? null;
-    const rest = since === null || ending ? 0 : since + HOLD_MS - performance.now();
-    clearTimeout(hold);
-    if (rest > 0) hold = setTimeout(() => loop.now(), rest);
-    else compositor.takePane(pane.attached?.emulator ?? null, pane.highlights());
-    const modes = pane.modes();
-    const { bytes, whole } = compositor.frame(
-      writer.budget,
-      pane.inside ? modes : { ...modes, paste: inkPaste },
-      pane.cursor(),
-    );
-    const head = title.change() + extra;
-    extra = '';
-    const frame = head === '' ? bytes : Buffer.concat([Buffer.from(head), bytes]);
-    if (frame.length > 0) writer.send(frame, done);
-    return { sent: frame.length > 0, more: !whole };
-  });
-  let ending = false;
   const pane = new AgentPane({
     changed: () => loop.now(),
+    moved() {
+      source.moved = true;
+      loop.now();
+    },
     frameEnded() {
-      ending = true;
+      source.ending = true;
       loop.ifDue();
-      ending = false;
+      source.ending = false;
     },
     placed(region) {
       compositor.setRegion(region);
@@ -90,8 +71,14 @@ export function openScreen(spec: {
     },
     problem: onProblem,
   });
+  const source = new FrameSource({ compositor, writer, pane }, () => loop.now());
+  const loop = new FrameLoop(source.paint);
+  let keyAt = Number.NEGATIVE_INFINITY;
   const router = new InputRouter({
-    toInterface: (bytes) => void ink.stdin.write(bytes),
+    toInterface(bytes) {
+      keyAt = performance.now();
+      ink.stdin.write(bytes);
+    },
     toAgent: (bytes) => pane.attached?.write(bytes),
     leave: () => pane.leave(),
     suspend: () => void suspend(),
@@ -107,10 +94,11 @@ export function openScreen(spec: {
   });
   ink.stdout.onFrame = (frame) => {
     compositor.setFrame(frame);
-    loop.after();
+    if (performance.now() - keyAt < ANSWER_MS) loop.answer();
+    else loop.after();
   };
   ink.stdout.onPasteMode = (on) => {
-    inkPaste = on;
+    source.paste = on;
     loop.after();
   };
 
@@ -131,7 +119,7 @@ export function openScreen(spec: {
     if (!taken) return;
     taken = false;
     loop.stop();
-    writer.now(title.giveBack() + giveScreen);
+    writer.now(source.title.giveBack() + giveScreen);
     stdin.off('data', feed);
     stdin.pause();
     try {
@@ -205,7 +193,7 @@ export function openScreen(spec: {
       return () => resized.delete(listener);
     },
     title(text) {
-      title.set(text);
+      source.title.set(text);
       loop.after();
     },
     copy: (text) => alsoSend(clipboardSequence(text, env)),
@@ -227,7 +215,7 @@ export function openScreen(spec: {
       closed = true;
       loop.stop();
       clearTimeout(debounce);
-      clearTimeout(hold);
+      source.stop();
       await writer.settled(500);
       give();
       release();

@@ -10,11 +10,20 @@ const TELLING_MS = 8;
 /** A little at a time: the kernel's own buffer makes a slow line look fast for a frame or two. */
 const GROWTH = 1.25;
 
+/** What is used of Node's own handle of a terminal; nothing public says it. */
+interface Handle {
+  setBlocking?(on: boolean): void;
+  /** Bytes that the kernel did not take yet. */
+  readonly writeQueueSize?: number;
+}
+
 /** Writes to the person's terminal, one piece at a time and without waiting for it. */
 export class OuterWriter {
   private readonly stdout: WriteStream;
   private readonly fd: number;
-  private inFlight = false;
+  private readonly handle: Handle | undefined;
+  /** Writes that the terminal did not take yet. */
+  private pending = 0;
   private broken = false;
   private waiting: (() => void)[] = [];
   /** How many bytes the next frame may have. */
@@ -23,35 +32,35 @@ export class OuterWriter {
   constructor(stdout: WriteStream) {
     this.stdout = stdout;
     this.fd = (stdout as unknown as { readonly fd?: number }).fd ?? 1;
+    this.handle = (stdout as unknown as { readonly _handle?: Handle })._handle;
     // Node writes to terminals synchronously: a slow one would stop everything. Its handle can do otherwise.
-    const handle = (stdout as unknown as { readonly _handle?: { setBlocking?(on: boolean): void } })._handle;
-    handle?.setBlocking?.(false);
+    this.handle?.setBlocking?.(false);
     // The terminal went away: whoever supervises hears SIGHUP; here it only must not be an uncaught error.
     stdout.on('error', () => {
       this.broken = true;
     });
   }
 
-  get busy(): boolean {
-    return this.inFlight;
-  }
-
-  /** Sends a frame; `done` is called once the terminal took it. Call it only when not busy. */
+  /** Sends a frame; `done` is called once the terminal took it. One at a time. */
   send(bytes: Buffer, done: () => void): void {
     if (this.broken) return;
-    this.inFlight = true;
     const started = performance.now();
-    this.stdout.write(bytes, () => {
-      this.inFlight = false;
-      this.learn(bytes.length, performance.now() - started);
-      for (const settled of this.waiting.splice(0)) settled();
+    this.put(bytes, () => {
+      // What the kernel took at once was no time on the line, however late we hear of it.
+      this.learn(bytes.length, atOnce ? 0 : performance.now() - started);
       done();
     });
+    const atOnce = this.handle?.writeQueueSize === 0;
   }
 
-  /** Resolves when the frame in flight is out, or after `ms`. */
+  /** Sends a little behind whatever is in flight; it tells nothing about the line. */
+  behind(bytes: Buffer, done: () => void): void {
+    if (!this.broken) this.put(bytes, done);
+  }
+
+  /** Resolves when everything that was sent is out, or after `ms`. */
   settled(ms: number): Promise<void> {
-    if (!this.inFlight) return Promise.resolve();
+    if (this.pending === 0) return Promise.resolve();
     return new Promise((done) => {
       const timer = setTimeout(done, ms);
       this.waiting.push(() => {
@@ -72,6 +81,15 @@ export class OuterWriter {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
       }
+  }
+
+  private put(bytes: Buffer, done: () => void): void {
+    this.pending++;
+    this.stdout.write(bytes, () => {
+      this.pending--;
+      if (this.pending === 0) for (const settled of this.waiting.splice(0)) settled();
+      done();
+    });
   }
 
   private learn(bytes: number, ms: number): void {

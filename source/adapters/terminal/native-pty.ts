@@ -61,6 +61,8 @@ export class NativePty {
   private block = Buffer.allocUnsafe(BLOCK);
   private filled = 0;
   private gathering: NodeJS.Timeout | undefined;
+  /** When something was handed on last (performance.now()). */
+  private handed = Number.NEGATIVE_INFINITY;
   private paused = false;
   private waiting = false;
   private open = true;
@@ -133,20 +135,23 @@ export class NativePty {
   /** Returns whether to go on reading. */
   private take(size: number, from: Uint8Array): boolean {
     if (this.filled + size > BLOCK) this.handOn();
-    if (this.filled === 0) {
-      // A full read is a part of something larger: the rest may come along, in one piece instead of dozens.
+    // A full read is a part of something larger: the rest may come along, in one piece instead of dozens. So are small
+    // ones in quick succession. What comes after a rest is somebody's echo, and goes on in this very call.
+    const echo = this.filled === 0 && size < FULL_READ && performance.now() - this.handed > GATHER_MS;
+    if (this.filled === 0 && !echo) {
       if (size >= FULL_READ) this.gathering = setTimeout(() => this.handOn(), GATHER_MS);
       else setImmediate(() => this.handOn());
     }
     this.block.set(from.subarray(0, size), this.filled);
     this.filled += size;
-    if (this.filled >= ENOUGH) this.handOn();
+    if (echo || this.filled >= ENOUGH) this.handOn();
     return !this.paused;
   }
 
   private handOn(): void {
     clearTimeout(this.gathering);
     if (this.filled === 0) return;
+    this.handed = performance.now();
     const part = this.block.subarray(0, this.filled);
     const small = this.filled < SMALL;
     if (!small) this.block = Buffer.allocUnsafe(BLOCK);

@@ -12,6 +12,12 @@ const word = (value: unknown): string | undefined => (typeof value === 'string' 
 /** A word for the shell, as it stands. */
 const quoted = (text: string) => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
+/** A path for the shell: the CLI puts the home folder for a leading `~`, and so does the shell where it is not quoted. */
+const quotedPath = (text: string) => (/^~(?:\/|$)/.test(text) ? `~/${quoted(text.slice(2) || '.')}` : quoted(text));
+
+/** The CLI cuts white space off the ends of a path before it opens it: what is judged would not be what is opened. */
+const odd = (path: string) => path !== path.trim() || path.includes('\0');
+
 /** Where the file tools keep the path, and what they do with it. Names and fields as the CLI sends them to its hooks. */
 const files: Readonly<
   Record<string, { readonly field: string; readonly kind: 'read' | 'write'; readonly or?: string }>
@@ -26,12 +32,14 @@ const files: Readonly<
 
 /**
  * Translates a call. A tool that is not known, or a known one without what it needs, is an action of kind `tool`, which
- * is asked unless a bullet speaks of it. A relative path is meant from `cwd`. Looking into the files of a folder is more
+ * is asked unless a bullet speaks of it, and so is one with a path that could be read two ways. A relative path is meant from `cwd`. Looking into the files of a folder is more
  * than listing it: it is judged as the command that does the same.
  */
 export function readCall(tool: string, value: unknown, cwd?: string): ToolCall {
   const input: Input = value !== null && typeof value === 'object' ? (value as Input) : {};
   const unknown: ToolCall = { kind: 'action', action: { kind: 'tool', name: tool, input } };
+  for (const path of [input.path, input.file_path, input.notebook_path])
+    if (typeof path === 'string' && odd(path) && tool !== 'Bash') return unknown;
   const from = (path: string) => (cwd === undefined || /^[/~]/.test(path) ? path : `${cwd}/${path}`);
   if (tool === 'ExitPlanMode') return { kind: 'plan', text: word(input.plan) ?? '' };
   if (tool === 'Bash') {
@@ -54,7 +62,7 @@ export function readCall(tool: string, value: unknown, cwd?: string): ToolCall {
       '-e',
       quoted(pattern),
       '--',
-      quoted(word(input.path) ?? '.'),
+      quotedPath(word(input.path) ?? '.'),
     ];
     return { kind: 'action', action: { kind: 'exec', command: words.join(' '), ...(cwd && { cwd }) } };
   }
@@ -66,7 +74,7 @@ export function readCall(tool: string, value: unknown, cwd?: string): ToolCall {
     const base = pattern.startsWith('/') ? fixed || '/' : [word(input.path) ?? '.', fixed].filter(Boolean).join('/');
     return { kind: 'action', action: { kind: 'read', path: from(base) } };
   }
-  const file = files[tool];
+  const file = Object.hasOwn(files, tool) ? files[tool] : undefined;
   const path = file && (word(input[file.field]) ?? file.or);
   return file && path ? { kind: 'action', action: { kind: file.kind, path: from(path) } } : unknown;
 }

@@ -31,19 +31,17 @@ export function hunt(action: Action, facts: Facts): Call[] {
   switch (action.kind) {
     case 'read':
     case 'write':
-    case 'delete':
-      touch(
-        scope,
-        own,
-        action.kind,
-        { text: action.path, known: true },
+    case 'delete': {
+      // Tools put the home folder for a leading `~`, as shells do.
+      const path = action.path.replace(/^~(?=\/|$)/, facts.home);
+      const folder =
         action.kind === 'delete' &&
-          facts.kind(facts.resolve(`${action.path.startsWith('/') ? '' : `${facts.root}/`}${action.path}`)) ===
-            'folder',
-      );
+        facts.kind(facts.resolve(`${path.startsWith('/') ? '' : `${facts.root}/`}${path}`)) === 'folder';
+      touch(scope, own, action.kind, { text: path, known: true }, folder);
       // A path that a tool is given is no riddle of a shell's: what can't be told of it is asked.
       for (const one of own.doubts.splice(0)) doubt(own, one.phrase, false);
       break;
+    }
     case 'fetch': {
       const to = address(action.url, 443);
       if (to === 'local') touch(scope, own, 'read', { text: local(action.url), known: true });

@@ -16,7 +16,7 @@ function section(title: string, lines: readonly JudgedLine[], columns: number): 
 export function approveDoc(scene: Scene, columns: number): Doc {
   const { plan } = scene.run;
   if (!plan) return rowsDoc('Proceed?', [[span('There is no plan any more.')]]);
-  const { asks, wide } = doubtsOf(plan);
+  const { asks, wide, unseen } = doubtsOf(plan);
   // Scripts, lock files, hooks, build and editor configuration: what is written there is run by others, outside.
   const later = asks.filter(({ matches }) => matches.some(({ source }) => source.text === SURFACE.match.source.text));
   const others = asks.filter((line) => !later.includes(line));
@@ -32,6 +32,11 @@ export function approveDoc(scene: Scene, columns: number): Doc {
     ...section(
       `⚠ ${many(wide.length, 'line')} ${wide.length === 1 ? 'is' : 'are'} wide: more than ${wide.length === 1 ? 'it seems' : 'they seem'}`,
       wide.filter((line) => line.verdict === 'allow'),
+      columns,
+    ),
+    ...section(
+      `! ${many(unseen.length, 'line')} never seen here under a person’s eyes: your yes vouches for ${unseen.length === 1 ? 'it' : 'them'} in this run`,
+      unseen,
       columns,
     ),
   ];

@@ -1,3 +1,4 @@
+import { installedText } from '../../core/installed.ts';
 import type { PlanDiff } from '../../core/plan-diff.ts';
 import { reveal } from '../clean.ts';
 import { lineRows } from '../lines.ts';
@@ -50,6 +51,7 @@ export function stepDoc(index: number, scene: Scene, columns: number): Doc {
         ),
       ],
       ...(result.ok ? [] : paragraph(result.output, columns, 'muted', '  ')),
+      ...(result.installed ? paragraph(installedText(result) ?? '', columns, 'warn', '  ') : []),
     ]),
   ]);
 }

@@ -18,7 +18,7 @@ function stepRows(run: Run, columns: number): Spans[] {
       step.verified.length > 0
         ? red > 0
           ? `✗ ${many(red, 'check')} red`
-          : `✓ ${many(step.verified.length, 'check')}`
+          : `✓${step.verified.some((result) => result.installed) ? '!' : ''} ${many(step.verified.length, 'check')}`
         : '',
     ].filter(Boolean);
     const [first = [], ...rest] = paragraph(
@@ -57,6 +57,7 @@ export function summaryDoc(scene: Scene, columns: number): Doc {
   const commits = run.steps.filter((step) => step.commit).length;
   const checks = run.steps.flatMap((step) => step.verified);
   const red = checks.filter((check) => !check.ok).length;
+  const shaky = checks.filter((check) => check.installed).length;
   const outcomes = [...tally(run)].map(([outcome, number]) => `${number} ${outcomeMark(outcome).word}`);
   const undone = run.rollbacks.filter((rollback) => rollback.state === 'undone').length;
   const banner = bannerOf(run);
@@ -73,7 +74,7 @@ export function summaryDoc(scene: Scene, columns: number): Doc {
         ? 'nothing was run'
         : red > 0
           ? `${red} of ${many(checks.length, 'check')} red`
-          : `${many(checks.length, 'check')} green`,
+          : `${many(checks.length, 'check')} green${shaky > 0 ? `, ${shaky} of them only with what the agent installed` : ''}`,
       columns,
     ),
     ...fact('violations', outcomes.length > 0 ? outcomes.join(', ') : 'none', columns),

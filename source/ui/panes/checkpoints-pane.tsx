@@ -17,7 +17,8 @@ function verified(run: Run, { cause }: Checkpoint): Spans {
   if (cause.kind !== 'step-done') return [];
   const results = run.steps[cause.step]?.verified ?? [];
   if (results.length === 0) return [];
-  return [results.every((result) => result.ok) ? span(' ✓', 'good') : span(' ✗', 'bad')];
+  if (results.some((result) => !result.ok)) return [span(' ✗', 'bad')];
+  return [results.some((result) => result.installed) ? span(' ✓!', 'warn') : span(' ✓', 'good')];
 }
 
 /** A step's checkpoint by its number in the plan, all others by their own title. */

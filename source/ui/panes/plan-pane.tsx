@@ -24,6 +24,7 @@ function stepMarks(run: Run, plan: PlanState, step: number, state: StepState | u
   const marks: Spans[number][] = [];
   if (state?.phase === 'verifying') marks.push(span('checks', 'info'));
   else if (state?.verified.some((result) => !result.ok)) marks.push(span('✗ checks', 'bad'));
+  else if (state?.verified.some((result) => result.installed)) marks.push(span('✓! checks', 'warn'));
   else if (state?.verified.length && width >= 40) marks.push(span('✓ checks', 'good'));
   if (state && state.repairs > 0) marks.push(span(`↻${state.repairs}`, 'warn'));
   if (waitsForApproval(run)) {
@@ -31,6 +32,7 @@ function stepMarks(run: Run, plan: PlanState, step: number, state: StepState | u
       marks.push(span('±', 'accent', { bold: true }));
     if (lines.some((line) => line.verdict === 'deny')) marks.push(span('✗', 'bad', { bold: true }));
     if (lines.some((line) => line.verdict === 'ask')) marks.push(span('?', 'warn', { bold: true }));
+    if (lines.some((line) => line.unseen)) marks.push(span('!', 'warn', { bold: true }));
     if (lines.some((line) => line.wide)) marks.push(span('⚠', 'warn', { bold: true }));
   }
   if (plan.marks[step]?.gate) marks.push(span('⏸', 'warn', { bold: true }));

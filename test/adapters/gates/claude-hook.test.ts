@@ -142,3 +142,41 @@ test('a word of the person’s goes with its next call, once; settings stay; a l
   await tell('StopFailure', { error: 'overloaded', error_details: 'Try later' });
   expect(heard).toEqual([expect.stringContaining('overloaded: Try later')]);
 });
+
+test('an event that is shaped to slip through is refused, whatever it holds', async () => {
+  const { tell, desk, gate } = hooks();
+  await tell('UserPromptSubmit');
+  const before = desk.log.length;
+  for (const more of [
+    { tool_name: 'Bash', tool_input: { command: 'x'.repeat(200_000) } },
+    { tool_name: 'Read', tool_input: { file_path: `/p/${'x'.repeat(200_000)}` } },
+    { tool_name: '', tool_input: {} },
+    { tool_input: { command: 'ls' } },
+    { tool_name: 'x'.repeat(300), tool_input: {} },
+    { tool_name: ['Bash'], tool_input: { command: 'ls' } },
+    { ...bash('ls'), agent_id: { toString: 1 } },
+  ])
+    expect(specific(await tell('PreToolUse', more)).permissionDecision).toBe('deny');
+  expect(desk.log.length).toBe(before);
+  // A name that can't even be told is no answer at all, which the CLI takes as no.
+  await expect(gate.answer({ hook_event_name: { toString: 1 } }, signal)).resolves.toEqual({});
+});
+
+test('calls under one id and at the same time are each judged, and a dialog is answered only for what was allowed', async () => {
+  const { tell } = hooks({
+    judge: ({ action }) =>
+      action.kind === 'exec' && action.command === 'ls' ? { verdict: 'allow' } : { verdict: 'deny', reason: 'No.' },
+  });
+  await tell('UserPromptSubmit');
+  const both = await Promise.all([tell('PreToolUse', bash('ls')), tell('PreToolUse', bash('rm -rf /'))]);
+  expect(both.map((one) => specific(one).permissionDecision)).toEqual(['allow', 'deny']);
+  const dialog = async (more: object) => specific(await tell('PermissionRequest', more)).decision;
+  expect(await dialog(bash('ls'))).toMatchObject({ behavior: 'allow' });
+  expect(await dialog(bash('rm -rf /'))).toMatchObject({ behavior: 'deny' });
+  expect(await dialog({ ...bash('ls'), tool_name: 'Write' })).toMatchObject({ behavior: 'deny' });
+  expect(await dialog({ ...bash('ls'), tool_input: { command: 'ls', run_in_background: true } })).toMatchObject({
+    behavior: 'deny',
+  });
+  await tell('PostToolUse', bash('ls'));
+  expect(await dialog(bash('ls'))).toMatchObject({ behavior: 'deny' });
+});

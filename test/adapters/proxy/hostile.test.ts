@@ -181,6 +181,27 @@ test('requests whose length can be read two ways are refused', async () => {
     expect(await say(socket, `${head}${lines}\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400/);
 });
 
+test('a body keeps its length, so that it can’t stand on the wire as a request that nobody looked at', async () => {
+  const seen: string[] = [];
+  const port = await web((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    response.end('seen');
+  });
+  const { socket } = await proxy({ resolve: async () => ['127.0.0.1'] });
+  const hidden = 'POST /r/git-receive-pack HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n';
+  const head = `GET http://a.example:${port}/ HTTP/1.1\r\nHost: x\r\nConnection: close, content-length\r\n`;
+  await say(socket, `${head}Content-Length: ${hidden.length}\r\n\r\n${hidden}`);
+  expect(seen).toEqual(['GET /']);
+});
+
+test('a server that answers with no status does no harm', async () => {
+  for (const status of ['099', '000']) {
+    const port = await tcp((socket) => socket.on('data', () => socket.end(`HTTP/1.1 ${status} X\r\n\r\n`)));
+    const { socket } = await proxy({ resolve: async () => ['127.0.0.1'] });
+    expect(await say(socket, get(`http://a.example:${port}/`))).toMatch(/^HTTP\/1\.1 502 .*status/);
+  }
+});
+
 test('a push over plain HTTP is refused, however its path is spelled', async () => {
   const { socket, asked } = await proxy();
   for (const path of [

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request as ask, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
@@ -159,6 +159,17 @@ test('errors of the model’s side come through as they are and count nothing; o
   expect(counted).toEqual([]);
   const dead = await relay({ url: 'http://127.0.0.1:1' });
   await expect(dead.client.messages.create(message)).rejects.toThrow(/the model can’t be reached/);
+});
+
+test('a status that is none comes as one that says so, and harms nobody', async () => {
+  const server = createTcp((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', () => socket.end('HTTP/1.1 099 X\r\n\r\n'));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void server.close());
+  const { client } = await relay({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  await expect(client.messages.create(message)).rejects.toMatchObject({ status: 502 });
 });
 
 test('a call waits until it may go on, and is refused with the reason once none may', async () => {

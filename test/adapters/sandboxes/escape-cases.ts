@@ -153,6 +153,24 @@ export const escapes: readonly Escape[] = [
     'rm -f src/fixed.txt; mv src/fixed.txt src/moved; echo x > src/fixed.txt; mv src src2',
     true,
   ),
+  one(
+    14,
+    'moving the folder of what holds',
+    'mv src/deep src/gone; mkdir -p src/deep/er; echo x > src/deep/er/fixed.txt',
+    true,
+  ),
+  one(
+    14,
+    'moving a folder further in',
+    'mv src/deep/er src/er; mkdir -p src/deep/er; echo x > src/deep/er/fixed.txt',
+    true,
+  ),
+  one(14, 'moving a package', 'mv src/pkg src/other; mkdir -p src/pkg; echo x > src/pkg/package.json', true),
+  one(
+    15,
+    'moving a folder with a secret',
+    'mv src/deep src/shown; cat src/shown/.env src/*/.env; cp -r src/deep src/dd; cat src/dd/.env',
+  ),
   one(14, 'a prefix of a path', 'mkdir "$ROOT-evil"; echo x > "$ROOT-evil/f"', true),
   one(
     14,

@@ -76,3 +76,23 @@ test('changes in one turn are one frame, and a stopped loop paints when it start
   loop.start();
   expect(painted).toHaveLength(2);
 });
+
+test('the answer to a key goes out at once, one at a time, and the frames keep their pace', () => {
+  const painted: string[] = [];
+  const loop = new FrameLoop((done, part) => {
+    painted.push(`${part} ${Math.round(performance.now() - began)}`);
+    setTimeout(done, 10);
+    return { sent: true, more: false };
+  });
+  const began = performance.now();
+  loop.now();
+  vi.advanceTimersByTime(5);
+  loop.answer();
+  loop.answer();
+  expect(painted).toEqual(['all 0', 'answer 5']);
+  vi.advanceTimersByTime(100);
+  expect(painted).toEqual(['all 0', 'answer 5', 'all 17']);
+  loop.stop();
+  loop.answer();
+  expect(painted).toHaveLength(3);
+});

@@ -18,6 +18,9 @@ test.each([
   ['Grep', { pattern: 'a b', path: 'src' }, { kind: 'exec', command: "rg --hidden -e 'a b' -- src", cwd: '/p' }],
   ['Grep', { pattern: '-x', glob: "*'" }, { kind: 'exec', command: "rg --hidden -g '*'\\''' -e -x -- .", cwd: '/p' }],
   ['WebFetch', { url: 'https://example.org' }, { kind: 'fetch', url: 'https://example.org' }],
+  ['Read', { file_path: '~/a' }, { kind: 'read', path: '~/a' }],
+  ['Grep', { pattern: 'a', path: '~/x y' }, { kind: 'exec', command: "rg --hidden -e a -- ~/'x y'", cwd: '/p' }],
+  ['Grep', { pattern: 'a', path: '~' }, { kind: 'exec', command: 'rg --hidden -e a -- ~/.', cwd: '/p' }],
 ] as const)('%s with %j is %j', (tool, input, action) => {
   expect(readCall(tool, input, '/p')).toEqual({ kind: 'action', action });
 });
@@ -28,6 +31,17 @@ test.each([
   ['Write', {}],
   ['Bash', { command: '' }],
   ['Bash', null],
+  // The CLI cuts white space off: ` /etc/passwd` is not in the folder it is written in.
+  ['Read', { file_path: ' /etc/passwd' }],
+  ['Write', { file_path: '/p/a\n' }],
+  ['Grep', { pattern: 'a', path: '\u00a0/etc' }],
+  ['Glob', { pattern: '*', path: '/etc ' }],
+  ['Edit', { file_path: '/p/a\0/../../etc' }],
+  // Names that every object has.
+  ['constructor', { undefined: '/etc/passwd' }],
+  ['__proto__', { undefined: '/etc/passwd', kind: 'read' }],
+  ['bash', { command: 'ls' }],
+  ['Rea\u0501', { file_path: '/p/a' }],
 ] as const)('%s with %j is a tool that the policy has no other word for', (tool, input) => {
   expect(readCall(tool, input, '/p')).toMatchObject({ kind: 'action', action: { kind: 'tool', name: tool } });
 });

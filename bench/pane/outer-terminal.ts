@@ -5,8 +5,12 @@ import { ReadStream } from 'node:tty';
 import type { PtySpec } from '../../source/ports.ts';
 import type { Terminal } from './stage.ts';
 
-/** A terminal that takes so many bytes a second and not one more: nothing but the kernel's own buffer is before it. */
-export function openSlowTerminal({ argv, cwd, env, columns, rows }: PtySpec, bytesPerSecond: number): Terminal {
+/**
+ * The person's terminal: it only reads. Nothing of ours stands between it and the program in it, no host and no queue,
+ * so that what is measured is the program. `bytesPerSecond`: it takes so many and not one more, with nothing but the
+ * kernel's own buffer before it.
+ */
+export function openOuterTerminal({ argv, cwd, env, columns, rows }: PtySpec, bytesPerSecond?: number): Terminal {
   const require = createRequire(import.meta.url);
   const { native } = require('@lydell/node-pty') as {
     native: { fork(...args: unknown[]): { readonly fd: number; readonly pid: number } };
@@ -18,9 +22,10 @@ export function openSlowTerminal({ argv, cwd, env, columns, rows }: PtySpec, byt
   const listeners: ((chunk: Uint8Array) => void)[] = [];
   let due = performance.now();
   const onread = {
-    buffer: Buffer.allocUnsafe(1_024),
+    buffer: Buffer.allocUnsafe(bytesPerSecond === undefined ? 64 * 1_024 : 1_024),
     callback(size: number, buffer: Uint8Array) {
-      for (const listener of listeners) listener(Buffer.from(buffer.subarray(0, size)));
+      for (const listener of listeners) listener(buffer.subarray(0, size));
+      if (bytesPerSecond === undefined) return true;
       due = Math.max(due, performance.now() - 50) + (size * 1_000) / bytesPerSecond;
       setTimeout(() => reader.resume(), Math.max(0, due - performance.now()));
       return false;
@@ -32,10 +37,15 @@ export function openSlowTerminal({ argv, cwd, env, columns, rows }: PtySpec, byt
   return {
     pid: child.pid,
     exited: exited.promise,
+    /** What a listener gets is overwritten by the next read. */
     onData: (listener) => void listeners.push(listener),
     write: (data) => void writeSync(child.fd, data),
     async end() {
-      process.kill(child.pid, 'SIGKILL');
+      try {
+        process.kill(child.pid, 'SIGKILL');
+      } catch {
+        // It ended by itself.
+      }
       await exited.promise;
       reader.destroy();
     },
