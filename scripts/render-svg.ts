@@ -89,7 +89,7 @@ function svg(rows: readonly (readonly PictureCell[])[], theme: keyof typeof them
       const x = margin + from * cell.width;
       if (back !== paper)
         shapes.push(
-          `<rect x="${n(x)}" y="${n(y)}" width="${n((to - from) * cell.width)}" height="${cell.height}" fill="${back}"/>`,
+          `<rect x="${n(x)}" y="${n(y)}" width="${n((to - from) * cell.width)}" height="${cell.height}" fill="${back}" shape-rendering="crispEdges"/>`,
         );
       const style = [
         ...(front === ink ? [] : [` fill="${front}"`]),
@@ -138,7 +138,9 @@ function parts(cells: readonly PictureCell[], from: number, to: number) {
     else {
       let end = at + 1;
       const goesOn = () =>
-        end < to && !(blank(end) && blank(end + 1)) && !boxLine(cells[end]?.text ?? '', { x: 0, y: 0, width: 1, height: 1 });
+        end < to &&
+        !(blank(end) && blank(end + 1)) &&
+        !boxLine(cells[end]?.text ?? '', { x: 0, y: 0, width: 1, height: 1 });
       while (goesOn()) end++;
       if (blank(end - 1)) end--;
       const piece = cells.slice(at, end);
