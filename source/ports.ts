@@ -4,6 +4,7 @@ import type { JudgedPlan } from './core/judged.ts';
 import type { Plan } from './core/plan.ts';
 import type { FileChange, Preview, Restored } from './core/preview.ts';
 import type { Run } from './core/run.ts';
+import type { Finishing } from './core/settle.ts';
 import type { Action } from './policy/action.ts';
 import type { AgentTerminal } from './ports/agent-terminal.ts';
 
@@ -122,6 +123,11 @@ export interface PtyProcess {
    * returns a promise holds back further output (and in the end the program itself) until it settles.
    */
   onData(listener: (chunk: Uint8Array) => void | Promise<void>): void;
+  /**
+   * Only where its size does not follow the pane's, because what it plays was laid out for another one: called with
+   * each size, in cells, before the output that it holds for.
+   */
+  onSize?(listener: (columns: number, rows: number) => void): void;
   write(data: Uint8Array | string): void;
   resize(columns: number, rows: number): void;
   /** Stops and continues the whole process tree (SIGSTOP, SIGCONT). */
@@ -165,6 +171,8 @@ export interface Look {
   /** Runs commands in a copy of a checkpoint's tree, as verification does. Rejects when the signal aborts. */
   verifyAt(checkpoint: number, commands: readonly string[], signal: AbortSignal): Promise<Verified[]>;
   history(limit: number): Promise<HistoryCommit[]>;
+  /** The run's commits as they are before their end is chosen; absent in a replay. */
+  finishing?(): Promise<Finishing>;
   /** What the policy says of an edited plan. */
   judge(plan: Plan): JudgedPlan;
   /** The smallest bullets that would allow an action; null when none could. */

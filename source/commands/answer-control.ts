@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Intent } from '../core/intent.ts';
+import type { Intent, Refusal } from '../core/intent.ts';
 import { planHash } from '../core/plan-hash.ts';
+import type { Settling } from '../core/settle.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Look } from '../ports.ts';
 
@@ -21,6 +22,16 @@ const RollbackTarget = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const judged = { hooks: z.boolean(), sign: z.boolean() };
+
+/** What becomes of a run's commits. */
+const How = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('keep'), ...judged }),
+  z.strictObject({ kind: z.literal('squash'), message: z.string().max(65_536), ...judged }),
+  z.strictObject({ kind: z.literal('rename'), branch: z.string().max(200) }),
+  z.strictObject({ kind: z.literal('undo'), settlement: z.number().int() }),
+]);
+
 /** What another shell of the person's may ask of a supervisor. */
 const Request = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('stop') }),
@@ -39,6 +50,8 @@ const Request = z.discriminatedUnion('ask', [
     target: RollbackTarget,
   }),
   z.strictObject({ ask: z.literal('preview'), target: RollbackTarget }),
+  z.strictObject({ ask: z.literal('settle'), how: How }),
+  z.strictObject({ ask: z.literal('finishing') }),
   z.strictObject({ ask: z.literal('undo') }),
   z.strictObject({ ask: z.literal('redo') }),
 ]);
@@ -49,10 +62,13 @@ export async function answerControl(
   engine: Engine,
   request: unknown,
   stop: (reason: string) => void,
-  preview: Look['preview'],
+  look: Look,
 ): Promise<unknown> {
   const asked = Request.parse(request);
-  if (asked.ask === 'preview') return preview(asked.target);
+  if (asked.ask === 'preview') return look.preview(asked.target);
+  if (asked.ask === 'finishing') return look.finishing?.();
+  if (asked.ask === 'settle')
+    return (await settle(engine, asked.how)) ?? { ok: true, settlement: engine.state().settlements.at(-1) };
   if (asked.ask === 'stop') {
     stop('stopped from another shell');
     return { ok: true };
@@ -61,7 +77,21 @@ export async function answerControl(
   return refusal ?? { ok: true };
 }
 
-function intent(engine: Engine, asked: Exclude<z.output<typeof Request>, { ask: 'stop' | 'preview' }>): Intent {
+/** Brings the run's commits to their end and waits for it; the refusal, or why it failed, comes back. */
+export async function settle(engine: Engine, how: Settling): Promise<Refusal | undefined> {
+  const refusal = await engine.send({ type: 'settle', how, by: 'shell' });
+  if (refusal) return refusal;
+  const last = await engine.when(({ settlements }) => {
+    const one = settlements.at(-1);
+    return one && one.state !== 'running' ? one : undefined;
+  });
+  return last.state === 'failed' ? { refused: last.notes.join(' ') } : undefined;
+}
+
+function intent(
+  engine: Engine,
+  asked: Exclude<z.output<typeof Request>, { ask: 'stop' | 'preview' | 'finishing' | 'settle' }>,
+): Intent {
   switch (asked.ask) {
     case 'approve': {
       const { plan } = engine.state();

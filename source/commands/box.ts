@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, openSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { openProject } from '../adapters/git/project.ts';
@@ -6,10 +6,11 @@ import { bundleCommand, bundleLimit, type TakenCommit, takeCommits } from '../ad
 import { vaultContext } from '../adapters/git/vault-context.ts';
 import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-run.ts';
 import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
+import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
 import { listEntries, nestedRepositories } from '../adapters/sandboxes/list-entries.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
-import { runConfined } from '../adapters/sandboxes/run-confined.ts';
+import { type ConfinedEnd, runConfined } from '../adapters/sandboxes/run-confined.ts';
 import { confineOn } from '../adapters/sandboxes/wrap.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
 import type { Canary } from '../core/event.ts';
@@ -18,6 +19,7 @@ import { neverSeen } from '../core/trust.ts';
 import type { Facts } from '../policy/facts.ts';
 import type { Attempt, Door } from '../ports.ts';
 import { Failure } from './failure.ts';
+import { openedBy } from './opened.ts';
 import { programs } from './programs.ts';
 
 /** How long the agent's own git may take for what the supervisor asks of it. */
@@ -30,6 +32,8 @@ export interface BoxSpec {
   readonly state: string;
   readonly vault: string;
   readonly facts: Facts & { also(scratch: readonly string[]): void };
+  /** The person's own stand-ins for hidden files, as their settings name them. */
+  readonly standIns: Readonly<Record<string, string>>;
   readonly doors: () => readonly Door[];
   readonly report: (attempt: Attempt) => void;
   readonly env: NodeJS.ProcessEnv;
@@ -43,18 +47,32 @@ export interface Shown {
   readonly lent?: readonly string[];
 }
 
+/** A copy of the tree, the folder that is private to what runs in it, and what is laid into it. */
+export interface CopyPlace {
+  readonly tree: string;
+  readonly home: string;
+  readonly copies: Confinement['copies'];
+}
+
 /** The sandbox of one run: made anew for every start of its agent, from the policy and the stage. */
 export interface Box {
   /** Makes the sandbox as the run stands now and proves it. `launch` is then wrapped by `enter`. */
   prepare(run: Run, shown?: Shown): Promise<readonly Canary[]>;
   /** What can be changed in it. */
   readonly writable: readonly string[];
+  /** Hidden files that something else stands for in it. */
+  readonly standIns: readonly string[];
+  /** What was allowed and is not open in it all the same, and why. */
+  readonly unopened: readonly { readonly path: string; readonly why: string }[];
   enter(launch: Launch): Promise<Confined>;
   /** Wraps a command of a verification: only the copy can be changed, and there is no way out. */
-  confineVerify(
+  confineVerify(launch: Launch, place: CopyPlace): Promise<Confined>;
+  /** Runs a command so, with further folders to read, and waits for its end; killed after so many milliseconds. */
+  inCopy(
     launch: Launch,
-    place: { readonly tree: string; readonly home: string; readonly copies: Confinement['copies'] },
-  ): Promise<Confined>;
+    place: CopyPlace & { readonly readable: readonly string[] },
+    limitMs: number,
+  ): Promise<ConfinedEnd>;
   /** The changes that the agent made to an output folder (node_modules), where it made any. */
   changesOf(folder: string): string | null;
   /** Tells of repositories that were made inside the project: git would take their configuration for one to obey. */
@@ -75,19 +93,6 @@ export interface Proof {
 
 /** Where it stands, in the repository's folder of the state directory. */
 export const proofFile = (repository: string): string => join(repository, 'proof.json');
-
-/** What a person allowed beyond the bullets; what is not there yet is made, empty, so that there is something to mount. */
-function openedBy(run: Run, facts: Facts): string[] {
-  return [...run.excused].flatMap((path) => {
-    const full = join(facts.root, path);
-    if (facts.resolve(full) !== full) return [];
-    if (facts.kind(full) === 'absent' && facts.kind(dirname(full)) === 'folder')
-      closeSync(
-        openSync(full, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o666),
-      );
-    return [full];
-  });
-}
 
 /** The folders that our own programs need inside, links resolved. */
 export function ownPrograms(): string[] {
@@ -135,11 +140,12 @@ export function openBox(spec: BoxSpec): Box {
         policy: run.info.policy,
         facts,
         writing: run.stage === 'checkpoint',
-        opened: { read: [], write: openedBy(run, facts) },
+        opened: openedBy(run, facts),
         shut: (path) => neverSeen(run, { effects: [{ kind: 'write', path }] }).length > 0,
         home: folder.agent,
         folder: folder.folder,
         own: [spec.state],
+        standIns: namedStandIns(spec.standIns, facts),
         readable: [...ownPrograms(), ...readable],
         // A way that nobody answers (no key, so no relay) is none.
         doors: spec.doors().filter(({ socket }) => existsSync(socket)),
@@ -158,12 +164,19 @@ export function openBox(spec: BoxSpec): Box {
     get writable() {
       return made?.confinement.writable ?? [];
     },
+    get unopened() {
+      return made?.mounts.unopened ?? [];
+    },
     enter: (launch) => confine(launch, confinement()),
-    confineVerify: (launch, { tree, home, copies }) =>
-      confine(launch, {
-        ...{ root: null, writable: [tree], fixed: [], hidden: [], readable: [], git: null, doors: [] },
-        ...{ home, copies },
-      }),
+    get standIns() {
+      return (made?.confinement.standIns ?? []).map(({ path }) => path);
+    },
+    confineVerify(launch, place) {
+      layStandIns(made?.confinement.standIns ?? [], facts.root, place.tree);
+      return confine(launch, copyConfinement(place));
+    },
+    inCopy: (launch, { readable, ...place }, limitMs) =>
+      runConfined(confine, launch, { ...copyConfinement(place), readable }, { limitMs }),
     changesOf(path) {
       const copy = made?.confinement.copies.find(({ over }) => over === path);
       const changes = copy ? join(copy.from, 'changes') : null;
@@ -186,7 +199,7 @@ export function openBox(spec: BoxSpec): Box {
     },
     async follow(run, commit) {
       if (!made) return;
-      const branch = `refs/heads/${run.info.workBranch}`;
+      const branch = `refs/heads/${run.branch}`;
       const script = `git update-ref ${quote(branch)} ${commit} && [ "$(git symbolic-ref -q HEAD)" = ${quote(branch)} ] && git reset -q --mixed ${commit}`;
       await inside(['/bin/bash', '--noprofile', '--norc', '-c', script]);
     },
@@ -196,5 +209,11 @@ export function openBox(spec: BoxSpec): Box {
     },
   };
 }
+
+/** Only the copy can be changed, and there is no way out. */
+const copyConfinement = ({ tree, home, copies }: CopyPlace): Confinement => ({
+  ...{ root: null, writable: [tree], fixed: [], hidden: [], readable: [], git: null, doors: [] },
+  ...{ home, copies },
+});
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { readConfig } from '../adapters/config-file.ts';
 import { doorPorts } from '../adapters/door-ports.ts';
 import { buildEnvironment } from '../adapters/environment.ts';
 import { realFacts } from '../adapters/facts.ts';
@@ -14,6 +15,7 @@ import { openProxy } from '../adapters/proxy/open-proxy.ts';
 import { proxyEnvironment } from '../adapters/proxy/proxy-environment.ts';
 import { confineRun } from '../adapters/sandboxes/confine-run.ts';
 import { privateFolders } from '../adapters/sandboxes/confinement.ts';
+import { namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
 import { confineOn } from '../adapters/sandboxes/wrap.ts';
@@ -23,6 +25,7 @@ import { evaluate } from '../policy/evaluate.ts';
 import { namesHost } from '../policy/names-host.ts';
 import { readPolicy } from '../policy/read.ts';
 import { Failure } from './failure.ts';
+import { openFor } from './opened.ts';
 
 /**
  * Runs a command under the project's policy, as it stands in the last commit: what a bullet forbids is not started, and
@@ -46,11 +49,13 @@ export async function exec(words: readonly string[]): Promise<number> {
   const facts = realFacts({ root, scratch: [home, ...privateFolders] });
   const circumstances = { attended: true, sandboxed: true };
   const judged = evaluate(policy, { kind: 'exec', command: words.map(quote).join(' ') }, facts, circumstances);
-  // What would be asked is answered: a person typed it.
+  // What would be asked is answered: a person typed it. Of files only those that stand in it by name.
   if (judged.verdict === 'deny') {
     say(`not started: ${judged.reason}${bullet(judged)}`);
     return 3;
   }
+  const typed = new Set(words.map((word) => facts.resolve(resolve(word))));
+  const named = (judged.closed ?? []).filter(({ path }) => typed.has(path));
   const socket = join(store.folder, 'sockets', `exec-${process.pid}.proxy`);
   const proxy = await openProxy({
     listen: { socket },
@@ -66,12 +71,13 @@ export async function exec(words: readonly string[]): Promise<number> {
       policy,
       facts,
       writing: true,
-      opened: { read: [], write: [] },
+      opened: openFor('exec', named, facts),
       home,
       folder,
       own: [store.folder],
       readable: [],
     },
+    standIns: namedStandIns((await readConfig(process.env)).sandbox.standIns, facts),
     doors: [{ port: doorPorts.proxy, socket }],
     onAttempt: ({ action, program }) =>
       say(

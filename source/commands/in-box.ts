@@ -5,6 +5,7 @@ import { installedChanges } from '../adapters/sandboxes/installed-changes.ts';
 import { lacking } from '../adapters/verify.ts';
 import type { Happening, Verified } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
+import { standInText } from '../core/stand-in.ts';
 import type { Box, Shown } from './box.ts';
 
 type Record = (happening: Happening) => Promise<unknown>;
@@ -14,7 +15,12 @@ export async function enterBox(box: Box, run: Run, launch: Launch & Shown, recor
   const canaries = await box.prepare(run, launch);
   const { root } = run.info;
   const writable = box.writable.map((path) => (path === root ? '.' : path.replace(`${root}/`, '')));
-  await record({ type: 'sandbox.proved', canaries, writable });
+  const standIns = box.standIns.map((path) => path.replace(`${root}/`, ''));
+  await record({ type: 'sandbox.proved', canaries, writable, ...(standIns.length > 0 && { standIns }) });
+  if (standIns.length > 0 && run.agent.starts === 0)
+    await record({ type: 'agent.noticed', text: standInText(standIns) });
+  for (const { path, why } of box.unopened)
+    await record({ type: 'agent.noticed', text: `${path} stays closed in the sandbox: ${why}` });
   const through = canaries.filter(({ held }) => !held).map(({ what }) => what);
   if (through.length > 0)
     throw new Error(
@@ -53,11 +59,9 @@ const NAMED = 20;
 
 /** How a verification's commands are confined. */
 export async function verifyBox(box: Box, root: string, tree: string, home: string): Promise<VerifyBox> {
-  const changes = join(home, 'copies');
-  await rm(changes, { recursive: true, force: true });
   const places = await lacking(root, tree);
-  for (const { to } of places) await mkdir(to, { recursive: true });
-  const copies = places.map(({ from, to }, index) => ({ over: to, layers: [from], from: join(changes, `${index}`) }));
+  const changes = join(home, 'copies');
+  const copies = await copiesInto(places, home);
   return {
     untouched: (launch) => box.confineVerify(launch, { tree, home, copies }),
     async changed() {
@@ -84,4 +88,15 @@ export async function verifyBox(box: Box, root: string, tree: string, home: stri
       };
     },
   };
+}
+
+/** What is installed, as it was before the agent, as private copies over the same places in a copy of the tree. */
+export async function copiesInto(
+  places: readonly { readonly from: string; readonly to: string }[],
+  home: string,
+): Promise<Copy[]> {
+  const changes = join(home, 'copies');
+  await rm(changes, { recursive: true, force: true });
+  for (const { to } of places) await mkdir(to, { recursive: true });
+  return places.map(({ from, to }, index) => ({ over: to, layers: [from], from: join(changes, `${index}`) }));
 }

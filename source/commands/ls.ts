@@ -87,7 +87,7 @@ function asJson({ run, owner }: StoredRun) {
     name: info.name,
     task: info.task,
     root: info.root,
-    branch: info.workBranch,
+    branch: run.branch,
     stage: run.stage,
     step: run.current,
     steps: run.steps.length,

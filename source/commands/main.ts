@@ -130,6 +130,18 @@ export function program(done: (code: number) => void): Command {
     .action(async (to: string | undefined, name: string | undefined, options) =>
       done(await (await import('./rollback.ts')).rollback(to, name, options)),
     );
+  add('finish [run]', 'keep, squash or rename the commits of a run that is over; without an option: what there is')
+    .option('--keep', 'keep the commits; the project’s hooks judge them and they are signed, as your git would')
+    .option('--squash', 'make one commit of them')
+    .option('-m, --message <text>', 'with --squash: its message; by default the task and its steps')
+    .option('--rename <branch>', 'give their branch another name')
+    .option('--no-hooks', 'don’t run the project’s hooks')
+    .option('--no-sign', 'don’t sign')
+    .option('--undo', 'take the last of these back')
+    .option('--json', 'print JSON')
+    .action(async (name: string | undefined, options) =>
+      done(await (await import('./finish.ts')).finish(name, options)),
+    );
   add('init', 'propose a policy for this project and add what you take to CLAUDE.md')
     .option('--file <file>', 'write it to .claude-policy.md or AGENTS.md instead')
     .option('--yes', 'take what is proposed, without asking')

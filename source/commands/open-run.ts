@@ -38,6 +38,7 @@ import { proposeCommand } from './propose-command.ts';
 import { pushForAgent } from './push-for-agent.ts';
 import { remembered } from './remembered.ts';
 import { sendNotices } from './send-notices.ts';
+import { lookAtFinish } from './settle-run.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
 import { verifyCopy } from './verify-copy.ts';
 
@@ -107,7 +108,15 @@ export async function openRun(
   const doors: Door[] = [];
   const box = sandboxed
     ? openBox({
-        ...{ folder, facts, env, vault: places.folder, state: store.folder, doors: () => doors },
+        ...{
+          folder,
+          facts,
+          env,
+          standIns: config.sandbox.standIns,
+          vault: places.folder,
+          state: store.folder,
+          doors: () => doors,
+        },
         report: (attempt) => ways.report(attempt),
       })
     : null;
@@ -184,12 +193,11 @@ export async function openRun(
     },
     // What stood before the run: HEAD has moved on when a run is resumed.
     history: (limit) => repository.history(limit, info.base.commit),
+    finishing: () => lookAtFinish(shop, engine.state()),
     judge,
     allowing: remembered((action: Action) => smallestBullets(info.policy, action, facts, circumstances)),
   };
-  const control = await serveControl(folder.control, (request) =>
-    answerControl(engine, request, stop.resolve, look.preview),
-  );
+  const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve, look));
   return {
     engine,
     stopAsked: stop.promise,

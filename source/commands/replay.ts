@@ -34,7 +34,7 @@ async function look(name: string | undefined, live: boolean): Promise<number> {
   const journal = await openJournalReader(folder.journal);
   const readOn = async () => timeline.append(await journal.read());
   await readOn();
-  const cast = await Cast.open(folder.recording, () => timeline.starts());
+  const cast = new Cast(folder.recording, () => timeline.starts());
   const player = new Player(timeline, cast, live && owner !== null);
   const screen = openScreen({ stdin: process.stdin, stdout: process.stdout, env: process.env });
   const pictures = storedLook(store, run.info);
@@ -48,13 +48,12 @@ async function look(name: string | undefined, live: boolean): Promise<number> {
   // What is played was recorded already.
   screen.attach(player.pty, '/dev/null');
   const app = renderApp({ supervisor, screen, ...screen.inkStreams() });
-  const follow = live
-    ? follower([folder.journal, folder.recording], async () => {
-        await readOn();
-        await cast?.grow();
-        player.grown();
-      })
-    : () => {};
+  const grow = async () => {
+    if (live) await readOn();
+    await cast.grow();
+    player.grown();
+  };
+  const follow = follower(live ? [folder.journal, folder.recording] : [], grow);
   player.begin();
   try {
     await app.waitUntilLeft;
@@ -86,7 +85,7 @@ function storedLook(store: Store, info: RunInfo): { readonly look: Look; close()
   };
 }
 
-/** Calls back, one at a time, when one of the files changed. Returns how to stop. */
+/** Calls back now, and, one at a time, whenever one of the files changed. Returns how to stop. */
 function follower(paths: readonly string[], act: () => Promise<void>): () => void {
   let busy = false;
   let again = false;
@@ -108,7 +107,8 @@ function follower(paths: readonly string[], act: () => Promise<void>): () => voi
       return [];
     }
   });
-  const timer = setInterval(() => void changed(), LOOK_MS);
+  void changed();
+  const timer = paths.length > 0 ? setInterval(() => void changed(), LOOK_MS) : undefined;
   return () => {
     clearInterval(timer);
     for (const one of watchers) one.close();

@@ -19,7 +19,7 @@ export async function rm(names: readonly string[], options: { force?: boolean })
     const { root } = found.run.info;
     if (dirname(root) === store.workTrees) await removeWorkTree(root);
     process.stdout.write(
-      `${name} is removed. Its checkpoints stay in the vault, its commits on ${found.run.info.workBranch}.\n`,
+      `${name} is removed. Its checkpoints stay in the vault, its commits on ${found.run.branch}.\n`,
     );
   }
   return 0;

@@ -72,17 +72,18 @@ function farewell(run: Run, hint: string | undefined): string {
 }
 
 /** How to go on from here, as commands. The work branch stays checked out, which a person has to know. */
-function nextSteps({ info, ending, steps }: Run): string[] {
-  const { name, workBranch, base } = info;
+function nextSteps({ info, ending, steps, branch, settlements }: Run): string[] {
+  const { name, base } = info;
   if (!ending) return [`Go on with it:  chaperone resume ${name}`];
-  if (workBranch === base.branch) return [];
+  if (branch === base.branch) return [];
   const work = steps.some(({ commit }) => commit !== null);
   const back = base.branch ? [`Back to yours:  git switch ${base.branch}`] : [];
-  if (!work) return [`You are on ${workBranch}, which has no commit of its own.`, ...back];
+  if (!work) return [`You are on ${branch}, which has no commit of its own.`, ...back];
   return [
-    `You are on ${workBranch}, where the work is.`,
-    ...(base.branch ? [`Look at it:     git diff ${base.branch}...${workBranch}`] : []),
+    `You are on ${branch}, where the work is.`,
+    ...(base.branch ? [`Look at it:     git diff ${base.branch}...${branch}`] : []),
     ...back,
-    `Take it there:  git merge ${workBranch}`,
+    `Take it there:  git merge ${branch}`,
+    ...(settlements.length === 0 ? [`Squash, rename: chaperone finish ${name}`] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import type { ClaudeSession } from '../adapters/agents/claude/session.ts';
 import { type GateAddress, launchSpec, type Network } from '../adapters/agents/launch.ts';
 import type { EnvironmentSpec } from '../adapters/environment.ts';
+import type { OpenRepository } from '../adapters/git/repository.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
 import { spawnPty } from '../adapters/terminal/spawn-pty.ts';
 import type { Run } from '../core/run.ts';
@@ -9,19 +10,20 @@ import type { Task } from '../core/task.ts';
 import type { RunTask } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
-import type { AgentView, Clock, PtyProcess, PtySpec, Repository, Vault } from '../ports.ts';
+import type { AgentView, Clock, PtyProcess, PtySpec, Vault } from '../ports.ts';
 import type { Box, Shown } from './box.ts';
 import { compareTrees } from './compare-trees.ts';
 import { enterBox, keepCommits } from './in-box.ts';
 import { programs } from './programs.ts';
 import { restoreTarget } from './rollback-target.ts';
+import { settleRun } from './settle-run.ts';
 import { changedTools, verifyCopy } from './verify-copy.ts';
 
 /** What the tasks of a run need of the world. */
 export interface Workshop {
   readonly folder: RunFolder;
   readonly vault: Vault;
-  readonly repository: Repository;
+  readonly repository: OpenRepository;
   readonly clock: Clock;
   readonly gate: GateAddress;
   readonly network: Network;
@@ -113,7 +115,7 @@ export function taskRunner(shop: Workshop): RunTask {
         if (!checkpoint) throw new Error(`checkpoint ${task.checkpoint} is not in the journal`);
         const { message, trailers } = stepMessage(run, task.step, checkpoint);
         const commit = await shop.repository.commitStep({
-          branch: run.info.workBranch,
+          branch: run.branch,
           from: checkpoint.commit,
           since: { base: run.info.base.commit, start: run.checkpoints.at(0)?.commit ?? checkpoint.commit },
           message,
@@ -128,6 +130,8 @@ export function taskRunner(shop: Workshop): RunTask {
         const { before, after } = await restoreTarget(shop.vault, run, task.target, note);
         return { type: 'rollback.finished', before, after };
       }
+      case 'settle':
+        return settleRun(shop, run, task, signal);
       case 'proceed':
         return { type: 'plan.approved', hash: task.hash, by: 'standing word' };
       case 'wake':

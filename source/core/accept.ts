@@ -1,4 +1,5 @@
 import { acceptAction } from './accept-action.ts';
+import { acceptSettle } from './accept-settle.ts';
 import type { Happening } from './event.ts';
 import type { Intent, Refusal } from './intent.ts';
 import { planHash } from './plan-hash.ts';
@@ -7,6 +8,8 @@ import type { Rollback, Run } from './run.ts';
 /** May this happen now? The events that make it happen, or why not. Pure. */
 export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal {
   if (run.rollbacks.at(-1)?.state === 'running') return refuse('A rollback is under way; wait until it is done.');
+  if (run.settlements.at(-1)?.state === 'running')
+    return refuse('The run’s branch is being finished; wait until it is done.');
   switch (intent.type) {
     case 'approve-plan':
       return approve(run, intent.hash, intent.by);
@@ -59,6 +62,8 @@ export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal
     case 'end-run':
       if (isOver(run)) return refuse('The run is over already.');
       return [ending(run)];
+    case 'settle':
+      return acceptSettle(run, intent);
     case 'request-action':
     case 'finish-action':
     case 'withdraw-action':

@@ -62,6 +62,16 @@ export const Config = z.strictObject({
         .describe('MCP servers that Claude Code gets, by name, each as it stands in .mcp.json; no others are started'),
     })
     .prefault({}),
+  sandbox: z
+    .strictObject({
+      standIns: z
+        .record(z.string().min(1), z.string().min(1))
+        .default({})
+        .describe(
+          'files that stand for hidden ones in the sandbox, as {".env": ".env.test"}: the hidden file’s path in the project, and that of the other, in the project, absolute or below ~. Without one a hidden .env is seen with its names and other values',
+        ),
+    })
+    .prefault({}),
   unattended: z
     .strictObject({
       amendFiles: z

@@ -2,6 +2,7 @@ import type { Decision } from '../policy/decision.ts';
 import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
 import { installedText } from './installed.ts';
+import { standInText } from './stand-in.ts';
 import { targetText } from './target-text.ts';
 
 /** An event as one readable line without its time; null for events that only matter to machines. */
@@ -14,7 +15,7 @@ export function eventLine(event: Event): string | null {
     case 'supervisor.stopped':
       return `supervisor stopped: ${event.reason}`;
     case 'sandbox.proved':
-      return `sandbox proved: ${event.canaries.filter(({ held }) => held).length} of ${event.canaries.length} canaries held`;
+      return `sandbox proved: ${event.canaries.filter(({ held }) => held).length} of ${event.canaries.length} canaries held${event.standIns ? `; ${standInText(event.standIns)}` : ''}`;
     case 'agent.started':
       return 'agent started';
     case 'agent.exited':
@@ -83,6 +84,12 @@ export function eventLine(event: Event): string | null {
       return 'rollback done';
     case 'rollback.failed':
       return `rollback failed: ${event.message}`;
+    case 'branch.settling':
+      return `finish: ${event.how.kind}${event.how.kind === 'rename' ? ` to ${oneLine(event.how.branch)}` : ''}, by ${event.by}`;
+    case 'branch.settled':
+      return `finished: ${event.after.branch} at ${event.after.commit.slice(0, 10)}${event.notes.map((note) => `; ${oneLine(note)}`).join('')}`;
+    case 'branch.unsettled':
+      return `not finished: ${oneLine(event.message)}`;
     case 'run.paused':
       return `waits: ${event.text}`;
     case 'limit.reached':

@@ -4,6 +4,7 @@ import type { Occasion } from './config.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
 import type { RunInfo } from './run-info.ts';
+import type { SettleHappening } from './settle.ts';
 
 /** Why a checkpoint is taken. */
 export type Cause =
@@ -121,7 +122,13 @@ export type Happening =
     }
   | { readonly type: 'supervisor.stopped'; readonly reason: string }
   /** Before each start of the agent: every canary was tried, and all were held. */
-  | { readonly type: 'sandbox.proved'; readonly canaries: readonly Canary[]; readonly writable: readonly string[] }
+  | {
+      readonly type: 'sandbox.proved';
+      readonly canaries: readonly Canary[];
+      readonly writable: readonly string[];
+      /** Hidden files that something else stands for, relative. */
+      readonly standIns?: readonly string[];
+    }
   | { readonly type: 'agent.started'; readonly pid: number }
   | {
       readonly type: 'agent.exited';
@@ -197,6 +204,7 @@ export type Happening =
   | { readonly type: 'rollback.started'; readonly target: Target; readonly undoes: number | null; readonly by: By }
   | { readonly type: 'rollback.finished'; readonly before: Saved; readonly after: Saved }
   | { readonly type: 'rollback.failed'; readonly message: string; readonly before: Saved | null }
+  | SettleHappening
   | { readonly type: 'run.paused'; readonly cause: PauseCause; readonly text: string }
   | { readonly type: 'run.continued'; readonly by: By }
   | { readonly type: 'person.instructed'; readonly text: string }

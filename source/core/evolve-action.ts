@@ -1,3 +1,4 @@
+import type { Closed } from '../policy/decision.ts';
 import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
 import { instruct } from './evolve-step.ts';
@@ -42,10 +43,13 @@ export function actionAnswered(run: Run, event: Event & { type: 'action.answered
       : [],
   );
   const excused: Run = paths.length > 0 ? { ...run, excused: new Set([...run.excused, ...paths]) } : run;
-  const granted =
-    event.scope === 'run' ? { ...excused, grants: new Set([...run.grants, grantKey(action.action)]) } : excused;
+  const key = grantKey(action.action);
+  const granted = event.scope === 'run' ? { ...excused, grants: new Set([...run.grants, key]) } : excused;
   const told = withOutcome(granted, event.id, event.scope === 'run' ? 'allowed-for-run' : 'allowed');
-  return paths.length > 0 && isClosed(run, action) ? openedAnew(told, action) : settle(told, action);
+  const closed = closedTo(run, action);
+  if (closed.length === 0) return settle(told, action);
+  const { kind } = action.action;
+  return openedAnew({ ...told, opened: new Map(told.opened).set(key, { kind, closed }) }, action);
 }
 
 /** What was allowed once is used up by the action that it was allowed for. */
@@ -55,17 +59,22 @@ function usedUp(run: Run, { action, decision }: Event & { type: 'action.judged' 
   return { ...run, once: new Set([...run.once].filter((one) => one !== key)) };
 }
 
-/** Does the sandbox not let it happen: was it the policy that asked, and not only the plan? */
-function isClosed(run: Run, { decision }: PendingAction): boolean {
+/** What the sandbox of the run does not let happen: what the policy asked for, and not only the plan. */
+function closedTo(run: Run, { decision }: PendingAction): readonly Closed[] {
   const { sandbox, agent } = run.info;
-  return sandbox === 'proven' && agent.kind !== 'command' && decision.matches[0]?.verdict !== 'allow';
+  return sandbox === 'proven' && agent.kind !== 'command' ? (decision.closed ?? []) : [];
 }
 
-/** What may be changed is fixed when a sandbox is made: the agent is started anew in another, and does it again there. */
+/** What may be read and changed is fixed when a sandbox is made: the agent is started anew in another, and does it again there. */
 function openedAnew(run: Run, action: PendingAction): Run {
   const gone = withoutPending(withoutAction(run, action.id));
   const once = new Set([...(run.once ?? []), grantKey(action.action)]);
-  const text = `The person allowed it: ${action.action.kind} ${target(action.action)}\nYou were started anew, so that it can take effect. Do it again now, then go on with your step.`;
+  const work = run.stage === 'checkpoint' ? 'step' : 'plan';
+  // What is mounted by itself can be written into, but no other file can take its place.
+  const how = action.decision.closed?.some(({ access }) => access === 'write')
+    ? ' Write into the file: a program that puts a new one in its place (sed -i) may fail.'
+    : '';
+  const text = `The person allowed it: ${action.action.kind} ${target(action.action)}\nYou were started anew, so that it can take effect. Do it again now, then go on with your ${work}.${how}`;
   const words = [...run.notes, text].join('\n\n');
   return instruct(
     { ...gone, once, agent: { ...run.agent, pid: null, generation: run.agent.generation + 1 } },

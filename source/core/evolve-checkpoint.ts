@@ -97,6 +97,7 @@ export function rollbackFinished(run: Run, event: Event & { type: 'rollback.fini
     ...at,
     changed: { ...at.changed, upTo: at.present ?? at.changed.upTo },
     steps,
+    branch: goal ? (goal.progress.branch ?? run.info.workBranch) : run.branch,
     current: Math.min(progress.current, steps.length),
     rollbacks: settled(at.rollbacks, rollback, before),
     notes: [...at.notes, said],
@@ -173,7 +174,11 @@ function list(run: Run, cause: Cause, saved: Saved, at: number): Run {
     at,
     cause,
     title: title(run, cause),
-    progress: { current: run.current, steps: run.steps },
+    progress: {
+      current: run.current,
+      steps: run.steps,
+      ...(run.branch === run.info.workBranch ? {} : { branch: run.branch }),
+    },
   };
   return { ...run, checkpoints: run.checkpoints.append(checkpoint), present: checkpoint.id };
 }

@@ -9,6 +9,7 @@ import {
   rollbackStarted,
 } from './evolve-checkpoint.ts';
 import { planAmended, planApproved, planEdited, planProposed, planReturned, planUnreadable } from './evolve-plan.ts';
+import { branchSettled, branchSettling, branchUnsettled } from './evolve-settle.ts';
 import { continued, stepCommitted, turnEnded, verifyFinished } from './evolve-step.ts';
 import { keepTime, limitReached, treeCompared, usageReported } from './evolve-work.ts';
 import { Grow } from './grow.ts';
@@ -63,11 +64,14 @@ function begin(event: Event & { type: 'run.started' }): Run {
     supervisor: { pid: null, starts: 0 },
     pending: new Map(),
     grants: new Set(),
+    opened: new Map(),
     violations: new Grow(),
     checkpoints: new Grow(),
     present: null,
     saving: [{ kind: 'start' }],
     rollbacks: [],
+    branch: info.workBranch,
+    settlements: [],
     ended: new Map(),
     outward: [],
     notes: [],
@@ -158,6 +162,12 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
       return rollbackFinished(run, event);
     case 'rollback.failed':
       return rollbackFailed(run, event);
+    case 'branch.settling':
+      return branchSettling(run, event);
+    case 'branch.settled':
+      return branchSettled(run, event);
+    case 'branch.unsettled':
+      return branchUnsettled(run, event);
     case 'run.paused':
       return { ...run, pause: { cause: event.cause, text: event.text } };
     case 'limit.reached':

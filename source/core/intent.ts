@@ -3,6 +3,7 @@ import type { Decision } from '../policy/decision.ts';
 import type { By, Seen, Target, Usage } from './event.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
+import type { Settling } from './settle.ts';
 
 /** What somebody wants to happen. A person's intents carry how they came (`by`); the agent's are claims, never grants. */
 export type Intent =
@@ -25,6 +26,7 @@ export type Intent =
   | { readonly type: 'undo-rollback'; readonly by: By }
   | { readonly type: 'redo-rollback'; readonly by: By }
   | { readonly type: 'end-run'; readonly by: By }
+  | { readonly type: 'settle'; readonly how: Settling; readonly by: By }
   // the agent's side
   | {
       readonly type: 'request-action';

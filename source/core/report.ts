@@ -51,7 +51,7 @@ function facts(run: Run): [string, string][] {
   return [
     ['Outcome', run.ending ? `${run.ending.outcome}: ${run.ending.reason}` : `not over: ${run.stage}`],
     ['Steps', `${done} of ${run.steps.length}`],
-    ['Branch', `${info.workBranch}, from ${info.base.branch ?? 'a detached HEAD'} at ${info.base.commit.slice(0, 10)}`],
+    ['Branch', `${run.branch}, from ${info.base.branch ?? 'a detached HEAD'} at ${info.base.commit.slice(0, 10)}`],
     ['Agent', [info.agent.label, usage.model].filter((part) => part !== '').join(', ')],
     ['Sandbox', info.sandbox === 'proven' ? 'proven at the start' : 'none: only the hook judged'],
     ['Policy', `${info.policy.rules.length} rules, ${info.policyHash.slice(0, 12)}`],

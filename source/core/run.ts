@@ -1,10 +1,11 @@
 import type { Action } from '../policy/action.ts';
-import type { Decision, Gate } from '../policy/decision.ts';
+import type { Closed, Decision, Gate } from '../policy/decision.ts';
 import type { Cause, PauseCause, Saved, Target, Usage, Verified } from './event.ts';
 import type { Grow } from './grow.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan, Step } from './plan.ts';
 import type { RunInfo } from './run-info.ts';
+import type { Settlement } from './settle.ts';
 
 /** What the stepper shows. */
 export type Stage = 'dry-run' | 'proceed' | 'checkpoint' | 'done' | 'stopped';
@@ -86,6 +87,8 @@ export interface Violation {
 export interface Progress {
   readonly current: number;
   readonly steps: readonly StepState[];
+  /** The branch of the visible commits then; default that of the run's beginning. */
+  readonly branch?: string;
 }
 
 /** A saved state as the pane lists it. */
@@ -149,6 +152,8 @@ export interface Run {
   readonly grants: ReadonlySet<string>;
   /** Actions that were allowed once and could not take effect before the agent was started anew; used up by the next. */
   readonly once?: ReadonlySet<string>;
+  /** What sandboxes keep closed of actions that were allowed, by the action (see grant.ts): open while the grant holds. */
+  readonly opened: ReadonlyMap<string, { readonly kind: Action['kind']; readonly closed: readonly Closed[] }>;
   /** What never succeeded here under a person's eyes, but stands in the plan that a person approved. */
   readonly vouched?: ReadonlySet<string>;
   readonly violations: Grow<Violation>;
@@ -158,6 +163,10 @@ export interface Run {
   /** Checkpoints still to be taken, first come first. */
   readonly saving: readonly Cause[];
   readonly rollbacks: readonly Rollback[];
+  /** The branch (short name) that has the visible commits now. */
+  readonly branch: string;
+  /** What became of the visible commits at the end, the newest last. */
+  readonly settlements: readonly Settlement[];
   /** What the actions did that ended and whose checkpoint is still to come, by action: its title. */
   readonly ended: ReadonlyMap<string, string>;
   /** What was released that leaves the machine: no rollback takes it back. `after` is the newest checkpoint then. */

@@ -11,7 +11,7 @@ export function summary(run: Run): string[] {
   const repairs = run.steps.reduce((sum, step) => sum + step.repairs, 0);
   const tokens = run.usage.input + run.usage.output + run.usage.cacheRead + run.usage.cacheWrite;
   return [
-    `steps         ${done.length} of ${run.steps.length} done, ${commits.length} commits on ${run.info.workBranch}`,
+    `steps         ${done.length} of ${run.steps.length} done, ${commits.length} commits on ${run.branch}`,
     `verification  ${verified} of ${done.length} steps verified${repairs > 0 ? `, ${repairs} repaired` : ''}`,
     `violations    ${refused} refused, ${asked} asked${found > 0 ? `, ${found} found in the tree` : ''}`,
     `checkpoints   ${run.checkpoints.length}, every one can be gone back to`,

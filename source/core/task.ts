@@ -1,4 +1,5 @@
 import type { Cause, Target } from './event.ts';
+import type { Settling } from './settle.ts';
 
 /**
  * Something that should be going on now. The engine starts what is wanted and missing, and aborts what is no longer
@@ -20,6 +21,7 @@ export type Task = { readonly key: string } & (
     }
   | { readonly kind: 'commit'; readonly step: number; readonly checkpoint: number }
   | { readonly kind: 'rollback'; readonly rollback: number; readonly target: Target }
+  | { readonly kind: 'settle'; readonly settlement: number; readonly how: Settling }
   | { readonly kind: 'wake'; readonly at: number; readonly limit: string; readonly text: string }
   /** Compares checkpoints (by id): the tree is the truth about what was changed. */
   | { readonly kind: 'compare'; readonly from: number; readonly to: number }

@@ -14,6 +14,8 @@ export function tasks(run: Run): Task[] {
   const rollback = run.rollbacks.at(-1);
   if (rollback?.state === 'running')
     return [{ key: `rollback:${rollback.id}`, kind: 'rollback', rollback: rollback.id, target: rollback.target }];
+  const end = run.settlements.at(-1);
+  if (end?.state === 'running') return [{ key: `settle:${end.id}`, kind: 'settle', settlement: end.id, how: end.how }];
   if (isOver(run)) return [];
   const { pause } = run;
   // Nobody is there to raise a limit.

@@ -231,6 +231,8 @@ function failed(task: Task, error: Error): Happening {
       return { type: 'checkpoint.failed', cause: task.cause, message: text };
     case 'rollback':
       return { type: 'rollback.failed', message: text, before: null };
+    case 'settle':
+      return { type: 'branch.unsettled', message: text };
     case 'verify':
     case 'commit':
     case 'hold':

@@ -36,6 +36,18 @@ export type Effect =
   | { readonly kind: 'push'; readonly remote: string; readonly ref: string; readonly force: boolean }
   | { readonly kind: 'tool'; readonly name: string };
 
+/**
+ * A file or folder that is asked for: a sandbox keeps it closed until a person allows it. `tree`: with all below it;
+ * `glob`: the path holds wildcards, by the shell's rules.
+ */
+export interface Closed {
+  readonly access: 'read' | 'write' | 'delete';
+  /** Absolute, links resolved. */
+  readonly path: string;
+  readonly tree?: true;
+  readonly glob?: true;
+}
+
 /** May the agent do this? With every rule that matched and all that was found in the action. */
 export interface Decision {
   readonly verdict: Verdict;
@@ -49,4 +61,6 @@ export interface Decision {
   readonly changes: 'no' | 'yes' | 'unknown';
   /** What could not be known from the text (a computed command name, inline code), each as a phrase. */
   readonly unknown: readonly string[];
+  /** What of it a sandbox would not let happen before a person allowed it; left out where there is none. */
+  readonly closed?: readonly Closed[];
 }

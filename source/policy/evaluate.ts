@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import type { Decision, Effect, Match } from './decision.ts';
+import type { Closed, Decision, Effect, Match } from './decision.ts';
 import type { Circumstances, Facts } from './facts.ts';
 import { judgeCall } from './judge/calls.ts';
 import { fallback, type Judged, reason, stricter } from './judge/judged.ts';
@@ -30,6 +30,7 @@ export function decide(judged: readonly Judged[], calls: readonly Call[], circum
     const order = stricter(one.verdict, first.verdict);
     if (order < 0 || (order === 0 && one.match && !first.match)) first = one;
   }
+  const asks = closed(judged);
   const refused = first.verdict === 'ask' && !circumstances.attended;
   return {
     verdict: refused ? 'deny' : first.verdict,
@@ -39,7 +40,15 @@ export function decide(judged: readonly Judged[], calls: readonly Call[], circum
     effects: effects(calls),
     changes: changes(calls),
     unknown: doubts(calls, []),
+    ...(asks.length > 0 && { closed: asks }),
   };
+}
+
+/** The files that are asked for, each once. */
+function closed(judged: readonly Judged[]): Closed[] {
+  const found = new Map<string, Closed>();
+  for (const one of judged) if (one.closed) found.set(`${one.closed.access} ${one.closed.path}`, one.closed);
+  return [...found.values()];
 }
 
 /** Every rule that matched, once, the deciding one first and then by strictness. */

@@ -1,4 +1,4 @@
-import type { Verdict } from './decision.ts';
+import type { Closed, Verdict } from './decision.ts';
 import type { Facts } from './facts.ts';
 import { reaches } from './judge/built-in.ts';
 import { judgeFile } from './judge/files.ts';
@@ -14,10 +14,22 @@ export interface Mounts {
   readonly fixed: readonly string[];
   /** Where a bullet lets write and nothing is yet: could be changed if it were made. */
   readonly missing: readonly string[];
-  /** Files and folders of the project that can't be looked into. */
+  /** Files and folders that can't be looked into, in the project and in what is readable outside. */
   readonly hidden: readonly string[];
+  /** Those of the project that are hidden only because they hold secrets: something else may stand for them. */
+  readonly secrets: readonly string[];
   /** Files and folders outside the project that can be read beside the toolchain. */
   readonly readable: readonly string[];
+  /** What was allowed and is not opened all the same, with the reason as a phrase. */
+  readonly unopened: readonly { readonly path: string; readonly why: string }[];
+}
+
+/**
+ * What a person allowed although it is asked for. `around`: it is made, replaced or deleted, for which the folder around
+ * it has to be open; what else stands there is then held one by one.
+ */
+export interface Opened extends Closed {
+  readonly around?: true;
 }
 
 /** What the mounts are made of, beside the policy. */
@@ -26,8 +38,10 @@ export interface MountSpec {
   readonly entries: readonly string[];
   /** May anything be changed at all? Not before the plan is approved. */
   readonly writing: boolean;
-  /** What a person allowed although it is asked for: exact paths. */
-  readonly opened: { readonly read: readonly string[]; readonly write: readonly string[] };
+  /** Exact paths, no globs. */
+  readonly opened: readonly Opened[];
+  /** Everything in a folder outside the project, relative as `entries`; null when it is too much to look through. */
+  readonly within: (folder: string) => readonly string[] | null;
   /** The supervisor's own folders: never shown, whatever a bullet says. */
   readonly own: readonly string[];
   /** What can't be changed now although a bullet allows it: nobody watches, and it was never seen. Default: nothing. */
@@ -45,28 +59,64 @@ const NEW = 'chaperone-new-file';
 export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   const prepared = prepare(policy, facts.root, facts.home);
   const { root } = facts;
-  const may = (access: Access, path: string, opened: readonly string[]): boolean => {
-    if (access !== 'read' && spec.shut?.(path)) return false;
-    const verdict = judged(prepared, access, path, facts);
-    // A person answers questions; what a bullet forbids stays so.
-    return verdict === 'allow' || (verdict === 'ask' && opened.some((one) => inside(path, one)));
-  };
+  const toRead = spec.opened.filter(({ access }) => access === 'read');
+  const toWrite = spec.opened.filter(({ access }) => access !== 'read');
   const paths = spec.entries.map((entry) => `${root}/${entry}`);
-  const safe = (path: string): boolean => path !== '/' && !spec.own.some((own) => inside(path, own));
-  const shows = (path: string): boolean => may('read', path, spec.opened.read);
-  const looked = paths.filter((path) => suspect(prepared, 'read', path, facts));
+  const safe = (path: string): boolean => !KERNEL.test(path) && !spec.own.some((own) => inside(path, own));
+  const secret = (path: string): boolean => suspect(prepared, 'read', path, facts);
+  /** A person answers questions; what a bullet forbids stays so, and a folder that is looked at gives no secrets away. */
+  const shows = (path: string): boolean => {
+    const verdict = judged(prepared, 'read', path, facts);
+    if (verdict !== 'ask') return verdict === 'allow';
+    const covering = toRead.filter((one) => inside(path, one.path));
+    return covering.some((one) => one.path === path || !secret(path) || (one.tree === true && secret(one.path)));
+  };
+  const unopened: { path: string; why: string }[] = [];
   // What a link stands for is hidden; where that is not seen inside anyway, there is nothing to be hidden.
-  const unread = looked.filter((path) => !shows(path)).map((path) => facts.resolve(path));
-  const hidden = [...outermost(unread.filter((path) => path !== root && inside(path, root)))];
-  const readable = folders(prepared, 'read', facts).filter((path) => !inside(path, root) && safe(path));
-  const seen = [...readable, ...spec.opened.read.filter((path) => !inside(path, root) && safe(path))].filter(shows);
-  if (!spec.writing)
-    return { writable: [], fixed: [], missing: [], hidden: hidden.concat(ownIn(seen, spec.own)), readable: seen };
+  const unread = (all: readonly string[], place: string): string[] => {
+    const closed = all.filter((path) => secret(path) && !shows(path)).map((path) => facts.resolve(path));
+    return [...outermost(closed.filter((path) => path !== place && inside(path, place)))];
+  };
+  const hidden = unread(paths, root);
+  const outside = [...folders(prepared, 'read', facts), ...toRead.map(({ path }) => path)];
+  const readable = [...new Set(outside)].filter((path) => {
+    if (inside(path, root) || facts.kind(path) === 'absent') return false;
+    if (!safe(path)) unopened.push({ path, why: 'it is the supervisor’s or the kernel’s own' });
+    else if (facts.kind(path) === 'other') unopened.push({ path, why: 'it is neither a file nor a folder' });
+    else if (shows(path)) {
+      const deep = facts.kind(path) === 'folder' ? spec.within(path) : [];
+      if (deep !== null) {
+        const below = deep.map((entry) => `${path}/${entry}`).filter((one) => !inside(one, root));
+        hidden.push(...unread(below, path));
+        return true;
+      }
+      unopened.push({ path, why: 'it holds too much to look through for secrets: name a folder in it' });
+    }
+    return false;
+  });
+  const secrets = hidden.filter((path) => inside(path, root) && !stopped(prepared, 'read', path));
+  const shown = { readable, secrets, unopened };
+  const closedBy = (places: readonly string[]) => ({ hidden: [...hidden, ...ownIn(places, spec.own)], ...shown });
+  if (!spec.writing) return { writable: [], fixed: [], missing: [], ...closedBy(readable) };
 
-  const writes = (path: string): boolean => may('write', path, spec.opened.write);
+  const writes = (path: string): boolean => {
+    if (spec.shut?.(path)) return false;
+    const verdict = judged(prepared, 'write', path, facts);
+    return verdict === 'allow' || (verdict === 'ask' && toWrite.some((one) => inside(path, one.path)));
+  };
+  const real = (path: string): boolean => facts.kind(path) !== 'absent' && facts.resolve(path) === path;
   const missing: string[] = [];
-  const opened = spec.opened.write.filter((path) => facts.kind(path) !== 'absent' && facts.resolve(path) === path);
-  const writable = new Set(opened.filter((path) => safe(path) && writes(path)));
+  const allowed = toWrite.filter(({ path }) => safe(path) && writes(path));
+  // Of a folder that is open only for what a person allowed in it, everything else is held.
+  const parents = new Set(
+    allowed
+      .flatMap(({ path, around }) => (around ? [path.slice(0, path.lastIndexOf('/'))] : []))
+      .filter((path) => inside(path, root) && real(path)),
+  );
+  const held = (path: string): boolean => parents.has(path.slice(0, path.lastIndexOf('/')));
+  // What is a mount of its own could not be deleted.
+  const alone = allowed.map(({ path }) => path).filter((path) => real(path) && !held(path));
+  const writable = new Set([...parents, ...alone]);
   for (const path of folders(prepared, 'write', facts)) {
     const kind = facts.kind(path);
     if (!safe(path) || kind === 'other') continue;
@@ -78,16 +128,15 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
     if (safe(path) && facts.resolve(path) === path && facts.kind(path) === 'file' && writes(path)) writable.add(path);
   const roots = [...writable];
   const within = paths.filter((path) => roots.some((one) => path !== one && inside(path, one)));
-  const checked = within.filter((path) => suspect(prepared, 'write', path, facts) && facts.resolve(path) === path);
+  const checked = within.filter(
+    (path) => (held(path) || suspect(prepared, 'write', path, facts)) && facts.resolve(path) === path,
+  );
   const fixed = checked.filter((path) => !writable.has(path) && !writes(path));
-  return {
-    writable: roots,
-    fixed: [...outermost(fixed)],
-    missing,
-    hidden: hidden.concat(ownIn([...roots, ...seen], spec.own)),
-    readable: seen,
-  };
+  return { writable: roots, fixed: [...outermost(fixed)], missing, ...closedBy([...roots, ...readable]) };
 }
+
+/** Places that are the sandbox's own whatever is allowed, and those that hold all the others. */
+const KERNEL = /^\/(?:$|run$|(?:proc|sys|dev(?!\/shm\/.))(?:\/|$))/;
 
 function judged(prepared: Prepared, access: Access, path: string, facts: Facts): Verdict {
   const found: Judged[] = [];
@@ -99,14 +148,15 @@ function judged(prepared: Prepared, access: Access, path: string, facts: Facts):
 /** Might any rule or protection speak of this path itself? The others follow the folder that they lie in. */
 function suspect(prepared: Prepared, access: 'read' | 'write', path: string, facts: Facts): boolean {
   const place = { path };
-  const { builtIn, files } = prepared;
-  const stopped = files[access].stops.all.some(
-    ({ on }) => !on.outside && on.patterns.some((one) => touches(one, place)),
-  );
-  if (stopped || reaches(place, builtIn.secrets, facts)) return true;
+  const { builtIn } = prepared;
+  if (stopped(prepared, access, path) || reaches(place, builtIn.secrets, facts)) return true;
   if (access === 'read') return false;
   return reaches(place, builtIn.surface, facts) || builtIn.protected.some(({ expression }) => expression.test(path));
 }
+
+/** Is there a bullet that stops it and names it, or what it lies in? */
+const stopped = ({ files }: Prepared, access: 'read' | 'write', path: string): boolean =>
+  files[access].stops.all.some(({ on }) => !on.outside && on.patterns.some((one) => touches(one, { path })));
 
 /** The files and folders that grants name without a wildcard, links resolved; `src/**` names src. */
 function folders(prepared: Prepared, access: Access, facts: Facts): string[] {

@@ -25,6 +25,10 @@ export interface Reading {
   readonly wish: string | null;
   /** The mouse is the app's while it is shown (it scrolls and selects in the agent's pane). */
   readonly mouse: boolean;
+  /** Its size (`120×40`) where it is shown at the one it was recorded at, whatever the pane's; null elsewhere. */
+  readonly recorded: string | null;
+  /** It is wider than the pane. */
+  readonly wide: boolean;
 }
 
 /** A step of selecting by keys. `begin` shows a cursor, `mark` and `mark-lines` begin or end the selection at it. */
@@ -52,6 +56,8 @@ export interface AgentTerminal {
   place(region: Region | null): void;
   /** Scrolls by lines (negative: back in time); returns lines from the bottom, 0 when following. */
   scroll(lines: number): number;
+  /** Goes to the side by so many columns (negative: left), where it is wider than the pane. */
+  pan(columns: number): void;
   /** Goes to the end and follows; selection and search are over. */
   scrollToEnd(): void;
   /** Replaced by another object whenever something of it changed. */

@@ -75,8 +75,9 @@ function Body({ scene, screen }: { readonly scene: Scene; readonly screen: Scree
 
 /** What of the agent's terminal is said in the frame; its cells are not. */
 function terminalState({ agent }: Screen): string {
-  const { behind, fresh, found, selecting, wish, mouse } = agent.reading;
-  return [agent.inside, behind, fresh, found?.at, found?.count, selecting, wish?.length, mouse].join(' ');
+  const { behind, fresh, found, selecting, wish, mouse, recorded, wide } = agent.reading;
+  const parts = [agent.inside, behind, fresh, found?.at, found?.count, selecting, wish?.length, mouse, recorded, wide];
+  return parts.join(' ');
 }
 
 /** What of a replay is said in the frame. */

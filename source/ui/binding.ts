@@ -25,6 +25,8 @@ export type Job =
   | { readonly kind: 'diff-file'; readonly dialog: Dialog & { kind: 'diff' }; readonly file: number }
   | { readonly kind: 'preview'; readonly title: string; readonly target: Target; readonly back?: Dialog }
   | { readonly kind: 'bisect' }
+  /** What there is of the run's commits before their end is chosen. */
+  | { readonly kind: 'finish'; readonly hooks: boolean; readonly sign: boolean }
   /** Looks for a text in what the checkpoints changed. */
   | { readonly kind: 'find'; readonly text: string }
   | { readonly kind: 'browse'; readonly address: string };
@@ -35,6 +37,7 @@ export type TerminalMove =
   | 'start'
   | 'end'
   | { readonly lines: number }
+  | { readonly columns: number }
   | { readonly find: string }
   | { readonly findNext: 1 | -1 }
   | 'find-back'
@@ -81,6 +84,7 @@ export type Group =
   | 'Read what the agent wrote'
   | 'Answer the agent'
   | 'Go back in time'
+  | 'At the end'
   | 'Write'
   | 'Replay'
   | 'Leave';
@@ -121,7 +125,8 @@ export function isAvailable(binding: Binding, scene: Scene): true | string {
 
 /** Does it only look? What else is in the table decides something, writes, or goes into the agent. */
 function looks({ group, motion, where, keys }: Binding): boolean {
-  if (motion || group === 'Look around' || group === 'Replay' || group === 'Leave') return true;
+  if (motion || where.includes('select') || group === 'Look around' || group === 'Replay' || group === 'Leave')
+    return true;
   return keys.includes('s') || (keys.includes('enter') && !where.includes('agent') && group !== 'Write');
 }
 

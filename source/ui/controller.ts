@@ -1,5 +1,6 @@
 import { waitsForApproval } from '../core/accept.ts';
 import type { Run } from '../core/run.ts';
+import { hasSettled } from '../core/settle.ts';
 import type { Screen, Supervisor } from '../ports.ts';
 import { isAvailable, type Leaving, type Outcome } from './binding.ts';
 import { insert } from './draft.ts';
@@ -90,6 +91,8 @@ export class Controller {
     if (scene.inside && run.agent.pid === null) this.options.screen.agent.leave();
     if (before.ending === null && run.ending !== null && !scene.playback)
       this.change({ type: 'open', dialog: { kind: 'summary' } });
+    const open = this.current.dialog;
+    if (open?.kind === 'finish' && hasSettled(before, run)) this.jobs.begin(open);
     this.openAsk(scene);
     this.jobs.follow(run);
   }

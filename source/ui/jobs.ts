@@ -59,6 +59,9 @@ export class Jobs {
       case 'bisect':
         this.bisect();
         break;
+      case 'finish':
+        this.finish(job);
+        break;
       case 'find':
         void this.find(job);
         break;
@@ -102,6 +105,16 @@ export class Jobs {
     void bisectJob(this.run(), this.supervisor.look, ++this.number, this.change, this.calledOff.signal);
   }
 
+  private finish({ hooks, sign }: Job & { kind: 'finish' }): void {
+    const job = ++this.number;
+    this.change({ type: 'open', dialog: { kind: 'finish', job, hooks, sign, content: { state: 'loading' } } });
+    void this.load(job, 'finish', async () => {
+      const found = await this.supervisor.look.finishing?.();
+      if (!found) throw new Error('this is only a look at the run');
+      return found;
+    });
+  }
+
   /** The dialog of a search was closed: what runs for it ends. */
   leave(): void {
     this.calledOff?.abort();
@@ -136,7 +149,7 @@ export class Jobs {
     if (problem !== null) this.change({ type: 'say', text: problem, tone: 'warn' });
   }
 
-  private async load<T>(job: number, kind: 'diff' | 'rollback', fetch: () => Promise<T>): Promise<void> {
+  private async load<T>(job: number, kind: 'diff' | 'rollback' | 'finish', fetch: () => Promise<T>): Promise<void> {
     let content: Loading<T>;
     try {
       content = { state: 'ready', value: await fetch() };

@@ -2,6 +2,7 @@ import type { Binding, Where } from './binding.ts';
 import { answerKeys } from './keys/answer-keys.ts';
 import { dialogKeys } from './keys/dialog-keys.ts';
 import { diffKeys } from './keys/diff-keys.ts';
+import { finishKeys } from './keys/finish-keys.ts';
 import { lookKeys } from './keys/look-keys.ts';
 import { pastKeys } from './keys/past-keys.ts';
 import { planKeys } from './keys/plan-keys.ts';
@@ -21,6 +22,7 @@ export const keys: readonly Binding[] = [
   ...pastKeys,
   ...timelineKeys,
   ...diffKeys,
+  ...finishKeys,
   ...runKeys,
   ...terminalKeys,
   ...lookKeys,

@@ -14,6 +14,7 @@ export function moveTerminal(screen: Screen, what: TerminalMove): ViewAction[] {
   else if (what === 'copy-selection') return copySelection(screen);
   else if (what === 'list-links') return listLinks(screen);
   else if ('lines' in what) agent.scroll(what.lines);
+  else if ('columns' in what) agent.pan(what.columns);
   else if ('find' in what) agent.find(what.find);
   else if ('findNext' in what) agent.findNext(what.findNext);
   else if ('select' in what) agent.select(what.select);

@@ -1,6 +1,6 @@
 import type { HistoryCommit } from '../ports.ts';
 import { type Draft, emptyDraft } from './draft.ts';
-import { type Dialog, type ListPane, type Pane, type Search, searchOf, type View } from './view.ts';
+import { type Dialog, type ListPane, type Pane, type Purpose, type Search, searchOf, type View } from './view.ts';
 
 /** A change of the view. Times are in milliseconds since 1970. */
 export type ViewAction =
@@ -22,7 +22,7 @@ export type ViewAction =
   | { readonly type: 'search-fix' }
   | { readonly type: 'search-end' }
   | { readonly type: 'draft'; readonly draft: Draft }
-  | { readonly type: 'sent'; readonly purpose: 'feedback' | 'instruct' }
+  | { readonly type: 'sent'; readonly purpose: Purpose }
   | { readonly type: 'loaded'; readonly job: number; readonly dialog: (open: Dialog) => Dialog }
   | { readonly type: 'later'; readonly id: string }
   | { readonly type: 'every-checkpoint'; readonly on: boolean }
@@ -40,7 +40,7 @@ export const firstView: View = {
   search: null,
   dialogSearch: null,
   message: null,
-  drafts: { feedback: emptyDraft, instruct: emptyDraft },
+  drafts: { feedback: emptyDraft, instruct: emptyDraft, squash: emptyDraft, rename: emptyDraft },
   later: new Set(),
   marked: null,
   hits: null,

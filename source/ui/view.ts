@@ -2,6 +2,7 @@ import type { Bisected } from '../core/bisect.ts';
 import type { Target } from '../core/event.ts';
 import type { Preview } from '../core/preview.ts';
 import type { Checkpoint } from '../core/run.ts';
+import type { Finishing } from '../core/settle.ts';
 import type { HistoryCommit } from '../ports.ts';
 import type { Draft } from './draft.ts';
 import type { DiffText } from './read-diff.ts';
@@ -20,13 +21,16 @@ export type Loading<T> =
   | { readonly state: 'ready'; readonly value: T }
   | { readonly state: 'failed'; readonly message: string };
 
+/** What a text is written for. */
+export type Purpose = 'feedback' | 'instruct' | 'squash' | 'rename';
+
 /** The one thing that is open above the panes and has all keys. */
 export type Dialog =
   | { readonly kind: 'approve'; readonly hash: string }
   | { readonly kind: 'step'; readonly step: number }
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'edited'; readonly text: string; readonly missing: readonly string[] }
-  | { readonly kind: 'write'; readonly purpose: 'feedback' | 'instruct'; readonly draft: Draft }
+  | { readonly kind: 'write'; readonly purpose: Purpose; readonly draft: Draft; readonly back?: Dialog }
   | { readonly kind: 'ask'; readonly id: string }
   | { readonly kind: 'grant'; readonly id: string }
   | { readonly kind: 'details'; readonly id: string }
@@ -62,6 +66,14 @@ export type Dialog =
       readonly length: number;
       readonly tried: readonly { readonly checkpoint: Checkpoint; readonly green: boolean | null }[];
       readonly content: Loading<Bisected>;
+    }
+  | {
+      readonly kind: 'finish';
+      readonly job: number;
+      readonly content: Loading<Finishing>;
+      /** Do the project's hooks judge, and is it signed? */
+      readonly hooks: boolean;
+      readonly sign: boolean;
     }
   | { readonly kind: 'links'; readonly addresses: readonly string[] }
   | { readonly kind: 'link'; readonly address: string }
@@ -99,7 +111,7 @@ export interface View {
   /** What the last key had to say; it goes with the next one. */
   readonly message: { readonly text: string; readonly tone: 'info' | 'warn' | 'bad' } | null;
   /** Texts that were begun and not sent. */
-  readonly drafts: Readonly<Record<'feedback' | 'instruct', Draft>>;
+  readonly drafts: Readonly<Record<Purpose, Draft>>;
   /** Asked actions that the person put off: they don't open by themselves again. */
   readonly later: ReadonlySet<string>;
   /** The item of the checkpoints that another one is compared with, by its key. */

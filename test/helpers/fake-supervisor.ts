@@ -1,6 +1,7 @@
 import type { Intent, Refusal } from '../../source/core/intent.ts';
 import type { Run } from '../../source/core/run.ts';
 import type { Look, Supervisor } from '../../source/ports.ts';
+import { finishing } from './finish-builder.ts';
 import { judge } from './plan-builder.ts';
 
 /** A supervisor over a state that a test sets; it keeps what was sent. */
@@ -39,6 +40,7 @@ export class FakeSupervisor implements Supervisor {
       ],
       find: async () => [],
       verifyAt: async () => [{ command: 'npm test', ok: true, code: 0, ms: 1, output: '' }],
+      finishing: async () => finishing,
       judge,
       ...look,
     };

@@ -24,12 +24,16 @@ export class FakeTerminal implements AgentTerminal {
     this.tell();
     return this.back;
   }
+  pan(columns: number): void {
+    this.did.push(`pan ${columns}`);
+  }
   scrollToEnd(): void {
     this.back = 0;
     this.tell();
   }
   get reading(): Reading {
-    return { behind: this.back, fresh: 0, found: null, selecting: null, wish: null, mouse: true, ...this.more };
+    const still = { fresh: 0, found: null, selecting: null, wish: null, mouse: true, recorded: null, wide: false };
+    return { behind: this.back, ...still, ...this.more };
   }
   /** Sets what the reading says beside the place. */
   read(more: Partial<Reading>): void {

@@ -1,6 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { cli, git, Journey, newHome, newRepository } from '../helpers/journey.ts';
 import { chaperone } from '../helpers/shell.ts';
 
@@ -25,7 +34,8 @@ function world() {
       '{"compilerOptions":{"outDir":"dist","types":[],"module":"nodenext","rootDir":"src"},"include":["src"]}\n',
     'src/sum.ts': 'export const sum = (a: number, b: number): number => a + b;\n',
     'tests/one.test.js': "import test from 'node:test';\ntest('one', () => {});\n",
-    'tests/sum.spec.js': "import { expect, test } from 'vitest';\ntest('sums', () => expect(1 + 1).toBe(2));\n",
+    'tests/sum.spec.js':
+      "import { expect, onTestFinished, test } from 'vitest';\ntest('sums', () => expect(1 + 1).toBe(2));\n",
   });
   return { home, root, env: {} };
 }
@@ -66,6 +76,28 @@ test('ordinary work goes on as ever: tests, a build, git, python', { timeout: 12
   expect(git(place.root, 'log', '--format=%s').trim()).toBe('First');
   expect(run('python3 -c "import tempfile, json; print(tempfile.mkdtemp() and 6 * 7)"')).toContain('42');
   run('mkdir -p ~/.cache/x; echo y > $TMPDIR/y; echo z > /tmp/z; node -e "require(\'os\').userInfo()"; whoami; date');
+});
+
+test('what is typed by name is opened for the command, and in the place of a secret stands one with other values', () => {
+  const { home, root } = world();
+  const papers = mkdtempSync('/dev/shm/chp-');
+  onTestFinished(() => rmSync(papers, { recursive: true, force: true }));
+  writeFileSync(join(papers, 'notes.txt'), 'my notes\n');
+  const place = { home, root, env: { HOME: papers } };
+  const run = (...words: string[]) => chaperone(place, 'exec', '--', ...words);
+  expect(run('cat', join(papers, 'notes.txt'))).toMatchObject({ code: 0, out: 'my notes\n' });
+  expect(run('bash', '-c', `cat ${papers}/notes.txt`).code).toBe(1);
+  writeFileSync(join(root, '.env'), '# real\nTOKEN=real\nURL="http://real"\n');
+  writeFileSync(join(root, '.env.local'), 'real and no list of variables\n');
+  // What the file is called is not known before it runs; by name a bullet forbids it.
+  const look = (name: string) => run('node', '-e', `process.stdout.write(fs.readFileSync('.' + '${name}', 'utf8'))`);
+  expect(look('env').out).toMatch(/^#.*\nTOKEN=stand-in\nURL=stand-in\n$/);
+  expect(look('env.local').out).toBe('');
+  mkdirSync(join(home, 'config/chaperone'), { recursive: true });
+  const settings = { sandbox: { standIns: { '.env.local': '~/local.env' } } };
+  writeFileSync(join(home, 'config/chaperone/config.json'), JSON.stringify(settings));
+  writeFileSync(join(papers, 'local.env'), 'KEY=for tests\n');
+  expect(look('env.local').out).toBe('KEY=for tests\n');
 });
 
 test('in a terminal: it is resized, Ctrl-C interrupts, jobs are controlled, /dev/tty is there', async () => {

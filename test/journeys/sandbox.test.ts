@@ -46,6 +46,7 @@ test('without a sandbox, as the person said, the header says so all the time, an
 test('the sandbox is proved before each start of the agent: nothing can be written before the plan is approved', async () => {
   const world = await smallWorld();
   const journey = new Journey({ ...world, cwd: world.root, args: ['run', '--yes', 'Write the files'] });
+  await journey.event('plan.proposed');
   await journey.press('p', () => journey.event('plan.approved'));
   await journey.event('sandbox.proved', ({ writable }) => writable.includes('src'));
   await journey.shows('sandboxed');

@@ -77,7 +77,8 @@ const anyPolicy = fc
 const spec = (writing: boolean): MountSpec => ({
   entries,
   writing,
-  opened: { read: [], write: [] },
+  opened: [],
+  within: () => [],
   own: ['/h/state'],
 });
 const inside = (one: string, folder: string) => one === folder || one.startsWith(`${folder}/`);
@@ -129,4 +130,36 @@ test('a folder that a bullet lets write can be written whole, but for what stand
   expect([...fixed].sort()).toEqual(['/p/src/.git', '/p/src/a.ts', '/p/src/deep/package.json'].sort());
   expect(hidden).toEqual(expect.arrayContaining(['/p/.env', '/p/src/.env']));
   expect(mounts(reading.policy, facts, spec(false)).writable).toEqual([]);
+});
+
+const opened = (lines: string, ...all: MountSpec['opened']) => {
+  const reading = readPolicy([{ file: 'p.md', owner: 'project', section: 'whole', text: `${lines}\n` }]);
+  if (!reading.ok) throw new Error('unreadable');
+  const there: Record<string, string[]> = { '/h/papers': ['a.txt', '.env', 'key.pem'], '/h/big': [] };
+  const kind: Facts['kind'] = (at) => (at in there ? 'folder' : /^\/h\/papers\/./.test(at) ? 'file' : facts.kind(at));
+  const within = (folder: string) => (folder === '/h/big' ? null : (there[folder] ?? []));
+  return mounts(reading.policy, { ...facts, kind }, { ...spec(true), opened: all, within });
+};
+
+test('what a person allowed to be read is shown, its secrets are not, and what a bullet forbids never is', () => {
+  const lines = '- ALLOWED: Write within ./docs\n- RESTRICTED: NO reading of ./key.pem and ~/papers/a.txt';
+  const read = (path: string) => ({ access: 'read', path }) as const;
+  expect(opened(lines, read('/p/.env'), read('/p/key.pem')).hidden).toEqual(['/p/key.pem', '/p/src/.env']);
+  const folder = opened(lines, read('/h/papers'));
+  expect(folder.readable).toEqual(['/h/papers']);
+  expect(folder.hidden).toEqual(expect.arrayContaining(['/h/papers/.env', '/h/papers/key.pem', '/h/papers/a.txt']));
+  expect(opened(lines, read('/h/papers'), read('/h/papers/.env')).hidden).not.toContain('/h/papers/.env');
+  expect(opened(lines, read('/h/papers/a.txt')).readable).toEqual([]);
+  for (const path of ['/h/big', '/', '/h/state']) expect(opened(lines, read(path)).readable).toEqual([]);
+  expect(opened(lines, read('/h/big')).unopened).toEqual([{ path: '/h/big', why: expect.stringContaining('secrets') }]);
+});
+
+test('what is deleted or made beyond the bullets opens its folder, and holds all else that stands there', () => {
+  const lines = '- ALLOWED: Write within ./src\n- RESTRICTED: NO changes to ./key.pem';
+  const remove = { access: 'delete', path: '/p/package.json', around: true } as const;
+  const { writable, fixed } = opened(lines, remove);
+  expect([...writable].sort()).toEqual(['/p', '/p/src']);
+  expect(fixed).toEqual(expect.arrayContaining(['/p/docs', '/p/.env', '/p/CLAUDE.md', '/p/.claude', '/p/key.pem']));
+  expect(fixed).not.toContain('/p/package.json');
+  expect(opened(lines, { ...remove, path: '/p/key.pem' }).writable).toEqual(['/p/src']);
 });

@@ -7,6 +7,7 @@ import { replayKeys } from '../../source/ui/keys/replay-keys.ts';
 import { bindingOf, bindingsNow, keys } from '../../source/ui/keys.ts';
 import { FakePlayback } from '../helpers/fake-playback.ts';
 import { FakeSupervisor } from '../helpers/fake-supervisor.ts';
+import { renamed } from '../helpers/finish-builder.ts';
 import { cleanPlan } from '../helpers/plan-builder.ts';
 import { asking, checkpoints, newRun, over, planned, violation, violations, working } from '../helpers/run-builder.ts';
 import { stand, standBefore } from '../helpers/stand.ts';
@@ -99,6 +100,9 @@ const situations: Record<string, [Run, ...string[]]> = {
   'over, summary closed': [over(), 'esc'],
   'over, checkpoints': [over(), 'esc', '4', 'down'],
   'over, agent': [over(), 'esc', '2'],
+  'its end': [over(), 'F'],
+  'its end, changed': [{ ...over(), branch: 'feature', settlements: [renamed()] }, 'F'],
+  'writing the message of one commit': [over(), 'F', 'S'],
 };
 
 function withDropped(run: Run, ...dropped: number[]): Run {

@@ -16,6 +16,7 @@ import { treeItems } from './tree-items.ts';
 import { readCheckpoint, readCommit } from './vault-checkpoint.ts';
 import type { VaultContext } from './vault-context.ts';
 import { type Leave, type VisibleTree, visibleTree } from './visible-tree.ts';
+import { zone } from './zone.ts';
 
 /**
  * Makes one visible commit of a checkpoint on a branch, as the person, and moves branch and index to it: `git status`
@@ -117,12 +118,4 @@ function indexIs(path: string, data: Buffer): boolean {
   } catch {
     return false;
   }
-}
-
-/** The local time zone as git writes it: `+0200`. */
-function zone(date: Date): string {
-  const minutes = -date.getTimezoneOffset();
-  const size = Math.abs(minutes);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}${two(size % 60)}`;
 }

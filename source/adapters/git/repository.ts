@@ -1,3 +1,4 @@
+import type { BranchAt, Finishing } from '../../core/settle.ts';
 import type { HistoryCommit, Repository } from '../../ports.ts';
 import { splitNul } from './byte-path.ts';
 import { commitStep } from './commit-step.ts';
@@ -5,6 +6,8 @@ import { readIdentity } from './identity.ts';
 import { isRefName, moveRef, pointHead } from './move-ref.ts';
 import { openProject } from './project.ts';
 import { readHead, resolveRef } from './refs.ts';
+import { pushedCommits, runCommits, whyFixed } from './run-commits.ts';
+import { type SettleSpec, settleBranch } from './settle-branch.ts';
 import { shareObjects } from './share-objects.ts';
 import { vaultContext } from './vault-context.ts';
 import { setUpVault } from './vault-setup.ts';
@@ -18,6 +21,14 @@ export interface OpenRepository extends Repository {
   startBranch(name: string): Promise<string>;
   /** Points HEAD back at a branch (short name), tree and index untouched. Throws when there is none. */
   pointAt(name: string): Promise<void>;
+  /** The commits that a run's branch (short name) has beyond the one that the run began at, before their end is chosen. */
+  finishing(spec: {
+    readonly run: string;
+    readonly base: string;
+    readonly branch: string;
+  }): Promise<Omit<Finishing, 'hooks' | 'signing'>>;
+  /** Keeps, squashes or renames them; see settle-branch.ts. */
+  settle(spec: SettleSpec): Promise<{ readonly before: BranchAt; readonly after: BranchAt }>;
   /** HEAD now: short branch name or null, and commit. */
   head(): { readonly branch: string | null; readonly commit: string | null };
 }
@@ -65,6 +76,17 @@ export async function openRepository(spec: {
       return found;
     },
     commitStep: (step) => commitStep(context, who, step),
+    settle: (end) => settleBranch(context, who, end),
+    async finishing({ run, base, branch }) {
+      shareObjects(project, context.objects);
+      const tip = resolveRef(project, `refs/heads/${branch}`);
+      if (tip === null) throw new Error(`The branch ${branch} is gone. Look for it with: git branch --all`);
+      const found = await runCommits(context, run, base, tip);
+      const commits = (found ?? []).map(({ hash, message, own, signed }) => {
+        return { hash, subject: message.split('\n')[0] ?? '', own, signed };
+      });
+      return { branch, commit: tip, commits, fixed: whyFixed(found), pushed: await pushedCommits(context, base, tip) };
+    },
     async startBranch(name) {
       const full = `refs/heads/${name}`;
       if (!isRefName(full))

@@ -55,7 +55,13 @@ export async function pruneVault(folder: string, runs: readonly string[]): Promi
   const missing = runs.filter((run) => !known.includes(runRef(run).slice(REFS.length)));
   if (missing.length > 0)
     throw new Error(`${missing.join(', ')} has no checkpoints here. Those that have: ${known.join(', ') || 'none'}.`);
-  for (const run of runs) await runGit(['update-ref', '--no-deref', '-d', runRef(run)], there);
+  for (const run of runs) {
+    const own = runRef(run).slice(REFS.length);
+    const kept = ['agent', 'settled'].map((kind) => `refs/${kind}/${own}/`);
+    const others = (await runGit(['for-each-ref', '--format=%(refname)', ...kept], there)).out.toString().split('\n');
+    const input = [runRef(run), ...others.filter(Boolean)].map((ref) => `option no-deref\ndelete ${ref}\n`).join('');
+    await runGit(['update-ref', '--stdin'], { ...there, input });
+  }
   // What git remembers of a disk may name objects that go now; it is made anew from the checkpoint when it is needed.
   const trees = join(folder, 'trees');
   for (const tree of existsSync(trees) ? readdirSync(trees) : []) {

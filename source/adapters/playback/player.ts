@@ -1,7 +1,7 @@
 import type { Run } from '../../core/run.ts';
 import type { Timeline } from '../../core/timeline.ts';
 import type { Playback, PlaybackPosition, PtyProcess } from '../../ports.ts';
-import type { Cast, Output, OutputReader } from './cast.ts';
+import type { Cast, Scene, SceneReader, Size } from './cast.ts';
 
 /** How often what is shown moves on while it plays, in milliseconds. */
 const TICK_MS = 50;
@@ -20,10 +20,11 @@ const afresh = Buffer.from('\x1bc\x1b[3J');
  */
 export class Player implements Playback {
   private readonly timeline: Timeline;
-  private readonly cast: Cast | null;
+  private readonly cast: Cast;
   private readonly listeners = new Set<() => void>();
   private readonly ended = Promise.withResolvers<{ code: number | null; signal: string | null }>();
   private sink: (chunk: Uint8Array) => void | Promise<void> = () => {};
+  private resize: (columns: number, rows: number) => void = () => {};
   private at: number;
   private live: boolean;
   private playing: boolean;
@@ -32,16 +33,16 @@ export class Player implements Playback {
   private drawing: Promise<void> | undefined;
   /** What the terminal shows: everything up to this moment. */
   private drawn = Number.NEGATIVE_INFINITY;
-  private reader: OutputReader | null = null;
+  private reader: SceneReader | null = null;
   /** Something changed since drawing began. */
   private stale = false;
   /** Was read, and is not to be shown yet. */
-  private held: Output | null = null;
+  private held: Scene | null = null;
   private shown: Run;
   /** The next thing to happen, looked up once for each stillness. */
   private upcoming = Number.NEGATIVE_INFINITY;
 
-  constructor(timeline: Timeline, cast: Cast | null, live: boolean) {
+  constructor(timeline: Timeline, cast: Cast, live: boolean) {
     this.timeline = timeline;
     this.cast = cast;
     this.live = live;
@@ -63,20 +64,23 @@ export class Player implements Playback {
 
   /** More was appended to the journal or the recording. */
   grown(): void {
-    if (this.live) this.changed();
+    this.changed();
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
     this.ended.resolve({ code: null, signal: null });
     await this.drawing;
-    await this.cast?.close();
+    await this.cast.close();
   }
 
   readonly pty: PtyProcess = {
     pid: 0,
     onData: (listener) => {
       this.sink = listener;
+    },
+    onSize: (listener) => {
+      this.resize = listener;
     },
     write: () => {},
     resize: () => {},
@@ -126,7 +130,7 @@ export class Player implements Playback {
   }
 
   private get end(): number {
-    return Math.max(this.timeline.end, this.cast?.end ?? 0);
+    return Math.max(this.timeline.end, this.cast.end);
   }
 
   private go(to: number, playing: boolean): void {
@@ -162,22 +166,31 @@ export class Player implements Playback {
       to = this.at;
       this.stale = false;
       this.upcoming = this.timeline.next(to);
-      if (cast === null) continue;
       const far = cast.offsetOf(to) - (this.reader?.offset ?? 0) > BACK_BYTES;
       if (this.reader === null || to < this.drawn || far) {
-        await this.sink(afresh);
         this.reader = cast.read(Math.min(to, cast.end), BACK_BYTES);
         this.held = null;
+        if (this.reader === null) continue;
+        await this.empty(this.reader.first);
       }
       // A jump back makes what is being drawn useless; going on does not.
       while (this.at >= to) {
         this.held ??= await this.reader.next();
         if (this.held === null || this.held.at > to) break;
-        await this.sink(this.held.bytes);
+        const { held } = this;
         this.held = null;
+        if (held.kind === 'output') await this.sink(held.bytes);
+        else if (held.kind === 'again') await this.empty(held.size);
+        else this.resize(held.size.columns, held.size.rows);
       }
       this.drawn = to;
       this.upcoming = Math.min(this.upcoming, this.held?.at ?? Number.POSITIVE_INFINITY);
     }
+  }
+
+  /** A new terminal of this size. */
+  private async empty({ columns, rows }: Size): Promise<void> {
+    await this.sink(afresh);
+    this.resize(columns, rows);
   }
 }

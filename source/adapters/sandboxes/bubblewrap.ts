@@ -6,6 +6,8 @@ import type { Machine } from './machine.ts';
 export interface Props {
   /** `passwd`, `group` and `hosts`, with nothing of this machine's in them. */
   readonly etc: readonly { readonly from: string; readonly name: string }[];
+  /** What stands for hidden files. */
+  readonly standIns: readonly { readonly path: string; readonly from: string }[];
   /** An empty file and an empty folder that stand for what is hidden. */
   readonly nothing: { readonly file: string; readonly folder: string };
   /** What the observer listens on; null leaves it out. */
@@ -64,17 +66,26 @@ export function bubblewrapArguments(
   args.push('--dev', '/dev', '--dir', '/var', '--symlink', '../run', '/var/run');
   write(`${home}/tmp`, '/tmp');
   args.push('--symlink', '../tmp', '/var/tmp');
+  const shown = [...readable].sort((a, b) => a.length - b.length);
+  // A folder that the private one lies in is laid below it; what hides it there leaves the way to it.
+  for (const path of shown) if (holds(path, home)) read(path);
+  const around = hidden.filter((path) => holds(path, home));
+  for (const path of around) args.push('--tmpfs', path);
   write(home);
+  for (const path of around) args.push('--remount-ro', path);
   // A tool that lies in a temporary folder, as in a checkout made there, would be hidden by the private one.
   tools(true);
-  for (const path of [...readable].sort((a, b) => a.length - b.length)) read(path);
+  for (const path of shown) if (!holds(path, home)) read(path);
   if (root !== null) read(root);
   // Whichever lies deeper holds: a folder that can be changed may have a part that can't, and that one part that can.
   const held = new Set(fixed);
   const bound = [...writable, ...pinned(confinement), ...fixed].sort((a, b) => a.length - b.length);
   for (const path of bound) (held.has(path) ? read : write)(path);
+  for (const { path, at } of confinement.also ?? []) (writable.includes(path) ? write : read)(path, at);
   for (const { over, from } of props.copies) write(from, over);
-  for (const path of hidden) read(props.folders.has(path) ? props.nothing.folder : props.nothing.file, path);
+  for (const path of hidden)
+    if (!around.includes(path)) read(props.folders.has(path) ? props.nothing.folder : props.nothing.file, path);
+  for (const { path, from } of props.standIns) read(from, path);
   if (root !== null && git !== null) {
     // In a linked work tree `.git` is a file that says where the directory is.
     if (props.gitFile === null) write(git.folder, `${root}/.git`);
@@ -91,6 +102,8 @@ export function bubblewrapArguments(
   args.push('--remount-ro', '/');
   return args;
 }
+
+const holds = (folder: string, path: string): boolean => path.startsWith(`${folder}/`);
 
 /**
  * The folders between a writable one and what is held in it. A mount goes along when a folder above it is moved, and what

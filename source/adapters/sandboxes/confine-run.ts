@@ -7,6 +7,7 @@ import type { Attempt, Door } from '../../ports.ts';
 import { makeAgentGit } from '../git/agent-git.ts';
 import { openProject } from '../git/project.ts';
 import { type Confinement, storeAt } from './confinement.ts';
+import { findStandIns } from './find-stand-ins.ts';
 import { listEntries, separateLinks } from './list-entries.ts';
 import { outputFolders, removeMade } from './output-folders.ts';
 
@@ -26,9 +27,14 @@ export interface RunConfinement {
   readonly own: readonly string[];
   /** Our programs that run inside, and what they need. */
   readonly readable: readonly string[];
+  /** Files of the person's that stand for hidden ones: absolute paths, of the hidden file and of what stands for it. */
+  readonly standIns?: ReadonlyMap<string, string>;
   readonly doors: readonly Door[];
   readonly onAttempt?: (attempt: Attempt) => void;
 }
+
+/** So many files of a folder outside are looked through for secrets; more, and it stays closed. */
+const MOST = 200_000;
 
 /** A confinement with what it was made of: what `close` undoes, and what is to be told. */
 export interface MadeConfinement {
@@ -44,7 +50,8 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   const { policy, facts, writing, opened, home, folder, own, shut } = spec;
   const { root } = facts;
   const entries = listEntries(root);
-  const compiled = mounts(policy, facts, { entries, writing, opened, own, ...(shut && { shut }) });
+  const within = (path: string) => listEntries(path, MOST);
+  const compiled = mounts(policy, facts, { entries, writing, opened, own, within, ...(shut && { shut }) });
   const project = await openProject(root);
   const git = await makeAgentGit(project, join(folder, 'git'), storeAt);
   const output = writing ? await outputFolders(project) : { folders: [], made: [] };
@@ -69,7 +76,13 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
       writable,
       fixed: [...compiled.fixed, ...left],
       hidden: compiled.hidden,
+      standIns: findStandIns(compiled.secrets, spec.standIns ?? new Map()),
       readable: [...spec.readable, ...compiled.readable],
+      also: [...writable, ...compiled.readable].flatMap((path) =>
+        path.startsWith(`${facts.home}/`) && !inside(path, [root]) && !inside(root, [path])
+          ? [{ path, at: join(home, 'home', path.slice(facts.home.length)) }]
+          : [],
+      ),
       copies,
       git,
       home,

@@ -20,8 +20,15 @@ export interface Confinement {
   readonly fixed: readonly string[];
   /** Files and folders that are there and can't be looked into: secrets. */
   readonly hidden: readonly string[];
+  /** What is seen, read-only, in the place of a hidden file; such a file is in `hidden` too. */
+  readonly standIns?: readonly { readonly path: string; readonly text: string }[];
   /** Further files and folders outside the project that can be read: our own programs, a toolchain in an odd place. */
   readonly readable: readonly string[];
+  /**
+   * What of `readable` and `writable` is seen in a second place too. A shell's `~` is the run's own HOME inside; what a person
+   * allowed of theirs has to be found there.
+   */
+  readonly also?: readonly { readonly path: string; readonly at: string }[];
   readonly copies: readonly Copy[];
   /**
    * The agent's own git directory, seen as the project's `.git`, and the object stores that it borrows from (seen as

@@ -60,8 +60,8 @@ export async function prove(confine: Confine, confinement: Confinement, home: st
     return tries.map(({ what, trace }, index) => {
       const left = trace !== undefined && existsSync(trace);
       if (left) rmSync(trace, { force: true });
-      // What lies in /tmp is the run's own there: only what came of it outside tells.
-      const own = trace?.startsWith('/tmp/') ?? false;
+      // What lies there is the run's own inside: only what came of it outside tells.
+      const own = trace !== undefined && /^\/(?:tmp|dev\/shm)\//.test(trace);
       return { what, held: (held.has(index) || own) && !left && !(reached && /connect|socket/.test(what)) };
     });
   } finally {
@@ -106,7 +106,13 @@ function files(confinement: Confinement, name: string, home: string): Try[] {
     if (folder) make(`write in ${path}`, path);
     else tries.push({ what: `write ${path}`, script: `: >> ${quote(path)}` });
   }
-  for (const path of hidden.slice(0, MOST))
+  const standIns = new Map(confinement.standIns?.map(({ path, text }) => [path, text.trimEnd()]));
+  for (const [path, text] of [...standIns].slice(0, MOST))
+    tries.push({
+      what: `read ${path}, and not what stands for it`,
+      script: `text=$(cat ${quote(path)}) && [ "$text" != ${quote(text)} ]`,
+    });
+  for (const path of hidden.filter((one) => !standIns.has(one)).slice(0, MOST))
     tries.push({
       what: `read ${path}`,
       script: `[ -n "$(cat ${quote(path)})" ] || [ -n "$(ls -A ${quote(path)}/.)" ]`,

@@ -93,13 +93,34 @@ function fillProps(
   const nothing = { file: join(folder, 'hidden-file'), folder: join(folder, 'hidden-folder') };
   writeFileSync(nothing.file, '', { mode: 0o000 });
   mkdirSync(nothing.folder, { mode: 0o000 });
-  const hidden = confinement.hidden.filter((path) => existsSync(path));
-  const folders = new Set(hidden.filter((path) => lstatSync(path).isDirectory()));
+  const there = confinement.hidden.filter((path) => existsSync(path));
+  const folders = new Set(there.filter((path) => lstatSync(path).isDirectory()));
+  const hidden = there.flatMap((path) => {
+    const places = (confinement.also ?? []).filter((one) => path.startsWith(`${one.path}/`));
+    const again = places.map((one) => one.at + path.slice(one.path.length));
+    if (folders.has(path)) for (const one of again) folders.add(one);
+    return [path, ...again];
+  });
+  const standIns = (confinement.standIns ?? []).map(({ path, text }, index) => {
+    const from = join(folder, `stand-in-${index}`);
+    writeFileSync(from, text, { mode: 0o444 });
+    return { path, from };
+  });
+  const replaced = new Set(standIns.map(({ path }) => path));
   const { root, git } = confinement;
   const linked = root !== null && git !== null && lstatSync(join(root, '.git')).isFile();
   const gitFile = linked ? join(folder, 'git-file') : null;
   if (linked) writeFileSync(join(folder, 'git-file'), `gitdir: ${git.folder}\n`);
   const copies = confinement.copies.map(({ over }, index) => ({ over, from: join(folder, `copy-${index}`) }));
   for (const { from } of copies) mkdirSync(from);
-  return { etc, nothing, observer: observed ? join(folder, 'observer') : null, copies, gitFile, folders, hidden };
+  return {
+    etc,
+    nothing,
+    observer: observed ? join(folder, 'observer') : null,
+    copies,
+    gitFile,
+    folders,
+    standIns,
+    hidden: hidden.filter((path) => !replaced.has(path)),
+  };
 }

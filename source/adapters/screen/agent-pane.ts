@@ -4,25 +4,16 @@ import { type AttachedTerminal, attachTerminal } from '../terminal/attach-termin
 import type { TerminalColours } from '../terminal/replies.ts';
 import type { Highlight } from '../terminal/search.ts';
 import type { CursorPlace } from './compositor.ts';
-import { type OuterModes, quiet } from './outer-modes.ts';
+import { type OuterModes, wantedModes } from './outer-modes.ts';
+import type { PaneHost } from './pane-host.ts';
 import { PaneMouse } from './pane-mouse.ts';
-import { Reader, readingOf } from './reader.ts';
+import { PaneWindow } from './pane-window.ts';
+import { Reader } from './reader.ts';
+import { readingOf } from './reading-of.ts';
 import { mouseReport } from './translate-mouse.ts';
 
 /** Size of an agent's terminal until the interface has placed it. */
 const FIRST_SIZE = { columns: 80, rows: 24 };
-
-/** What the pane needs of the screen around it. */
-export interface PaneHost {
-  /** The pane's cells, modes or cursor changed. */
-  changed(): void;
-  /** The same, by the person: it is to be seen together with what the interface says of it. */
-  moved(): void;
-  /** The agent's screen is whole at this moment, in the middle of a piece of output. */
-  frameEnded(): void;
-  placed(region: Region | null): void;
-  problem(message: string): void;
-}
 
 /** The agent's terminal as interface, keys and mouse see it; the attached agent may be replaced under it. */
 export class AgentPane implements AgentTerminal {
@@ -52,7 +43,14 @@ export class AgentPane implements AgentTerminal {
     pty.resize(terminal.emulator.columns, terminal.emulator.rows);
     this.leave();
     this.attached = terminal;
-    this.reader = new Reader(terminal.emulator);
+    this.reader = new Reader(
+      terminal.emulator,
+      pty.onSize ? new PaneWindow(terminal.emulator, () => this.region) : null,
+    );
+    pty.onSize?.((columns, rows) => {
+      terminal.resize(columns, rows);
+      terminal.onChange();
+    });
     this.wish = null;
     terminal.emulator.onClipboard = (text) => {
       if (this.attached === terminal && text !== '') this.wish = text;
@@ -85,8 +83,11 @@ export class AgentPane implements AgentTerminal {
     )
       return;
     this.region = region;
-    if (region !== null && region.width > 0 && region.height > 0) this.attached?.resize(region.width, region.height);
+    const { reader, attached } = this;
+    if (region && region.width > 0 && region.height > 0 && !reader?.window)
+      attached?.resize(region.width, region.height);
     this.host.placed(region);
+    this.look();
     this.notify();
   }
 
@@ -94,6 +95,11 @@ export class AgentPane implements AgentTerminal {
     this.reader?.scroll(lines);
     this.moved();
     return this.reading.behind;
+  }
+
+  pan(columns: number): void {
+    this.reader?.window?.pan(columns);
+    this.moved();
   }
 
   scrollToEnd(): void {
@@ -168,6 +174,11 @@ export class AgentPane implements AgentTerminal {
     return this.reader?.highlights() ?? [];
   }
 
+  /** The cell of the agent's screen that is in the pane's upper left corner. */
+  corner(): { readonly x: number; readonly y: number } | null {
+    return this.reader?.window?.corner ?? null;
+  }
+
   enter(): void {
     if (this.inside || this.attached === null || !this.attached.running) return;
     this.inside = true;
@@ -195,25 +206,13 @@ export class AgentPane implements AgentTerminal {
 
   /** What the person's terminal is to report while inside; outside nothing is the agent's. */
   modes(): OuterModes {
-    const emulator = this.attached?.emulator;
-    const own = this.mouse && emulator !== undefined && this.region !== null ? 'drag' : 'none';
-    if (!this.inside || emulator === undefined) return { ...quiet, mouse: own };
-    // Paste marks are always asked for: within them no key is ours. They only go in if the agent wants them.
-    const { focus, mouse, cursorKeys, keypad } = emulator.modes;
-    return {
-      paste: true,
-      focus,
-      mouse: mouse === 'none' ? own : mouse,
-      cursorKeys,
-      keypad,
-      shape: emulator.cursor.shape,
-    };
+    return wantedModes(this.attached?.emulator, this.inside, this.mouse && this.region !== null);
   }
 
   /** Where the agent's cursor is on the whole screen, if it is to be seen. */
   cursor(): CursorPlace {
-    const { region } = this;
-    const emulator = this.attached?.emulator;
+    const { region, attached } = this;
+    const emulator = attached?.emulator;
     if (!this.inside || region === null || emulator === undefined || !emulator.following) return null;
     const { x, y, visible } = emulator.cursor;
     return visible && x < region.width && y < region.height ? { x: region.x + x, y: region.y + y } : null;
@@ -232,9 +231,9 @@ export class AgentPane implements AgentTerminal {
 
   /** Whether anything of the reading is another. */
   private look(): boolean {
-    const before = this.reading;
-    this.reading = readingOf(before, this.attached?.emulator, this.reader, this.wish, this.mouse);
-    return this.reading !== before;
+    const { reading, attached, reader, wish, mouse } = this;
+    this.reading = readingOf(reading, attached?.emulator, reader, wish, mouse);
+    return this.reading !== reading;
   }
 
   private notify(): void {

@@ -72,15 +72,22 @@ export class Compositor {
     this.everything = true;
   }
 
-  /** Takes the agent's visible cells as they are now; without an agent the interface's own show. */
-  takePane(emulator: Emulator | null, highlights: readonly Highlight[] = []): void {
+  /**
+   * Takes the agent's visible cells as they are now; without an agent the interface's own show. `corner` is where the
+   * pane begins on a screen with a size of its own (see PaneReader).
+   */
+  takePane(
+    emulator: Emulator | null,
+    highlights: readonly Highlight[] = [],
+    corner: { readonly x: number; readonly y: number } | null = null,
+  ): void {
     if (this.clusters.size > MOST_CLUSTERS) this.startAfresh();
     if (this.filled !== (emulator !== null) || this.highlights.length > 0 || highlights.length > 0)
       this.everything = true;
     this.highlights = highlights;
     this.filled = emulator !== null;
     if (emulator === null || this.pane === null || this.region === null) return;
-    for (const row of this.pane.read(emulator)) this.stale.add(this.region.y + row);
+    for (const row of this.pane.read(emulator, corner)) this.stale.add(this.region.y + row);
   }
 
   /** The person's terminal has another size, and nobody knows what it shows now. */
@@ -163,7 +170,8 @@ export class Compositor {
     wanted.copy(pane.grid, 0, row - region.y, region.x, row, region.width);
     for (const { x, y, width, current } of this.highlights)
       if (y === row - region.y)
-        for (let at = x; at < Math.min(x + width, region.width); at++) wanted.highlight(region.x + at, row, current);
+        for (let at = Math.max(0, x); at < Math.min(x + width, region.width); at++)
+          wanted.highlight(region.x + at, row, current);
   }
 
   private startAfresh(): void {

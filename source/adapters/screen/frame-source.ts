@@ -59,6 +59,6 @@ export class FrameSource {
     const rest = since === null || this.ending ? 0 : since + HOLD_MS - performance.now();
     clearTimeout(this.hold);
     if (rest > 0) this.hold = setTimeout(this.again, rest);
-    else compositor.takePane(pane.attached?.emulator ?? null, pane.highlights());
+    else compositor.takePane(pane.attached?.emulator ?? null, pane.highlights(), pane.corner());
   }
 }

@@ -1,4 +1,4 @@
-import type { InnerModes } from '../terminal/emulator.ts';
+import type { Emulator, InnerModes } from '../terminal/emulator.ts';
 
 /** What the person's terminal is to report: the agent's wishes while the person is inside, else the interface's. */
 export interface OuterModes {
@@ -54,3 +54,13 @@ export const giveScreen = [
   '\x1b[?2004;1004;1l',
   '\x1b>\x1b[m\x1b[0 q\x1b[8h\x1b[?7h\x1b[?25h\x1b[?1049l',
 ].join('');
+
+/** What the person's terminal is to report while an agent is shown; outside of it nothing is the agent's. */
+export function wantedModes(emulator: Emulator | undefined, inside: boolean, mouse: boolean): OuterModes {
+  const own = mouse && emulator !== undefined ? 'drag' : 'none';
+  if (!inside || emulator === undefined) return { ...quiet, mouse: own };
+  // Paste marks are always asked for: within them no key is ours. They only go in if the agent wants them.
+  const { focus, mouse: wanted, cursorKeys, keypad } = emulator.modes;
+  const { shape } = emulator.cursor;
+  return { paste: true, focus, mouse: wanted === 'none' ? own : wanted, cursorKeys, keypad, shape };
+}

@@ -64,7 +64,7 @@ export class PaneMouse {
     this.last = { ...spot, at: performance.now() };
     this.pressed = spot;
     reader.select('end');
-    reader.selectAt(spot);
+    reader.pressAt(spot);
     if (this.clicks > 1) reader.drag(spot, grains[this.clicks - 1] ?? 'characters');
   }
 }

@@ -21,9 +21,15 @@ interface RawLine {
 }
 const RAW = 3;
 
+/** A line-drawing character as a cell's glyph. */
+const line = (text: string): number => (1 << WIDTH_SHIFT) | (text.codePointAt(0) as number);
+const [VERTICAL, HORIZONTAL, CORNER] = [line('│'), line('─'), line('┘')];
+
 /**
  * Reads an emulator's visible cells into a grid, cleaned: nothing hidden, no half characters, one form for all blanks.
  * Cells beyond the emulator's size are blank. Rows whose numbers are those of the last time are not read again.
+ * With a `corner` the emulator has a size of its own: reading begins at that cell of its screen, and where the screen
+ * ends before the grid does, a line is drawn.
  */
 export class PaneReader {
   readonly grid: Grid;
@@ -31,6 +37,7 @@ export class PaneReader {
   private readonly seen: Buffer;
   /** Rows of which `seen` tells all: without clusters and underline styles, which are kept elsewhere. */
   private readonly telling: boolean[] = [];
+  private left: number | undefined;
 
   constructor(columns: number, rows: number, clusters: Clusters) {
     this.grid = new Grid(columns, rows);
@@ -39,31 +46,37 @@ export class PaneReader {
   }
 
   /** Returns the rows that were read again. */
-  read(emulator: Emulator): number[] {
+  read(emulator: Emulator, corner: { readonly x: number; readonly y: number } | null = null): number[] {
     const { grid } = this;
+    const { x: left, y: top } = corner ?? { x: 0, y: 0 };
+    if (corner?.x !== this.left) this.telling.length = 0;
+    this.left = corner?.x;
     const changed: number[] = [];
     const { buffer } = emulator;
     const cell = buffer.getNullCell() as RawCell;
     for (let y = 0; y < grid.rows; y++) {
-      const line = y < emulator.rows ? buffer.getLine(buffer.viewportY + y) : undefined;
-      if (line === undefined) {
-        grid.clearRow(y);
-        this.telling[y] = false;
-        changed.push(y);
-        continue;
-      }
-      const columns = Math.min(grid.columns, emulator.columns, line.length);
-      if (this.unchanged(line as RawLine, y, columns)) continue;
-      this.telling[y] = this.readRow(line, y, columns, cell);
+      const line = y + top < emulator.rows ? buffer.getLine(buffer.viewportY + y + top) : undefined;
+      const columns = Math.max(0, Math.min(grid.columns, emulator.columns - left, (line?.length ?? 0) - left));
+      if (line !== undefined && this.unchanged(line as RawLine, y, left, columns)) continue;
+      if (line === undefined) grid.clearRow(y);
+      this.telling[y] = line !== undefined && this.readRow(line, y, left, columns, cell);
+      if (corner !== null) this.drawEdge(y, emulator.columns - left, emulator.rows - top);
       changed.push(y);
     }
     return changed;
   }
 
-  private unchanged(line: RawLine, y: number, columns: number): boolean {
+  /** The line around a screen of that size, as far as it is in this row. */
+  private drawEdge(y: number, columns: number, rows: number): void {
+    const { grid } = this;
+    if (y === rows) for (let x = 0; x < Math.min(columns, grid.columns); x++) grid.set(x, y, HORIZONTAL, 0, 0, 0);
+    if (columns < grid.columns && y <= rows) grid.set(columns, y, y === rows ? CORNER : VERTICAL, 0, 0, 0);
+  }
+
+  private unchanged(line: RawLine, y: number, left: number, columns: number): boolean {
     const data = line._line?._data;
     if (data === undefined || columns < this.grid.columns) return false;
-    const now = Buffer.from(data.buffer, data.byteOffset, columns * RAW * 4);
+    const now = Buffer.from(data.buffer, data.byteOffset + left * RAW * 4, columns * RAW * 4);
     const start = y * columns * RAW * 4;
     if (this.telling[y] === true && now.compare(this.seen, start, start + now.length) === 0) return true;
     now.copy(this.seen, start);
@@ -71,13 +84,13 @@ export class PaneReader {
   }
 
   /** Returns whether the row's numbers tell all of it. */
-  private readRow(line: IBufferLine, y: number, columns: number, cell: RawCell): boolean {
+  private readRow(line: IBufferLine, y: number, left: number, columns: number, cell: RawCell): boolean {
     const { grid, clusters } = this;
     const data = (line as RawLine)._line?._data;
     let half = false;
     let telling = columns === grid.columns;
     for (let x = 0; x < columns; x++) {
-      const at = x * RAW;
+      const at = (left + x) * RAW;
       let glyph: number;
       let fg = data?.[at + 1] ?? 0;
       let bg = data?.[at + 2] ?? 0;
@@ -87,7 +100,7 @@ export class PaneReader {
       else {
         // Asking for a cell costs ten times what looking at its numbers does.
         telling = false;
-        line.getCell(x, cell);
+        line.getCell(left + x, cell);
         ({ fg, bg } = cell);
         glyph = glyphOf(cell, clusters);
         if ((bg & HAS_EXTENDED) !== 0) under = underOf(cell);

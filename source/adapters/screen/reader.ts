@@ -1,9 +1,10 @@
-import type { Found, Reading, SelectStep } from '../../ports/agent-terminal.ts';
+import type { Found, SelectStep } from '../../ports/agent-terminal.ts';
 import type { Emulator, Followed } from '../terminal/emulator.ts';
 import { Marks } from '../terminal/marks.ts';
 import { type Highlight, Search } from '../terminal/search.ts';
 import { type Grain, Selection, type Spot } from '../terminal/selection.ts';
 import { cleanCluster } from './clean-cluster.ts';
+import type { PaneWindow } from './pane-window.ts';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
@@ -11,6 +12,8 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 export class Reader {
   readonly marks: Marks;
   found: Found | null = null;
+  /** Only where the terminal has a size of its own. */
+  readonly window: PaneWindow | null;
   private readonly emulator: Emulator;
   private search: Search | null = null;
   private selection: Selection | null = null;
@@ -19,8 +22,9 @@ export class Reader {
   /** The line that was jumped to. */
   private jumped: Followed | null = null;
 
-  constructor(emulator: Emulator) {
+  constructor(emulator: Emulator, window: PaneWindow | null = null) {
     this.emulator = emulator;
+    this.window = window;
     this.marks = new Marks(emulator);
   }
 
@@ -30,13 +34,18 @@ export class Reader {
 
   scroll(lines: number): void {
     this.forgetJump();
-    this.emulator.scroll(lines);
+    // What was scrolled away is left first and gone into last; between lie the lines that the pane is too small for.
+    const first = lines > 0 ? Math.min(lines, this.emulator.behind) : 0;
+    if (first > 0) this.emulator.scroll(first);
+    const rest = this.window ? this.window.scroll(lines - first) : lines - first;
+    if (rest !== 0) this.emulator.scroll(rest);
     if (this.selection !== null) this.emulator.hold();
   }
 
   scrollToEnd(): void {
     this.forgetJump();
     this.endSelection();
+    this.window?.follow();
     this.emulator.scrollToEnd();
   }
 
@@ -49,12 +58,14 @@ export class Reader {
     this.search = text === '' ? null : new Search(emulator, text);
     emulator.hold();
     this.found = this.search?.start() ?? { count: 0, at: 0 };
+    this.reveal();
     return this.found;
   }
 
   findNext(step: 1 | -1): Found {
     if (this.search === null) return { count: 0, at: 0 };
     this.found = this.search.next(step);
+    this.reveal();
     return this.found;
   }
 
@@ -102,20 +113,19 @@ export class Reader {
       return;
     }
     selection.moveTo(this.target(step, { x, y }));
+    this.reveal();
   }
 
-  /** Begins a selection with its cursor at a cell of the visible screen. */
-  selectAt(spot: Spot): void {
-    this.endSelection();
-    this.emulator.hold();
-    this.selection = new Selection(this.emulator, spot);
+  /** Begins a selection with its cursor at a cell of the pane. */
+  pressAt(spot: Spot): void {
+    this.selectAt(this.onScreen(spot));
   }
 
-  /** What the mouse is dragged over is selected, from where it went down. */
+  /** What the mouse is dragged over in the pane is selected, from where it went down. */
   drag(spot: Spot, grain: Grain): void {
     if (this.selection === null) return;
     if (!this.selection.marked) this.selection.mark(grain);
-    this.selection.moveTo(spot);
+    this.selection.moveTo(this.onScreen(spot));
   }
 
   selected(): string {
@@ -126,8 +136,34 @@ export class Reader {
       .join('\n');
   }
 
-  /** What is marked on the visible screen. */
+  /** What is marked, where it is in the pane. */
   highlights(): Highlight[] {
+    const { x, y } = this.corner;
+    return x === 0 && y === 0 ? this.marked() : this.marked().map((one) => ({ ...one, x: one.x - x, y: one.y - y }));
+  }
+
+  /** The cell of the visible screen that is in the pane's upper left corner. */
+  get corner(): Spot {
+    return this.window?.corner ?? { x: 0, y: 0 };
+  }
+
+  private onScreen({ x, y }: Spot): Spot {
+    const { corner } = this;
+    return { x: x + corner.x, y: y + corner.y };
+  }
+
+  private selectAt(spot: Spot): void {
+    this.endSelection();
+    this.emulator.hold();
+    this.selection = new Selection(this.emulator, spot);
+  }
+
+  private reveal(): void {
+    const current = this.window && this.marked().find((one) => one.current);
+    if (current) this.window?.reveal(current);
+  }
+
+  private marked(): Highlight[] {
     const line = this.jumped?.now() ?? -1;
     const y = line - this.emulator.buffer.viewportY;
     const jumped = line >= 0 && y >= 0 ? [{ x: 0, y, width: this.emulator.columns, current: false }] : [];
@@ -188,24 +224,4 @@ export class Reader {
         return { x, y };
     }
   }
-}
-
-/** How a terminal is read now; the one from before when nothing of it changed. */
-export function readingOf(
-  before: Reading | null,
-  emulator: Emulator | undefined,
-  reader: Reader | null,
-  wish: string | null,
-  mouse: boolean,
-): Reading {
-  const now: Reading = {
-    behind: emulator?.behind ?? 0,
-    fresh: emulator?.fresh ?? 0,
-    found: reader?.found ?? null,
-    selecting: reader?.selecting ?? null,
-    wish,
-    mouse,
-  };
-  const keys = Object.keys(now) as (keyof Reading)[];
-  return before !== null && keys.every((key) => before[key] === now[key]) ? before : now;
 }

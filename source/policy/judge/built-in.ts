@@ -39,10 +39,10 @@ export const SURFACE: Protection = {
   match: match('ask', 'Files that run later by themselves are asked for, unless a bullet names them'),
   paths: [
     // Scripts and dependencies, and the lock files that pin them.
-    'package.json package-lock.json npm-shrinkwrap.json pnpm-lock.yaml pnpm-workspace.yaml yarn.lock bun.lock bun.lockb deno.lock .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs',
-    'Cargo.toml Cargo.lock build.rs go.mod go.sum pyproject.toml setup.py setup.cfg requirements.txt poetry.lock uv.lock Pipfile Pipfile.lock tox.ini noxfile.py Gemfile Gemfile.lock Rakefile composer.json composer.lock pom.xml build.gradle build.gradle.kts settings.gradle gradlew',
+    'package.json package-lock.json npm-shrinkwrap.json pnpm-lock.yaml pnpm-workspace.yaml yarn.lock bun.lock bun.lockb deno.lock .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs deno.json deno.jsonc bunfig.toml',
+    'Cargo.toml Cargo.lock .cargo build.rs go.mod go.sum pyproject.toml setup.py setup.cfg requirements.txt poetry.lock uv.lock Pipfile Pipfile.lock tox.ini noxfile.py pytest.ini sitecustomize.py usercustomize.py *.pth Gemfile Gemfile.lock Rakefile composer.json composer.lock pom.xml build.gradle build.gradle.kts settings.gradle settings.gradle.kts gradle.properties gradlew gradlew.bat mvnw mvnw.cmd .mvn mix.exs Package.swift build.sbt',
     // Build and test configuration that is code.
-    'Makefile GNUmakefile makefile justfile Taskfile.yml Dockerfile docker-compose.yml compose.yaml',
+    'Makefile GNUmakefile makefile CMakeLists.txt meson.build BUILD.bazel .bazelrc justfile Taskfile.yml gulpfile.* Gruntfile.* mise.toml .mise.toml .tool-versions Dockerfile docker-compose.yml compose.yaml',
     ...[
       'vite',
       'vitest',
@@ -63,7 +63,7 @@ export const SURFACE: Protection = {
       'tsup',
       'esbuild',
     ].map((tool) => `${tool}.config.*`),
-    '.eslintrc* .prettierrc* .babelrc* .swcrc .mocharc*',
+    '.eslintrc* .prettierrc* .babelrc* .swcrc .mocharc* .lintstagedrc*',
     // What editors, shells, services and git run.
     '.envrc .vscode .idea .devcontainer .husky .githooks .pre-commit-config.yaml lefthook.yml .gitattributes .gitmodules .github/workflows .github/actions .gitlab-ci.yml .circleci .travis.yml azure-pipelines.yml Jenkinsfile .ci',
   ].flatMap((paths) => paths.split(' ').flatMap((path) => (path.includes('/') ? [path] : [`**/${path}`]))),
@@ -127,7 +127,8 @@ function tester(paths: readonly string[], folders: readonly string[]): Tester {
     ...(fixed.length > 0 ? [`^/(?:${fixed.join('|')})`] : []),
     ...(anywhere.length > 0 ? [`/(?:${anywhere.join('|')})`] : []),
   ];
-  const expression = new RegExp(`(?:${parts.join('|')})(?:/|$)`);
+  // Where the file system tells no case apart, `.GIT` is `.git`.
+  const expression = new RegExp(`(?:${parts.join('|')})(?:/|$)`, 'i');
   return {
     test: (path) => {
       for (const folder of folders) if (inside(path, folder) && expression.test(path.slice(folder.length))) return true;

@@ -50,6 +50,17 @@ export function judgeFile(
     if (access === 'read' && !named && secrets.stops.length === 0) out.push(ruled(SECRETS.match, what));
   }
   if (out.length === before) out.push(unmentioned(prepared, access, path, what, free, facts, terms));
+  for (let at = before; at < out.length; at++) {
+    const one = out[at] as Judged;
+    if (one.verdict !== 'ask') continue;
+    const closed = {
+      access,
+      path,
+      ...(place.tree && { tree: true as const }),
+      ...(place.glob && { glob: true as const }),
+    };
+    out[at] = { ...one, closed };
+  }
 }
 
 const within = (folders: readonly string[], path: string): boolean => {

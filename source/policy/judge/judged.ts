@@ -1,4 +1,4 @@
-import type { Match, Verdict } from '../decision.ts';
+import type { Closed, Match, Verdict } from '../decision.ts';
 
 /** What one part of an action comes to. */
 export interface Judged {
@@ -9,6 +9,8 @@ export interface Judged {
   readonly what: () => string;
   /** Why, when no rule says so: "which no ALLOWED bullet covers". */
   readonly why: string;
+  /** The file that is asked for, where it is about one. */
+  readonly closed?: Closed;
 }
 
 const RANK: Readonly<Record<Verdict, number>> = { allow: 0, ask: 1, deny: 2 };

@@ -1,4 +1,5 @@
 import type { Assignment, Command } from 'unbash';
+import { tidy } from '../paths/locate.ts';
 import { doubt, touch } from './effects.ts';
 import { expand, expandOne } from './expand.ts';
 import { type Call, call } from './found.ts';
@@ -98,6 +99,14 @@ export function execute(values: readonly Value[], scope: Scope, own: Call, stdin
     suspect(words, scope, own);
     return;
   }
+  if (!program && base.startsWith('git-')) {
+    // A command of git by the name of its own program (git(1), --exec-path).
+    own.wrapper = true;
+    own.changes = 'no';
+    const git: readonly Value[] = [{ text: 'git', known: true }, { ...head, text: base.slice(4) }, ...words];
+    execute(git, under(scope, own), call(git.map((value) => value.text)));
+    return;
+  }
   if (!program) {
     suspect(words, scope, own);
     return;
@@ -118,7 +127,8 @@ function installed(path: string, own: Call, scope: Scope): boolean {
   const place = own.findings.find((one) => one.kind === 'read');
   return (
     place?.kind === 'read' &&
-    /^\/(?:usr\/(?:local\/)?)?s?bin\//.test(path) &&
+    path.startsWith('/') &&
+    /^\/(?:usr\/(?:local\/)?)?(?:s?bin|lib(?:exec)?\/git-core)\//.test(tidy(path)) &&
     scope.hunt.facts.toolchain.some((folder) => place.place.path.startsWith(`${folder}/`))
   );
 }

@@ -53,13 +53,27 @@ export function touch(
 /** Follows links, those too that the action itself made before. */
 export function resolve(scope: Scope, path: string): string {
   const { links, facts } = scope.hunt;
+  // `..` behind a link that was made a moment ago leads up from where it points.
+  if (links && path.includes('/..')) {
+    let here = '/';
+    for (const part of path.split('/')) {
+      if (part === '..') here = here.slice(0, Math.max(1, here.lastIndexOf('/')));
+      else if (part !== '' && part !== '.') here = linked(scope, `${here === '/' ? '' : here}/${part}`);
+    }
+    return composed(here, facts.root);
+  }
+  return composed(linked(scope, path), facts.root);
+}
+
+function linked(scope: Scope, path: string): string {
+  const { links, facts } = scope.hunt;
   let at = facts.resolve(path);
   for (let steps = 0; links && steps < 8; steps++) {
     const link = [...links.keys()].find((one) => at === one || at.startsWith(`${one}/`));
     if (link === undefined) break;
     at = facts.resolve(links.get(link) + at.slice(link.length));
   }
-  return composed(at, facts.root);
+  return at;
 }
 
 /** Brings a name to the Unicode form that rules have (NFC); the root stays as the file system spells it. */
@@ -78,7 +92,9 @@ export function folders(scope: Scope, value: Value): string[] | undefined {
 
 /** Notes a network address as it stands in a word: a URL, `host`, `host:port` or `user@host`. */
 export function reach(call: Call, value: Value, fallback?: number): void {
-  const found = value.known && !value.glob ? address(value.text, fallback) : undefined;
+  // The brackets of an address of version 6 are a wildcard to the shell, which finds no such file.
+  const plain = !value.glob || /^[^*?[]*\[[\da-f:.]+\](?::\d+)?(?:\/[^*?[]*)?$/i.test(value.text);
+  const found = value.known && plain ? address(value.text, fallback) : undefined;
   if (!found) doubt(call, `which host ${value.text} is`);
   else if (found !== 'local') call.findings.push(found);
 }
@@ -98,7 +114,8 @@ const PORTS: Readonly<Record<string, number>> = {
  * so that one host has one spelling. `local` for files; undefined when it is none.
  */
 export function address(text: string, fallback?: number): (Finding & { kind: 'fetch' }) | 'local' | undefined {
-  if (/[\0-\x20\x7f]/.test(text)) return undefined;
+  // Before the path a backslash is a slash to browsers and part of the user's name to curl.
+  if (/[\0-\x20\x7f]|^[^/?#]*(?:\/\/)?[^/?#]*\\/.test(text)) return undefined;
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === 'file') return 'local';
   // Every scheme is read by the rules for http, which alone say how hosts are spelled.

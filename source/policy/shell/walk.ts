@@ -89,7 +89,16 @@ export function substitutions(part: SyntaxNode, scope: Scope): void {
     if (child.type === 'Script') run(child, subshell(scope));
     else if (child.type === 'BraceExpansion') {
       if (/[$`<>]/.test(child.text)) run(parse(`: ${child.text.replace(/[{},]/g, ' ')}`), subshell(scope));
-    } else forEachChild(child, visit);
+    } else {
+      // `${x@P}` expands the value as a prompt, with all commands in it (bash(1), Parameter transformation).
+      if (
+        child.type === 'ParameterExpansion' &&
+        child.operation?.type === 'Transform' &&
+        child.operation.operand.text === 'P'
+      )
+        puzzled(scope, '', `what ${child.text} runs`);
+      forEachChild(child, visit);
+    }
   };
   forEachChild(part, visit);
 }

@@ -41,6 +41,10 @@ function irreversible({ action, decision }: Violation): boolean {
   return lasting(action.kind) || decision.effects.some((effect) => lasting(effect.kind));
 }
 
+/** Does a sandbox keep it closed until it is allowed? */
+const opensSandbox = ({ run }: Scene, { decision }: Violation): boolean =>
+  run.info.sandbox === 'proven' && run.info.agent.kind !== 'command' && decision.closed !== undefined;
+
 function exactly(violation: Violation, columns: number): Spans[] {
   const { action } = violation;
   return [
@@ -52,7 +56,7 @@ function exactly(violation: Violation, columns: number): Spans[] {
   ];
 }
 
-function reasons(violation: Violation, columns: number): Spans[] {
+function reasons(scene: Scene, violation: Violation, columns: number): Spans[] {
   const { decision, drift } = violation;
   return [
     ...field('why', reveal(decision.reason), columns, verdictMark(decision.verdict).tone),
@@ -65,6 +69,13 @@ function reasons(violation: Violation, columns: number): Spans[] {
     ...decision.unknown.flatMap((each) => field('unknown', reveal(each), columns, 'warn')),
     ...decision.effects.flatMap((each) => field('does', reveal(effectText(each)), columns)),
     ...(decision.changes === 'no' ? field('files', 'it can’t change the work tree', columns) : []),
+    ...(violation.outcome === 'asked' && opensSandbox(scene, violation)
+      ? field(
+          'then',
+          'allowing it opens that in the sandbox: the agent is started anew, with its conversation',
+          columns,
+        )
+      : []),
     ...(violation.outcome === 'asked' && irreversible(violation)
       ? field('⚠', 'no rollback can undo what leaves this machine', columns, 'warn')
       : []),
@@ -120,7 +131,7 @@ export function actionDoc(dialog: Dialog & { kind: 'ask' | 'grant' | 'details' }
         ? [[span(`${mark} ${word}`, tone), span(`  ${clock(violation.at)}`, 'muted')]]
         : []),
       [],
-      ...reasons(violation, columns),
+      ...reasons(scene, violation, columns),
       ...backRows(scene, violation, columns),
       [],
       ...allowingRows(scene, dialog.id, columns),

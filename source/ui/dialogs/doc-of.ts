@@ -5,6 +5,7 @@ import { approveDoc } from './approve-doc.ts';
 import { bisectDoc } from './bisect-doc.ts';
 import { diffDoc } from './diff-doc.ts';
 import type { Doc } from './doc.ts';
+import { finishDoc } from './finish-doc.ts';
 import { helpDoc } from './help-doc.ts';
 import { leaveDoc } from './leave-doc.ts';
 import { previewDoc } from './preview-doc.ts';
@@ -46,6 +47,8 @@ function make(dialog: Dialog, scene: Scene): Doc {
       return previewDoc(dialog, scene.run, columns);
     case 'bisect':
       return bisectDoc(dialog, columns);
+    case 'finish':
+      return finishDoc(dialog, scene.run, columns);
     case 'links':
       return linksDoc(dialog.addresses, columns);
     case 'link':

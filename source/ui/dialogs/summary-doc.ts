@@ -67,7 +67,7 @@ export function summaryDoc(scene: Scene, columns: number): Doc {
     [],
     ...fact('steps', run.steps.length > 0 ? `${done} of ${run.steps.length} done` : 'none approved yet', columns),
     ...stepRows(run, columns),
-    ...fact('commits', `${commits} on ${info.workBranch}`, columns),
+    ...fact('commits', `${commits} on ${run.branch}`, columns),
     ...fact(
       'verification',
       checks.length === 0

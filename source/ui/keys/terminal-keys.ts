@@ -11,6 +11,9 @@ function pageOf(scene: Scene): number {
   return Math.max(1, innerRows(scene, 'agent') - 1);
 }
 
+/** Columns that one key goes to the side. */
+const ASIDE = 20;
+
 /** A key that scrolls in what the agent wrote. */
 function scrolling(
   keys: readonly string[],
@@ -84,6 +87,16 @@ export const terminalKeys: readonly Binding[] = [
     footer: 12,
     available: started,
     act: (_, key) => terminal({ jump: key === ']' ? 1 : -1 }),
+  },
+  {
+    keys: ['left', 'right'],
+    label: 'aside',
+    help: 'goes to the side in a replay of a terminal that was wider than the pane is',
+    group: 'Read what the agent wrote',
+    where: ['agent'],
+    motion: true,
+    available: ({ reading }) => (reading.wide ? true : 'All of its width is shown.'),
+    act: (_, key) => terminal({ columns: key === 'left' ? -ASIDE : ASIDE }),
   },
   {
     keys: ['v'],

@@ -1,10 +1,11 @@
+import type { Intent } from '../../core/intent.ts';
 import type { Outcome } from '../binding.ts';
 import { type Binding, send, terminal, view } from '../binding.ts';
 import { type Draft, type DraftKey, editDraft } from '../draft.ts';
 import type { ViewAction } from '../reduce-view.ts';
 import type { Scene } from '../scene.ts';
 import { findNext, searchesAgent } from '../search.ts';
-import { searchOf } from '../view.ts';
+import { type Dialog, searchOf } from '../view.ts';
 import { editing } from './editing.ts';
 
 const noted: ViewAction = { type: 'say', text: 'Noted. The agent is told with its next instruction.', tone: 'info' };
@@ -23,6 +24,21 @@ export function withDraft(scene: Scene, draft: Draft): Outcome[] {
   const typed = view({ type: 'search-draft', draft: single });
   if (searchesAgent(scene)) return [...typed, ...terminal({ find: single.text })];
   return [...typed, ...view(...findNext(scene, single.text, 0))];
+}
+
+/** What a written text says. */
+function intentOf({ purpose, back }: Dialog & { kind: 'write' }, text: string): Intent {
+  const judged = back?.kind === 'finish' ? { hooks: back.hooks, sign: back.sign } : { hooks: true, sign: true };
+  switch (purpose) {
+    case 'feedback':
+      return { type: 'return-plan', feedback: text };
+    case 'instruct':
+      return { type: 'instruct', text };
+    case 'squash':
+      return { type: 'settle', how: { kind: 'squash', message: text, ...judged }, by: 'key' };
+    case 'rename':
+      return { type: 'settle', how: { kind: 'rename', branch: text }, by: 'key' };
+  }
 }
 
 function edit(scene: Scene, key: DraftKey): Outcome[] {
@@ -50,7 +66,7 @@ export const writeKeys: readonly Binding[] = [
           tone: 'warn',
         });
       return send(
-        dialog.purpose === 'feedback' ? { type: 'return-plan', feedback: text } : { type: 'instruct', text },
+        intentOf(dialog, text),
         { type: 'sent', purpose: dialog.purpose },
         { type: 'close' },
         ...(dialog.purpose === 'instruct' ? [noted] : []),

@@ -10,7 +10,9 @@ import { many } from '../words.ts';
 function title(scene: Scene, width: number): string {
   if (scene.inside)
     return width < 50 ? '2 Agent: inside, Ctrl+Q comes out' : '2 Agent: you are inside, Ctrl+Q comes out';
-  return scene.layout.wide ? `2 Agent · ${scene.run.info.agent.label}` : '2 Agent';
+  const { recorded } = scene.reading;
+  const size = recorded === null ? '' : ` · ${recorded}`;
+  return scene.layout.wide ? `2 Agent · ${scene.run.info.agent.label}${size}` : `2 Agent${size}`;
 }
 
 function badge(scene: Scene): Spans {
@@ -20,6 +22,7 @@ function badge(scene: Scene): Spans {
     const fresh = lines > 0 ? `, ↓ ${many(lines, 'new line')}` : '';
     return [span(`↑ ${behind} back${fresh}, G follows`, 'warn')];
   }
+  if (scene.reading.wide) return [span('← → for the rest', 'muted')];
   if (scene.run.ending) return [span('ended', 'muted')];
   if (scene.run.agent.starts > 0 && scene.run.agent.pid === null) return [span('not running', 'warn')];
   return [];

@@ -2,8 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findHooks } from '../../../source/adapters/git/find-hooks.ts';
 import { inspectRepository } from '../../../source/adapters/git/preflight.ts';
-import { openRepository } from '../../../source/adapters/git/repository.ts';
+import { openProject } from '../../../source/adapters/git/project.ts';
+import { type OpenRepository, openRepository } from '../../../source/adapters/git/repository.ts';
+import { readSigning } from '../../../source/adapters/git/signing.ts';
 import { openTidy } from '../../../source/adapters/git/tidy.ts';
 import { openVault } from '../../../source/adapters/git/vault.ts';
 import { makeSample } from './make-sample.ts';
@@ -125,8 +128,14 @@ async function doEverything(sample: Sample): Promise<void> {
   await vault.patch(start.commit, next.commit);
   await vault.materialise(next.commit, join(sample.root, '../copy'));
   await repository.history(5);
-  const step = { branch: 'chaperone/run-1', from: next.commit, message: 'Step', trailers: {} };
+  const step = {
+    branch: 'chaperone/run-1',
+    from: next.commit,
+    message: 'Step',
+    trailers: { 'Chaperone-Run': 'run-1' },
+  };
   await repository.commitStep(step).catch((error: Error) => expect(error.message).toContain('filter'));
+  await finishIt(sample, repository);
   await vault.preview(start.commit, 'exact');
   await vault.restore(start.commit, 'exact', 'r1');
   const head = repository.head().commit as string;
@@ -139,6 +148,40 @@ async function doEverything(sample: Sample): Promise<void> {
   await tidy.stashAll('Stash').catch(filtered);
   await tidy.commitAll('Commit').catch(filtered);
   await tidy.close();
+}
+
+/** The run's commits come to their end, each way that there is: the person's own configuration says to sign. */
+async function finishIt(sample: Sample, repository: OpenRepository): Promise<void> {
+  const home = join(sample.root, '../home');
+  mkdirSync(home, { recursive: true });
+  const gpg = join(home, 'gpg');
+  script(
+    gpg,
+    `cat >/dev/null; printf '\\n[GNUPG:] SIG_CREATED D\\n' >&2; printf '%s\\n' '-----BEGIN PGP SIGNATURE-----' '' c2ln '-----END PGP SIGNATURE-----'`,
+  );
+  writeFileSync(join(home, '.gitconfig'), `[commit]\n\tgpgSign = true\n[gpg]\n\tprogram = ${gpg}\n`);
+  const project = await openProject(sample.root);
+  const signing = await readSigning(project, { HOME: home, PATH: process.env.PATH });
+  expect(signing?.settings).toContain(`gpg.program=${gpg}`);
+  await findHooks(project, { HOME: home });
+  const base = (await repository.history(50)).at(-1)?.hash ?? '';
+  const spec = { run: 'run-1', base, branch: 'chaperone/run-1', hooks: null, signing };
+  await repository.finishing(spec);
+  const ofRun = (error: Error) => expect(error.message).toContain('not of this run');
+  await repository.settle({ ...spec, id: 1, how: { kind: 'keep' } }).catch(ofRun);
+  const message = 'All\n\nChaperone-Run: run-1';
+  const head = repository.head().commit ?? '';
+  const start = (await repository.history(50))[1]?.hash ?? base;
+  // Where a filter kept the step from being committed there is nothing of the run to squash.
+  const squash = repository.settle({ ...spec, base: start, id: 2, how: { kind: 'squash', message } });
+  const squashed = await squash.catch((error: Error) => {
+    ofRun(error);
+    return null;
+  });
+  const from = squashed?.after ?? { branch: spec.branch, commit: head };
+  const named = await repository.settle({ ...spec, id: 3, how: { kind: 'rename', branch: 'named' } });
+  const back = { kind: 'back', from: named.after, to: { branch: spec.branch, commit: from.commit } } as const;
+  await repository.settle({ ...spec, branch: 'named', id: 4, how: back });
 }
 
 /** Those that would hide each other go apart; one by one they run with EACH=1. */

@@ -57,7 +57,9 @@ export function lookAt(sample: Sample): Moment {
   const state = sample.state();
   // A file whose blob is not what its attributes would make of it looks changed or not depending only on whether git
   // looks at it again; the walk and the stages say all there is to say of such files.
-  state.status = (state.status ?? '').replace(/1 \.M [^\0]*\.(crlf|id|dat)(\0|$)/g, '');
+  state.status = (state.status ?? '')
+    .replace(/1 \.M [^\0]*\.(crlf|id|dat)(\0|$)/g, '')
+    .replace(/([12] [^.])M(?= [^\0]*\.(crlf|id|dat)(\0|$))/g, '$1.');
   const files = sample.walk();
   const names = Object.keys(files).filter((path) => !isFolder(path));
   const rules = new Map<string, Buffer>();

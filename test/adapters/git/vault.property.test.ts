@@ -5,7 +5,8 @@ import { playCase } from './one-case.ts';
 // A slice; the long form is test/long/vault.long.test.ts.
 const seeds = (from: number, count: number) => Array.from({ length: count }, (_, index) => [from + index] as const);
 
-test.each(seeds(1, 12))(
+// The last one was held for a defect once: its staged files look changed to git only when it looks at them again.
+test.each([...seeds(1, 12), ...seeds(50_235, 1)])(
   'a rollback brings back everything that a checkpoint had, and its undo what was there before (seed %i)',
   { timeout: 60_000 },
   async (seed) => {

@@ -23,6 +23,7 @@ test('a tool that lies in a temporary folder is laid over the private one, and t
   };
   const props = {
     etc: [],
+    standIns: [],
     nothing: { file: '', folder: '' },
     observer: null,
     copies: [],

@@ -114,7 +114,7 @@ const wanted = escapes.filter(({ kind }) => only.length === 0 || only.includes(S
 for (const { kind, name, script } of wanted) {
   const attempts: string[] = [];
   const { confinement, close } = await confineRun({
-    ...{ policy: policy.policy, facts, writing: true, opened: { read: [], write: [] }, home, folder: run },
+    ...{ policy: policy.policy, facts, writing: true, opened: [], home, folder: run },
     ...{ own: [join(base, 'state')], readable: [], doors: [] },
     onAttempt: ({ action }) => void ('path' in action && attempts.push(action.path)),
   });

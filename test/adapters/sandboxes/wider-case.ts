@@ -155,7 +155,7 @@ export async function tooWide({ bullets, lines, writing, opened }: WiderCase): P
     };
     const { confinement, close } = await confineRun({
       ...{ policy, facts, writing, home, folder: join(base, 'state/run'), own: [join(base, 'state')] },
-      ...{ readable: [], doors: [], opened: { read: [], write: opened.map((one) => join(root, one)) } },
+      ...{ readable: [], doors: [], opened: opened.map((one) => ({ access: 'write', path: join(root, one) })) },
     });
     const before = walk(base);
     // What could be done is asked of the tree as it was.

@@ -106,21 +106,21 @@ describe('a selection by keys', () => {
 describe('selected text', () => {
   test('has wrapped lines as one, and no blanks at the ends of lines', () => {
     emulator.write('\x1b[2J\x1b[Hthe quick brown fox jumps   \r\nover');
-    reader.selectAt({ x: 4, y: 0 });
+    reader.pressAt({ x: 4, y: 0 });
     reader.drag({ x: 3, y: 2 }, 'characters');
     expect(reader.selected()).toBe('quick brown fox jumps\nover');
   });
 
   test('is what is seen: nothing hidden comes along', () => {
     emulator.write('\x1b[2J\x1b[Hrm\u200b -r\u202ef 一二');
-    reader.selectAt({ x: 0, y: 0 });
+    reader.pressAt({ x: 0, y: 0 });
     reader.drag({ x: 19, y: 0 }, 'lines');
     expect(reader.selected()).toBe('rm -rf 一二');
   });
 
   test('is whole words where they are meant', () => {
     emulator.write('\x1b[2J\x1b[Hsee (./src/a.ts) and');
-    reader.selectAt({ x: 8, y: 0 });
+    reader.pressAt({ x: 8, y: 0 });
     reader.drag({ x: 8, y: 0 }, 'words');
     expect(reader.selected()).toBe('./src/a.ts');
   });

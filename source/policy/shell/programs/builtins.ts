@@ -1,8 +1,8 @@
 import { quote } from '../command.ts';
-import { doubt, folders } from '../effects.ts';
+import { doubt, folders, touch } from '../effects.ts';
 import { computes, poison } from '../poison.ts';
 import type { Handler, Row } from '../row.ts';
-import { assign, know, type Value } from '../state.ts';
+import { assign, know, subshell, type Value } from '../state.ts';
 import { follow } from '../walk.ts';
 
 const operands = (words: readonly Value[]): readonly Value[] =>
@@ -65,9 +65,40 @@ const declare: Handler = (words, scope, call) => {
   }
 };
 
+/** The words that follow these options, which bash runs or expands: at once, or when something happens later. */
+const later =
+  (options: readonly string[]): Handler =>
+  (words, scope, call) => {
+    for (const [at, word] of words.entries()) {
+      const text = words[at + 1];
+      if (!options.includes(word.text) || !text) continue;
+      if (!text.known) doubt(call, `what ${call.words[0]} runs`, false);
+      // `-W` is only expanded.
+      else follow(word.text === '-W' ? `: "${text.text.replaceAll('"', '')}"` : text.text, subshell(scope));
+    }
+  };
+const complete = later(['-C', '-F', '-W']);
+const lines = later(['-C']);
+
+/** bash(1), bind: -x runs a command at a key. */
+const bind: Handler = (words, scope, call) => {
+  for (const [at, word] of words.entries())
+    if (word.text === '-x')
+      evaluate([{ text: words[at + 1]?.text.replace(/^[^:]*:/, '') ?? '', known: true }], scope, call);
+};
+
+/** bash(1), hash: -p makes a name stand for another program. */
+const hash: Handler = (words, scope, call) => {
+  const at = words.findIndex((word) => /^-\w*p/.test(word.text));
+  if (at < 0) return;
+  doubt(call, 'which program a name stands for', false);
+  for (const word of words.slice(at + 1)) touch(scope, call, 'read', word);
+};
+
 /** bash(1), read and its kin: what the variables hold comes from outside. */
 const input: Handler = (words, scope, call) => {
   computes(words, call);
+  if (call.words[0] !== 'read') lines(words, scope, call);
   for (const word of operands(words)) if (/^\w+$/.test(word.text)) know(scope.state, word.text, undefined);
   for (const name of ['REPLY', 'MAPFILE']) know(scope.state, name, undefined);
 };
@@ -99,6 +130,17 @@ const unset: Handler = (words, scope, call) => {
 const nothing: Handler = (_words, _scope, call) => doubt(call, `which processes ${call.words[0]} reaches`);
 
 export const BUILTINS: readonly Row[] = [
+  { names: 'compgen complete compopt', source: 'bash(1), Programmable Completion', changes: 'no', run: complete },
+  { names: 'bind', source: 'bash(1)', changes: 'no', run: bind },
+  { names: 'hash', source: 'bash(1)', changes: 'no', run: hash },
+  {
+    names: 'fc',
+    source: 'bash(1): -s and an editor run what was typed before',
+    run: (words, _scope, call) => {
+      if (!words.some((word) => /^-\w*l/.test(word.text))) doubt(call, 'what fc runs again', false);
+      else call.changes = 'no';
+    },
+  },
   {
     names: 'test [',
     source: 'bash(1): -v computes an index',

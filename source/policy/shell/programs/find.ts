@@ -1,3 +1,4 @@
+import { meet, word } from '../../paths/segment.ts';
 import { execute } from '../command.ts';
 import { touch } from '../effects.ts';
 import { call as newCall } from '../found.ts';
@@ -15,7 +16,9 @@ const find: Handler = (words, scope, call) => {
   const tests = first < 0 ? [] : words.slice(first);
   for (let at = 0; at < tests.length; at++) {
     const name = (tests[at] as Value).text;
-    if (name === '-delete') for (const root of roots) touch(scope, call, 'delete', root, true);
+    if (name === '-delete') for (const root of roots) remove(root);
+    else if (/^-(?:files0-from|samefile|anewer|cnewer|newer(?:[aBcm][aBcm])?)$/.test(name) && tests[at + 1])
+      touch(scope, call, 'read', tests[at + 1] as Value);
     else if (/^-(?:fprint0?|fprintf|fls)$/.test(name) && tests[at + 1])
       touch(scope, call, 'write', tests[at + 1] as Value);
     else if (/^-(?:exec|execdir|ok|okdir)$/.test(name)) {
@@ -26,6 +29,21 @@ const find: Handler = (words, scope, call) => {
       for (const root of roots) each(command, root, name.endsWith('dir'));
       at = end < 0 ? tests.length : end;
     }
+  }
+
+  /** The root itself is spared where a test leaves it out: its depth, its kind, or a name that is not its own. */
+  function remove(root: Value): void {
+    const own = root.text.replace(/\/+$/, '').split('/').at(-1) ?? '';
+    const spared = tests.some(
+      ({ text }, at) =>
+        (text === '-mindepth' && /^[1-9]/.test(tests[at + 1]?.text ?? '')) ||
+        (text === '-type' && tests[at + 1]?.text === 'f') ||
+        (text === '-name' && tests[at + 1]?.known && !meet(word(tests[at + 1]?.text ?? ''), word(own))),
+    );
+    const all = tests.every(({ text }) => !/^(?:-o|-or|,|!|-not)$/.test(text));
+    if (spared && all && root.known && !root.glob && !/^\.?\/*$/.test(root.text))
+      touch(scope, call, 'delete', { text: `${root.text.replace(/\/+$/, '')}/**`, known: true, glob: true });
+    else touch(scope, call, 'delete', root, true);
   }
 
   function each(command: readonly Value[], root: Value, dir: boolean): void {

@@ -1,13 +1,15 @@
 import { execute } from '../command.ts';
 import { doubt, touch } from '../effects.ts';
 import { type Call, call as newCall } from '../found.ts';
-import { Sorted } from '../options.ts';
+import type { Sorted } from '../options.ts';
 import { list } from '../row.ts';
 import { type Scope, subshell, type Value } from '../state.ts';
 import { suspect } from '../suspect.ts';
 import { follow } from '../walk.ts';
 import { branch, checkout, clean, config, history, remote, reset, stash, tag, writes } from './git-handlers.ts';
-import { push, sendPack } from './git-push.ts';
+import { LOOKING } from './git-looking.ts';
+import { NETWORK } from './git-network.ts';
+import { remoteHost } from './git-push.ts';
 
 /** What a subcommand's handler gets. `paths` stand after `--`; `foreign`: the project's remotes may not be those used. */
 export interface GitUse {
@@ -23,63 +25,63 @@ export interface GitUse {
 export interface GitRow {
   readonly changes?: 'no' | 'yes';
   readonly takes: ReadonlySet<string>;
+  /** Options whose optional value is attached. */
+  readonly attached: ReadonlySet<string>;
   readonly spoils: readonly string[];
+  /** Options that name a file which is read, or written. */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  /** What stands after `--` are paths; else `--` only ends the options. */
+  readonly paths?: true;
   /** It talks to a remote: its first operand's, or the default one. `operand`: only when one is named. */
   readonly network?: true | 'operand';
   readonly run?: (use: GitUse) => void;
 }
 
-const LOOKS =
-  '-n -S -G -L --max-count --since --until --after --before --author --committer --grep --format --pretty --date --output --diff-filter --skip --word-diff-regex --stat-width --relative-to --inter-hunk-context';
+/** A row as it is written down: lists as words. */
+export type GitSentence = Omit<GitRow, 'takes' | 'attached' | 'spoils' | 'reads' | 'writes'> &
+  Readonly<Partial<Record<'takes' | 'attached' | 'spoils' | 'reads' | 'writes', string>>>;
 
-const rows: Readonly<Record<string, Omit<GitRow, 'takes' | 'spoils'> & { takes?: string; spoils?: string }>> = {
-  'status rev-parse rev-list ls-files ls-tree cat-file describe name-rev for-each-ref show-ref merge-base count-objects check-ignore check-attr cherry version help whatchanged var annotate blame shortlog diff-tree diff-index diff-files range-diff verify-commit verify-tag fsck patch-id column merge-tree get-tar-commit-id show-branch stripspace interpret-trailers':
-    { changes: 'no', takes: LOOKS },
-  'log show diff grep': {
-    changes: 'no',
-    takes: LOOKS,
-    spoils: '--ext-diff --open-files-in-pager -O --textconv',
-    run: ({ sorted, paths, scope, call }) => {
-      if (sorted.has('--no-index'))
-        for (const value of [...sorted.operands, ...paths]) touch(scope, call, 'read', value, true);
-    },
-  },
-  'difftool mergetool': { spoils: '-x --extcmd -t --tool' },
-  reflog: {
-    takes: LOOKS,
-    run: ({ sorted, call }) => {
-      if (/^(?:expire|delete|drop)$/.test(sorted.operands[0]?.text ?? '')) history(call, 'throws away the reflog');
-      else call.changes = 'no';
-    },
-  },
-  add: { takes: '--chmod --pathspec-from-file', changes: 'no' },
+const rows: Readonly<Record<string, GitSentence>> = {
+  ...LOOKING,
+  add: { takes: '--chmod', reads: '--pathspec-from-file', changes: 'no', paths: true },
   mv: {
     run: ({ sorted, scope, call }) => {
       for (const [index, value] of sorted.operands.entries())
         touch(scope, call, index < sorted.operands.length - 1 ? 'delete' : 'write', value, true);
     },
   },
-  rm: { run: writes('delete') },
-  'checkout switch restore': { takes: '-b -B -c -C -s --source --conflict --orphan -U', run: checkout },
-  reset: { takes: '--pathspec-from-file', run: reset },
-  clean: { takes: '-e --exclude', changes: 'yes', run: clean },
+  rm: { paths: true, reads: '--pathspec-from-file', run: writes('delete') },
+  'checkout switch restore': {
+    takes: '-b -B -c -C -s --source --conflict --orphan -U',
+    reads: '--pathspec-from-file',
+    paths: true,
+    run: checkout,
+  },
+  'checkout-index': { takes: '--stage', writes: '--prefix' },
+  reset: { reads: '--pathspec-from-file', paths: true, run: reset },
+  clean: { takes: '-e --exclude', changes: 'yes', paths: true, run: clean },
   commit: {
-    takes: '-m -F -C -c -t --message --file --author --date --template --fixup --squash --trailer --cleanup',
-    run: ({ sorted, call, scope }) => {
+    takes: '-m -C -c --message --author --date --fixup --squash --trailer --cleanup',
+    reads: '-F --file -t --template --pathspec-from-file',
+    paths: true,
+    run: ({ sorted, call }) => {
       call.findings.push({ kind: 'commit' });
       if (sorted.has('--amend')) history(call, 'changes the last commit (--amend)');
-      for (const value of sorted.values('-F', '--file')) if (value.text !== '-') touch(scope, call, 'read', value);
     },
   },
   'merge cherry-pick revert am': {
-    takes: '-m -s -X --strategy -F',
+    takes: '-m -s -X --strategy',
+    reads: '-F --file',
     changes: 'yes',
     run: ({ sorted, call }) => {
       if (!sorted.has('--no-commit', '-n', '--abort', '--quit')) call.findings.push({ kind: 'commit' });
     },
   },
   apply: {
-    takes: '-p --directory --exclude --include',
+    takes: '-p --exclude --include',
+    writes: '--directory',
+    spoils: '--unsafe-paths',
     run: ({ sorted, scope, call }) => {
       for (const value of sorted.operands) touch(scope, call, 'read', value);
       call.changes = sorted.has('--check', '--stat', '--numstat') ? 'no' : 'yes';
@@ -119,15 +121,18 @@ const rows: Readonly<Record<string, Omit<GitRow, 'takes' | 'spoils'> & { takes?:
     takes: '-u --set-upstream-to --contains --no-contains --merged --no-merged --points-at --sort --format',
     run: branch,
   },
-  tag: { takes: '-m -F -u --message --file --sort --format --contains --points-at', run: tag },
+  tag: { takes: '-m -u --message --sort --format --contains --points-at', reads: '-F --file', run: tag },
   stash: { takes: '-m --message', run: stash },
-  notes: {},
+  notes: { takes: '-m -C -c --ref', reads: '-F --file' },
   worktree: {
     takes: '-b -B',
     run: ({ sorted, scope, call }) => {
-      const [verb, path] = sorted.operands;
+      const [verb, path, to] = sorted.operands;
       if (!verb || verb.text === 'list') call.changes = 'no';
-      else if (path && verb.text === 'add') touch(scope, call, 'write', path, true);
+      else if (path && to && verb.text === 'move') {
+        touch(scope, call, 'delete', path, true);
+        touch(scope, call, 'write', to, true);
+      } else if (path && verb.text === 'add') touch(scope, call, 'write', path, true);
       else if (path && verb.text === 'remove') touch(scope, call, 'delete', path, true);
     },
   },
@@ -140,52 +145,13 @@ const rows: Readonly<Record<string, Omit<GitRow, 'takes' | 'spoils'> & { takes?:
       call.changes = /^(?:log|view|visualize)$/.test(sorted.operands[0]?.text ?? '') ? 'no' : 'yes';
     },
   },
-  config: { takes: '--type -f --file --blob --default', run: config },
+  config: { takes: '--type -f --file --blob --default --value --comment', run: config },
   remote: { takes: '-t -m', run: remote },
-  'fetch pull': {
-    takes: '--depth --shallow-since -j --jobs --upload-pack -o --refmap',
-    spoils: '--upload-pack',
-    network: true,
-    run: ({ sorted, call }) => {
-      if (call.words.includes('pull')) {
-        call.changes = 'yes';
-        if (sorted.has('-r', '--rebase')) history(call, 'rebases commits');
-      }
-    },
-  },
-  'ls-remote': { changes: 'no', takes: '--upload-pack --sort -o', spoils: '--upload-pack', network: true },
-  clone: {
-    takes:
-      '-b --branch -o --origin --depth --template -c --config -u --upload-pack --reference --separate-git-dir -j --filter',
-    spoils: '-c --config -u --upload-pack --template',
-    network: 'operand',
-    run: ({ sorted, scope, call }) => {
-      const [from, to] = sorted.operands;
-      const name = from?.text
-        .replace(/\/+$/, '')
-        .replace(/\.git$/, '')
-        .split(/[/:]/)
-        .at(-1);
-      if (to) touch(scope, call, 'write', to, true);
-      else if (from && name) touch(scope, call, 'write', { text: name, known: from.known }, true);
-    },
-  },
-  submodule: {
-    takes: '-b --branch --name',
-    run: ({ args, sorted, call, scope }) => {
-      const verb = sorted.operands[0]?.text;
-      if (!verb || verb === 'status' || verb === 'summary') call.changes = 'no';
-      else if (verb === 'foreach') {
-        const command = args
-          .slice(args.findIndex((arg) => arg.text === 'foreach') + 1)
-          .filter((arg, at) => at > 0 || arg.text !== '--recursive');
-        if (command.length === 1 && command[0]?.known) follow(command[0].text, { ...subshell(scope), parent: call });
-        else execute(command, { ...subshell(scope), parent: call }, newCall(command.map((word) => word.text)));
-      } else doubt(call, 'which hosts the submodules come from');
-    },
-  },
+  ...NETWORK,
   init: {
-    takes: '-b --template --separate-git-dir',
+    takes: '-b',
+    reads: '--template',
+    writes: '--separate-git-dir',
     spoils: '--template --separate-git-dir',
     run: ({ sorted, scope, call }) => {
       const [to] = sorted.operands;
@@ -193,11 +159,13 @@ const rows: Readonly<Record<string, Omit<GitRow, 'takes' | 'spoils'> & { takes?:
     },
   },
   archive: {
-    takes: '-o --output --format --prefix --remote --exec',
-    spoils: '--remote --exec',
+    takes: '--format --prefix --remote --exec',
+    writes: '-o --output',
+    reads: '--add-file',
+    spoils: '--exec',
     changes: 'no',
-    run: ({ sorted, scope, call }) => {
-      for (const value of sorted.values('-o')) touch(scope, call, 'write', value);
+    run: ({ sorted, scope, call, foreign }) => {
+      for (const value of sorted.values('--remote')) remoteHost(value, scope, call, foreign);
     },
   },
   'format-patch': {
@@ -214,16 +182,6 @@ const rows: Readonly<Record<string, Omit<GitRow, 'takes' | 'spoils'> & { takes?:
       if (file) touch(scope, call, verb?.text === 'create' ? 'write' : 'read', file);
     },
   },
-  push: { takes: '-o --push-option --receive-pack --exec --repo', spoils: '--receive-pack --exec', run: push },
-  'send-pack': { takes: '--receive-pack --exec', spoils: '--receive-pack --exec', run: sendPack },
-  subtree: {
-    takes: '-P --prefix -m -b',
-    run: (use) => {
-      if (use.sorted.operands[0]?.text === 'push')
-        sendPack({ ...use, sorted: new Sorted(use.sorted.options, use.sorted.operands.slice(1)) });
-      else doubt(use.call, 'what git subtree does');
-    },
-  },
 };
 
 /** Every subcommand that is understood, by name; from the manual pages of git 2.50. */
@@ -231,7 +189,14 @@ export const SUBCOMMANDS: ReadonlyMap<string, GitRow> = new Map(
   Object.entries(rows).flatMap(([names, row]) =>
     list(names).map((name): [string, GitRow] => [
       name,
-      { ...row, takes: new Set(list(row.takes)), spoils: list(row.spoils) },
+      {
+        ...row,
+        takes: new Set([...list(row.takes), ...list(row.reads), ...list(row.writes)]),
+        attached: new Set(list(row.attached)),
+        spoils: list(row.spoils),
+        reads: list(row.reads),
+        writes: list(row.writes),
+      },
     ]),
   ),
 );

@@ -21,12 +21,14 @@ export function reset({ sorted, paths, call, scope }: GitUse): void {
   else if (hard) history(call, 'throws away changes (reset --hard)');
 }
 
-const isPath = (value: Value, scope: Scope): boolean =>
+export const isPath = (value: Value, scope: Scope): boolean =>
   value.known &&
   scope.state.cwds?.every((cwd) => scope.hunt.facts.kind(resolve(scope, `${cwd}/${value.text}`)) !== 'absent') === true;
 
 /** git-checkout(1), git-restore(1): named paths are written; else the whole tree may change with the branch. */
 export function checkout({ sorted, paths, scope, call }: GitUse): void {
+  // Only the index changes.
+  if (sorted.has('--staged', '-S') && !sorted.has('--worktree', '-W') && call.words.includes('restore')) return;
   if (sorted.has('-B', '-f', '--force')) history(call, 'moves a branch or throws away changes');
   const named = call.words.includes('restore')
     ? [...sorted.operands, ...paths]
@@ -36,7 +38,7 @@ export function checkout({ sorted, paths, scope, call }: GitUse): void {
 }
 
 /** `:/` and `:(top)` mean the root; other magic is left to stand for the whole. */
-const pathspec = (value: Value): Value =>
+export const pathspec = (value: Value): Value =>
   value.text.startsWith(':')
     ? { text: '.', known: true }
     : /[*?[]/.test(value.text) && value.known
@@ -60,6 +62,7 @@ export function clean({ sorted, paths, scope, call }: GitUse): void {
 
 export function config({ sorted, call, scope }: GitUse): void {
   const [key, value] = sorted.operands;
+  const files = sorted.values('-f', '--file');
   const verb =
     key && /^(?:get|list|set|unset|rename-section|remove-section|edit|get-all)$/.test(key.text) ? key.text : undefined;
   if (
@@ -80,8 +83,10 @@ export function config({ sorted, call, scope }: GitUse): void {
       ))
   ) {
     call.changes = 'no';
+    for (const file of files) touch(scope, call, 'read', file);
     return;
   }
+  for (const file of files) touch(scope, call, 'write', file);
   const name = verb === 'set' ? value : key;
   const text = verb === 'set' ? sorted.operands[2] : value;
   const alias = /^alias\.(.+)$/i.exec(name?.text ?? '');

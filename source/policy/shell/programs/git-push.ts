@@ -1,3 +1,4 @@
+import { tidy } from '../../paths/locate.ts';
 import { address, doubt } from '../effects.ts';
 import type { Call } from '../found.ts';
 import type { Scope, Value } from '../state.ts';
@@ -21,7 +22,7 @@ function readHost(url: string): Host | undefined {
       : undefined;
   }
   const scp = /^(?:[^@/\s]+@)?(\[[^\]]+\]|[^:/\s]+):(?!\/\/)/.exec(url);
-  const found = scp ? address(scp[1] as string, 22) : undefined;
+  const found = scp ? address((scp[1] as string).replace(/^\[([^:]*)\]$/, '$1'), 22) : undefined;
   return found && found !== 'local' ? { host: found.host, port: 22 } : undefined;
 }
 
@@ -30,10 +31,11 @@ function readSame(url: string): string {
   const host = hostOf(url)?.host ?? '';
   const path = url
     .replace(/^[a-z][\w+.-]*:\/\/[^/]*/i, '')
-    .replace(/^(?:[^@/\s]+@)?[^:/\s]+:(?!\/\/)/, '')
-    .replace(/^\/+|\/+$/g, '')
-    .replace(/\.git$/, '');
-  return `${host}/${path}`.toLowerCase();
+    .replace(/^(?:[^@/\s]+@)?(?:\[[^\]]*\]|[^:/\s]+):(?!\/\/)/, '')
+    .replace(/%([2-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  // Forges answer under these names too, where their own is closed.
+  const forge = host.replace(/^(?:www|ssh|altssh)\./, '');
+  return `${forge}${tidy(`/${path}`).replace(/\.git$/, '')}`.toLowerCase();
 }
 
 interface Host {
@@ -103,7 +105,7 @@ export function push({ sorted, scope, call, foreign }: GitUse): void {
   const remote = first ?? sorted.values('--repo')[0] ?? { text: preset, known: true };
   const force = sorted.has('-f', '--force', '--force-with-lease', '--mirror') || sorted.has('--force-if-includes');
   const refs: { ref: string; force: boolean }[] = [];
-  if (sorted.has('--all', '--branches', '--mirror')) refs.push({ ref: '*', force });
+  if (sorted.has('--all', '--branches', '--mirror', '--prune')) refs.push({ ref: '*', force });
   if (sorted.has('--tags')) refs.push({ ref: 'refs/tags/*', force });
   for (const [index, spec] of specs.entries()) {
     if (spec.text === 'tag' && specs[index + 1]) continue;
@@ -129,8 +131,8 @@ export function sendPack({ sorted, scope, call, foreign }: GitUse): void {
 function refspec(spec: Value, branch: string | undefined, force: boolean): { ref: string; force: boolean } {
   const text = spec.text.replace(/^\+/, '');
   const forced = force || text !== spec.text;
-  if (!spec.known || spec.glob) return { ref: UNKNOWN, force: forced };
-  if (text === ':') return { ref: '*', force: forced };
+  if (!spec.known) return { ref: UNKNOWN, force: forced };
+  if (text === ':' || /^(?:.*:)?refs\/\*$/.test(text)) return { ref: '*', force: forced };
   const [source = '', target] = text.split(/:(.*)/s);
   const name = target ?? source;
   if (target === undefined && /^(?:HEAD|@)$/.test(name)) return { ref: branch ?? UNKNOWN, force: forced };

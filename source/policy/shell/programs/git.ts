@@ -1,5 +1,5 @@
 import { quote } from '../command.ts';
-import { doubt, folders, touch } from '../effects.ts';
+import { doubt, folders, reach, touch } from '../effects.ts';
 import type { Call } from '../found.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
@@ -21,6 +21,7 @@ const git: Handler = (words, outer, call) => {
   const sorted = sort(words, GLOBAL, undefined, true);
   const [sub, ...args] = sorted.operands;
   const scope: Scope = sorted.has('-C') ? { ...outer, state: fork(outer.state) } : outer;
+  for (const folder of sorted.values('-C', '--git-dir', '--work-tree')) touch(scope, call, 'read', folder);
   for (const folder of sorted.values('-C')) scope.state.cwds = folders(scope, folder);
   const elsewhere = outsideRoot(scope) || sorted.has('--git-dir', '--work-tree', '--namespace');
   if (sorted.has('--git-dir', '--work-tree', '--exec-path', '--config-env')) {
@@ -35,6 +36,8 @@ const git: Handler = (words, outer, call) => {
     if (/^alias\./i.test(key)) aliases.set(key.slice(6).toLowerCase(), value);
     else if (!setting.known || !TAME.test(setting.text)) {
       changed = true;
+      const [, base] = /^url\.(.+)\.(?:push)?insteadof$/i.exec(key) ?? [];
+      if (base ?? /(?:^|\.)proxy$/i.test(key)) reach(call, { text: base ?? value, known: setting.known });
       // Many settings name a command that git runs.
       if (
         /(?:pager|editor|sshcommand|external|fsmonitor|helper|askpass|program|textconv|command|cmd|clean|smudge|process|driver)$/i.test(
@@ -73,10 +76,11 @@ function outsideRoot(scope: Scope): boolean {
 
 function apply(row: GitRow, args: readonly Value[], scope: Scope, call: Call, foreign: boolean): void {
   if (row.changes) call.changes = row.changes;
-  const cut = args.findIndex((arg) => arg.text === '--');
-  const sorted = sort(cut < 0 ? args : args.slice(0, cut), row.takes);
+  const cut = row.paths ? args.findIndex((arg) => arg.text === '--') : -1;
+  const sorted = sort(cut < 0 ? args : args.slice(0, cut), row.takes, row.attached);
   const paths = cut < 0 ? [] : args.slice(cut + 1);
-  for (const value of sorted.values('--output')) touch(scope, call, 'write', value);
+  for (const value of sorted.values(...row.reads)) if (value.text !== '-') touch(scope, call, 'read', value);
+  for (const value of sorted.values(...row.writes)) touch(scope, call, 'write', value);
   for (const option of row.spoils)
     if (sorted.has(option)) {
       doubt(call, `what git runs for ${option}`);

@@ -1,0 +1,58 @@
+import { closeSync, constants, openSync, readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Run } from '../core/run.ts';
+import type { Action } from '../policy/action.ts';
+import type { Closed } from '../policy/decision.ts';
+import type { Facts } from '../policy/facts.ts';
+import type { Opened } from '../policy/mounts.ts';
+import { pathPattern, touches } from '../policy/paths/pattern.ts';
+
+/** What a person allowed beyond the bullets and that holds now: for the run, or once and not yet used. */
+export function openedBy(run: Run, facts: Facts): Opened[] {
+  return [...run.opened].flatMap(([key, { kind, closed }]) =>
+    run.grants.has(key) || run.once?.has(key) ? openFor(kind, closed, facts) : [],
+  );
+}
+
+/**
+ * What has to be opened for an action of this kind. A command may make, replace or delete a file as it likes, for which the
+ * folder around it is opened; for a tool that writes one file an empty one is made, so that there is something to mount.
+ */
+export function openFor(kind: Action['kind'], closed: readonly Closed[], facts: Facts): Opened[] {
+  return closed.flatMap((one): Opened[] => {
+    if (one.access === 'read') return matching(one, facts).map((path) => ({ ...one, path }));
+    const { path } = one;
+    if (one.glob || facts.resolve(path) !== path) return [];
+    const absent = facts.kind(path) === 'absent';
+    const within = path.startsWith(`${facts.root}/`);
+    if (within && (one.access === 'delete' || (absent && kind === 'exec'))) return [{ ...one, around: true }];
+    if (absent && facts.kind(dirname(path)) === 'folder') make(path);
+    return [one];
+  });
+}
+
+/** The paths that a shell's wildcards stand for now; those in its last component only, others open nothing. */
+function matching({ path, glob }: Closed, facts: Facts): string[] {
+  if (!glob) return [path];
+  const folder = dirname(path);
+  if (/[*?[]/.test(folder)) return [];
+  const pattern = pathPattern(path, facts.root, facts.home);
+  const hidden = basename(path).startsWith('.');
+  try {
+    return readdirSync(folder)
+      .filter((name) => hidden || !name.startsWith('.'))
+      .map((name) => facts.resolve(`${folder}/${name}`))
+      .filter((one) => touches(pattern, { path: one }));
+  } catch {
+    return [];
+  }
+}
+
+function make(path: string): void {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  try {
+    closeSync(openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666));
+  } catch {
+    // The person may not write there either: what is not there can't be opened.
+  }
+}
