@@ -3,9 +3,9 @@ import { configPath, readConfig } from '../adapters/config-file.ts';
 import { findRoot } from '../adapters/git/project.ts';
 import { openLetterBox, takeFiles } from '../adapters/letter-box.ts';
 import { notify } from '../adapters/notify.ts';
-import { openCodes } from '../adapters/store/codes.ts';
+import { openCodes, type Signed } from '../adapters/store/codes.ts';
 import { openStore } from '../adapters/store/store.ts';
-import { type Order, readMessage } from '../core/inbox.ts';
+import { type Order, readMessage, signedFor } from '../core/inbox.ts';
 import { Failure } from './failure.ts';
 import { queue } from './queue.ts';
 import { stop } from './stop.ts';
@@ -62,7 +62,7 @@ export async function inbox(): Promise<number> {
         const good = read && (await codes.spend(read.code));
         if (!read || !good) process.stderr.write('chaperone: a message without a good code was left alone\n');
         else if (read.order.kind === 'task') await take(read.order.text);
-        else await act(() => obey(read.order, good.run), 'Done.');
+        else await act(() => obey(read.order, good), 'Done.');
       }
     }
     await new Promise<void>((resolve) => {
@@ -77,19 +77,19 @@ export async function inbox(): Promise<number> {
 }
 
 /** Does what a key would do, to the run that the code was given for. */
-async function obey(order: Order, run: string | null): Promise<unknown> {
+async function obey(order: Order, { run, about }: Signed): Promise<unknown> {
   if (run === null)
     throw new Failure('no-run', 'That code is for tasks. An answer needs the code of the run’s own notice.');
   switch (order.kind) {
     case 'approve':
-      return approve(run, {});
+      return approve(run, { hash: pinned(about, 'plan') });
     case 'reject':
       return reject(run, {});
     case 'feedback':
       return reject(run, { feedback: order.text });
     case 'allow':
     case 'deny':
-      return answer(order.kind, run, {});
+      return answer(order.kind, run, { id: pinned(about, 'question') });
     case 'go-on':
       return goOn(run);
     case 'stop':
@@ -97,4 +97,15 @@ async function obey(order: Order, run: string | null): Promise<unknown> {
     case 'task':
       throw new Failure('usage', 'A task is queued, not answered.');
   }
+}
+
+/** What the notice with the code was about: only that can be answered with it. */
+function pinned(about: string, what: 'plan' | 'question'): string {
+  const found = signedFor(about, what);
+  if (found === null)
+    throw new Failure(
+      'other-notice',
+      `That code did not come with a ${what}. Answer with the code of the notice that told of it.`,
+    );
+  return found;
 }

@@ -18,6 +18,7 @@ import { openCodes } from '../adapters/store/codes.ts';
 import { openJournal, readJournal } from '../adapters/store/journal.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { fold } from '../core/evolve.ts';
+import { noticeIsAbout } from '../core/inbox.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
 import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
@@ -144,9 +145,10 @@ export async function openRun(
     clock: systemClock,
     runTask: taskRunner(shop),
   });
-  const noticesSent = sendNotices(engine, config.notify, env, ring, async () =>
-    config.inbox.from.length > 0 ? (await openCodes(join(store.folder, 'codes'))).issue(folder.name) : null,
-  );
+  const noticesSent = sendNotices(engine, config.notify, env, ring, async (told) => {
+    if (config.inbox.from.length === 0) return null;
+    return (await openCodes(join(store.folder, 'codes'))).issue(folder.name, noticeIsAbout(told));
+  });
   const judge: Look['judge'] = (plan) => {
     // What a glob matches now is looked up anew for every plan.
     facts.refresh();

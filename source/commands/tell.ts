@@ -1,5 +1,6 @@
 import { askControl } from '../adapters/control.ts';
 import { openStore } from '../adapters/store/store.ts';
+import { planHash, SHORT_HASH } from '../core/plan-hash.ts';
 import { target } from '../policy/target.ts';
 import type { ControlRequest } from './answer-control.ts';
 import { Failure } from './failure.ts';
@@ -10,7 +11,7 @@ import { findRun, type StoredRun } from './find-run.ts';
 /** Approves the waiting plan of a supervised run, as the key would. */
 export async function approve(name: string | undefined, options: { hash?: string }): Promise<number> {
   const found = await withPlan(name);
-  await tell(found, { ask: 'approve', ...(options.hash ? { hash: options.hash } : {}) });
+  await tell(found, { ask: 'approve', ...(options.hash ? { hash: wholeHash(found, options.hash) } : {}) });
   return say(found, 'the plan is approved.');
 }
 
@@ -71,6 +72,12 @@ export async function tell(found: StoredRun, request: ControlRequest): Promise<v
 async function withPlan(name: string | undefined): Promise<StoredRun> {
   const store = await openStore(process.env);
   return findRun(store, name, (one) => one.owner !== null && one.run.stage === 'proceed', 'with a plan that waits');
+}
+
+/** A plan may be named by the beginning of its hash, as it is printed; anything else is left to be refused. */
+function wholeHash({ run }: StoredRun, hash: string): string {
+  const now = run.plan ? planHash(run.plan) : '';
+  return hash.length >= SHORT_HASH && now.startsWith(hash) ? now : hash;
 }
 
 function asked({ run }: StoredRun) {

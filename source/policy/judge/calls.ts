@@ -6,6 +6,7 @@ import { judgeGit, judgePush } from './git.ts';
 import { INNER_TOOLS } from './inner-tools.ts';
 import { fallback, type Judged, ruled } from './judged.ts';
 import { judgeFetch } from './network.ts';
+import { personOnly } from './person-only.ts';
 import type { Prepared } from './prepare.ts';
 
 /** Judges a call with all that was found in it and what it runs in turn, and adds what each part comes to. */
@@ -20,6 +21,8 @@ export function judgeCall(
   let granted = false;
   let named = false;
   if (call.words.length > 0) {
+    const reserved = personOnly(call.words);
+    if (reserved) out.push(ruled(reserved, () => `run ${call.words.join(' ').slice(0, 120)}`));
     const from = out.length;
     judgeWords(prepared, call.words, out);
     for (const finding of call.findings)
