@@ -8,7 +8,7 @@ import type { Check, Findings } from '../core/preflight.ts';
 import { preflight } from '../core/preflight.ts';
 import type { AgentChoice } from '../core/run-info.ts';
 import type { Policy } from '../policy/policy.ts';
-import { boundTask } from './bound-task.ts';
+import { boundTask, readLimit } from './bound-task.ts';
 import { chooseAgent } from './choose-agent.ts';
 import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
@@ -52,6 +52,8 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       'Detached, nobody watches, so a run needs its sandbox: --no-sandbox does not go with --detach. Leave one of them out.',
       2,
     );
+  // A slip is told before anything is looked at or asked.
+  if (options.limit !== undefined) readLimit(options.limit);
   const { agent, task } = await choose(words, options);
   const folder = await begin(store, task, agent, options);
   if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
