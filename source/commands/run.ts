@@ -5,7 +5,7 @@ import { namesSecret } from '../adapters/secrets.ts';
 import { openStore, type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { tmuxVersion } from '../adapters/tmux.ts';
 import type { Check, Findings } from '../core/preflight.ts';
-import { preflight } from '../core/preflight.ts';
+import { isHuge, preflight } from '../core/preflight.ts';
 import type { AgentChoice } from '../core/run-info.ts';
 import type { Policy } from '../policy/policy.ts';
 import { boundTask, readLimit } from './bound-task.ts';
@@ -18,7 +18,7 @@ import { Failure } from './failure.ts';
 import { findOut } from './find-out.ts';
 import { prepareProject } from './prepare-project.ts';
 import { readTrust } from './read-trust.ts';
-import { askDirty, printChecks } from './show-preflight.ts';
+import { askDirty, askHuge, printChecks } from './show-preflight.ts';
 import { supervise } from './supervise.ts';
 
 export interface RunOptions {
@@ -143,6 +143,7 @@ async function tidy(
   options: RunOptions,
 ): Promise<void> {
   if (!checks.some((check) => check.state === 'choose')) return;
+  if (isHuge(repository.bulk) && options.dirty === undefined) await askHuge();
   const secrets = repository.names.filter(namesSecret);
   const how = options.dirty ?? (await askDirty(secrets));
   if (how === 'leave') return;

@@ -56,3 +56,16 @@ export async function askDirty(secrets: readonly string[]): Promise<'commit' | '
       return null;
   }
 }
+
+/** So much is untracked that it may be a mistake: the person says that it is meant, or nothing is started. */
+export async function askHuge(): Promise<void> {
+  if (!process.stdin.isTTY)
+    throw new Failure(
+      'huge',
+      'So many untracked files may be a mistake. Put them into .gitignore, or say that they are meant: --dirty leave',
+      2,
+    );
+  process.stdout.write('\n  y go on with all of it    q start nothing\n');
+  if ((await askKey(process.stdin, ['y', 'q'])) !== 'y')
+    throw new Failure('refused', 'Nothing was started, and nothing was changed.', 4);
+}

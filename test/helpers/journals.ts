@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../../source/core/event.ts';
 
-/** What only a person brings about. */
+/** What only a person brings about, once the run is there. */
 const deeds: ReadonlySet<Event['type']> = new Set([
-  'run.started',
   'plan.approved',
   'plan.edited',
   'plan.returned',

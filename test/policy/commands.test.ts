@@ -188,7 +188,7 @@ describe('which files are touched', () => {
     ['git diff --output=src/x.diff', ['w src/x.diff']],
     ['git archive -o src/x.zip HEAD', ['w src/x.zip']],
     ['find src -fprint src/list', ['r src', 'w src/list']],
-    ['find src tests -name x -delete', ['r src', 'r tests', 'd src/**', 'd tests/**']],
+    ['find src tests -name x -delete', ['r src', 'r tests', 'd src/**/x', 'd tests/**/x']],
     ['cat < src/a > src/b 2>> src/c', ['r src/a', 'w src/b', 'w src/c']],
     ['cat &> src/all', ['w src/all']],
     ['exec 3> src/fd', ['w src/fd']],

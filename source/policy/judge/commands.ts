@@ -32,17 +32,39 @@ function carries(given: readonly string[], option: string): boolean {
   return given.includes(option) || letters.every((letter) => all.includes(letter));
 }
 
-/** Are these exactly the words a grant begins with? */
+/**
+ * Are these the words a grant begins with? Options that only make a program quiet, plain or offline may stand after its name
+ * (`mvn -o test`, `cargo --locked build`): none of them takes a value.
+ */
 export function starts(prefix: readonly string[], words: readonly string[]): boolean {
-  return prefix.every((one, index) => words[index] === one || (index === 0 && installed(words[0], one)));
+  const [name, ...wanted] = prefix;
+  if (name === undefined) return true;
+  if (words[0] !== name && !installed(words[0], name)) return false;
+  const given = words.slice(1);
+  const meets = (list: readonly string[]): boolean => wanted.every((one, index) => list[index] === one);
+  if (meets(given)) return true;
+  const builder = /^(?:\.\/)?(?:mvnw?|gradlew?)$/.test(name);
+  const at = given.findIndex((word) => !QUIET.test(word) && !(builder && BUILDERS.test(word)));
+  return at > 0 && meets(given.slice(at));
 }
+
+const QUIET =
+  /^(?:-q|--quiet|--silent|--verbose|--offline|--locked|--frozen|--no-pager|--no-color|--color=(?:never|always|auto))$/;
+/** Those of Maven and Gradle, whose tests are also chosen so (maven.apache.org, docs.gradle.org). */
+const BUILDERS =
+  /^(?:-o|-B|--batch-mode|-ntp|--no-transfer-progress|-e|--errors|--console=plain|--no-daemon|-D(?:skipTests|skipITs|maven\.test\.skip|test|it\.test)(?:=[\w.*#,+-]*)?)$/;
 
 const installed = (path: string | undefined, name: string): boolean =>
   path !== undefined &&
-  (path === `node_modules/.bin/${name}` ||
-    path === `./node_modules/.bin/${name}` ||
-    path === `/usr/bin/${name}` ||
-    path === `/bin/${name}`);
+  /^(?:(?:\.\/)?(?:node_modules\/\.bin|\.?venv\/bin)|\/usr\/bin|\/bin)$/.test(path.slice(0, -name.length - 1)) &&
+  base(path) === name;
+
+/** Does an ALLOWED bullet name this command by its words? */
+export function grantsWords(prepared: Prepared, words: readonly string[]): boolean {
+  const { programs, commands } = prepared;
+  if (programs && !programs.has(base(words[0] ?? ''))) return false;
+  return commands.grants.some(({ on }) => on.some((prefix) => starts(prefix, words)));
+}
 
 /** Judges the words of a command by the rules about commands, and adds what they say. */
 export function judgeWords(prepared: Prepared, words: readonly string[], out: Judged[]): void {

@@ -1,14 +1,16 @@
-import { execute, quote } from '../command.ts';
+import { execute } from '../command.ts';
 import { doubt, folders, touch } from '../effects.ts';
 import { type Call, call as newCall } from '../found.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
 import { fork, type Scope, type Value } from '../state.ts';
+import { suspectCode } from '../suspect.ts';
 import { follow } from '../walk.ts';
+import { body, run, several } from './scripts.ts';
 
 const TAKES = new Set(
   list(
-    '--prefix -C --dir --cwd -w --workspace --filter -F --registry --userconfig --globalconfig --cache --loglevel --script-shell --tag --access --otp -p --package -c --call --omit --include --reporter --config --depth --shell',
+    '--prefix -C --dir --cwd -w --workspace --filter -F --registry --userconfig --globalconfig --cache --loglevel --script-shell --tag --access --otp -p --package -c --call --node-options --pack-destination --omit --include --reporter --config --depth --shell',
   ),
 );
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -20,9 +22,9 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   restart: 'restart',
 };
 const LOOKS =
-  /^(?:ls|list|ll|la|why|explain|root|prefix|bin|help|help-search|query|fund|licenses|-v|--version|version-check|config|get|whoami|explore|completion|env|doctor)$/;
+  /^(?:ls|list|ll|la|why|explain|root|prefix|bin|help|help-search|query|fund|licenses|-v|--version|version-check|config|get|completion|env)$/;
 const ONLINE =
-  /^(?:view|v|info|show|outdated|search|audit|ping|dist-tag|access|owner|profile|token|login|logout|adduser|star|stars|docs|repo|bugs|team|org|hook|deprecate|unpublish|publish|stage)$/;
+  /^(?:view|v|info|show|outdated|search|audit|ping|whoami|doctor|diff|dist-tag|access|owner|profile|token|login|logout|adduser|star|stars|docs|repo|bugs|team|org|hook|deprecate|unpublish|publish|stage)$/;
 const FINAL = /^(?:publish|unpublish|deprecate|access|owner|token|team|org|hook|dist-tag|login|adduser)$/;
 const INSTALL =
   /^(?:install|i|in|ins|inst|insta|instal|isnt|isnta|isntal|isntall|add|update|up|upgrade|udpate|remove|rm|r|un|uninstall|unlink|link|ln|ci|clean-install|ic|install-clean|isntall-clean|it|install-test|cit|install-ci-test|dedupe|ddp|prune|rebuild|rb|shrinkwrap|import|fetch|patch|patch-commit|init|create|innit|pkg|set|version|self-update|autoclean|cache|pack|deploy|store)$/;
@@ -46,9 +48,17 @@ const packages: Handler = (words, outer, call) => {
   const scope: Scope = [sorted, more].some((one) => one.has('--prefix', '-C', '--dir', '--cwd'))
     ? { ...outer, state: fork(outer.state) }
     : outer;
-  for (const value of [...sorted.values('--prefix', '-C', '--dir', '--cwd'), ...more.values('--prefix')])
+  for (const value of [...sorted.values('--prefix', '-C', '--dir', '--cwd'), ...more.values('--prefix')]) {
+    touch(outer, call, 'read', value);
     scope.state.cwds = folders(scope, value);
-  if ([sorted, more].some((one) => one.has('--script-shell', '--userconfig', '--globalconfig', '--config')))
+  }
+  for (const value of [...sorted.values('--pack-destination'), ...more.values('--pack-destination')])
+    touch(scope, call, 'write', value);
+  if (
+    [sorted, more].some((one) =>
+      one.has('--script-shell', '--userconfig', '--globalconfig', '--config', '--node-options', '--prefix-path'),
+    )
+  )
     doubt(call, `what the options of ${tool} change`);
   if (
     [sorted, more].some((one) =>
@@ -57,6 +67,11 @@ const packages: Handler = (words, outer, call) => {
     tool !== 'bun'
   )
     doubt(call, 'which workspaces are meant');
+  if (tool === 'bun' && sorted.has('-e', '--eval', '-p', '--print')) {
+    doubt(call, 'what the inline code of bun does');
+    for (const word of words) suspectCode(word.text, scope, call);
+    return;
+  }
   if (!verb) {
     if (sorted.options.length > 0 || tool === 'npm') call.changes = 'no';
     if (tool === 'yarn' && sorted.options.every((one) => !/^--version|^-v|^--help/.test(one.name)))
@@ -85,6 +100,15 @@ const packages: Handler = (words, outer, call) => {
   if (SCRIPTS[name] && !(tool === 'bun' && name === 'test'))
     return run({ text: SCRIPTS[name] as string, known: true }, after, scope, call);
   if (/^(?:exec|x|dlx)$/.test(name)) return program(after, scope, call, name === 'dlx');
+  if (name === 'explore') {
+    // After the package's name stands a command that runs in its folder.
+    const [, ...command] = after.filter((word) => word.text !== '--');
+    call.wrapper = command.length > 0;
+    call.changes = 'no';
+    if (command.length > 0) execute(command, { ...scope, parent: call }, newCall(command.map((word) => word.text)));
+    else doubt(call, 'what is typed into npm explore', false);
+    return;
+  }
   if (LOOKS.test(name)) {
     const edits = name === 'config' && /^(?:set|delete|edit|fix)$/.test(after[0]?.text ?? '');
     if (edits) doubt(call, `what ${tool} does once its configuration is changed`);
@@ -130,65 +154,18 @@ function install(name: string, after: readonly Value[], scope: Scope, call: Call
     );
   const get = name === 'pkg' && after[0]?.text === 'get';
   call.changes = get || name === 'cache' ? 'no' : 'yes';
+  for (const word of after)
+    if (/^(?:\.{0,2}\/|~|file:|link:)/.test(word.text) && name !== 'pkg')
+      touch(scope, call, 'read', { ...word, text: word.text.replace(/^(?:file|link):/, '') }, true);
   if (!frozen && !get) manifest(scope, call, tool);
   if (name === 'version') call.findings.push({ kind: 'commit' });
-  if (!local) registry(given, call, tool);
+  // What is named is fetched: `npm init vite`, `npm pack x`, `npm cache add x`, `yarn set version`.
+  const named = after.some((word, at) => !word.text.startsWith('-') && (name !== 'cache' || at > 0));
+  if (!local || (named && /^(?:init|innit|pack|cache|set)$/.test(name))) registry(given, call, tool);
   if (after.some((word) => /^(?:-g|--global|--location=global)$/.test(word.text)))
     doubt(call, 'what is installed outside the project');
   if (after.some((word) => /^(?:git\+|https?:|ssh:|github:|gitlab:|git@)/.test(word.text)))
     doubt(call, 'which host the package comes from');
-}
-
-/** The text of a script of package.json, where the command is given. */
-function body(name: string, scope: Scope): string | undefined {
-  const [cwd] = scope.state.cwds ?? [];
-  if (cwd === undefined) return undefined;
-  return scripts(cwd, scope)?.[name];
-}
-
-function scripts(cwd: string, scope: Scope): Readonly<Record<string, string>> | undefined {
-  const { facts } = scope.hunt;
-  for (let folder = cwd; ; folder = folder.slice(0, folder.lastIndexOf('/'))) {
-    const text = facts.read(`${folder}/package.json`);
-    if (text !== undefined) {
-      try {
-        const found: unknown = JSON.parse(text);
-        const all = typeof found === 'object' && found !== null && 'scripts' in found ? found.scripts : undefined;
-        return typeof all === 'object' && all !== null
-          ? (Object.fromEntries(Object.entries(all).filter(([, one]) => typeof one === 'string')) as Record<
-              string,
-              string
-            >)
-          : {};
-      } catch {
-        return undefined;
-      }
-    }
-    if (folder === facts.root || folder === '' || !folder.includes('/')) return undefined;
-  }
-}
-
-/** A script by its name: `pre` and `post` run too (docs.npmjs.com/cli/using-npm/scripts), with the arguments after it. */
-function run(script: Value, args: readonly Value[], scope: Scope, call: Call): void {
-  if (!script.known || script.glob) {
-    doubt(call, `which script ${script.text} is`, false);
-    return;
-  }
-  call.findings.push({ kind: 'script', runner: 'npm', name: script.text });
-  const cut = args.findIndex((word) => word.text === '--');
-  const given = cut < 0 ? args : [...args.slice(0, cut), ...args.slice(cut + 1)];
-  for (const cwd of scope.state.cwds ?? []) {
-    const all = scripts(cwd, scope);
-    if (all === undefined || scope.hunt.written?.has(`${cwd}/package.json`))
-      doubt(call, `what the script ${script.text} runs`);
-    for (const name of [`pre${script.text}`, script.text, `post${script.text}`]) {
-      const text = all && Object.hasOwn(all, name) ? all[name] : undefined;
-      if (text === undefined) continue;
-      const inner: Scope = { ...scope, state: fork(scope.state), calls: call.inner };
-      const extra = name === script.text && given.length > 0 ? ` ${given.map(quote).join(' ')}` : '';
-      follow(text + extra, inner);
-    }
-  }
 }
 
 /** npx and its kin: a program of node_modules/.bin runs as if called by name; another is fetched first. */
@@ -221,6 +198,11 @@ function program(words: readonly Value[], scope: Scope, call: Call, remote: bool
 }
 
 export const PACKAGES: readonly Row[] = [
+  {
+    names: 'npm-run-all npm-run-all2 run-s run-p nr turbo lerna lage',
+    source: 'their READMEs',
+    run: several,
+  },
   {
     names: 'npm pnpm yarn bun',
     source: 'docs.npmjs.com/cli, pnpm.io/cli, yarnpkg.com/cli, bun.sh/docs/cli',
