@@ -1,7 +1,7 @@
 import { openStore, type Store } from '../adapters/store/store.ts';
 import { findSituation } from '../core/situation.ts';
 import { duration } from '../core/summary.ts';
-import { loadRuns, type StoredRun, workTree } from './find-run.ts';
+import { loadRuns, type StoredRun, signsOf, workTree } from './find-run.ts';
 
 /** How often `--watch` looks again, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -57,7 +57,7 @@ function table(runs: readonly StoredRun[], columns: number): string[] {
     duration(Date.now() - one.run.at),
     String(one.run.violations.length),
     one.run.usage.dollars === undefined ? '-' : `$${one.run.usage.dollars.toFixed(2)}`,
-    short(findSituation(one.run, one.owner !== null)),
+    short(findSituation(one.run, signsOf(one))),
     short(one.run.info.task),
   ]);
   const all = [['NAME', 'STAGE', 'STEP', 'AGE', 'LAST', 'VIOLATIONS', 'COST', 'NOW', 'TASK'], ...rows];
@@ -80,7 +80,8 @@ function step({ run }: StoredRun): string {
   return run.steps.length === 0 ? '-' : `${Math.min(run.current + 1, run.steps.length)}/${run.steps.length}`;
 }
 
-function asJson({ run, owner }: StoredRun) {
+function asJson(one: StoredRun) {
+  const { run, owner, sign } = one;
   const { info } = run;
   const asks = [...run.pending.values()].filter((action) => action.phase === 'asked');
   return {
@@ -96,6 +97,8 @@ function asJson({ run, owner }: StoredRun) {
     violations: run.violations.length,
     dollars: run.usage.dollars ?? null,
     pid: owner?.pid ?? null,
+    sign,
+    now: findSituation(run, signsOf(one)),
     waiting: run.pause?.cause ?? (run.stage === 'proceed' ? 'approval' : asks.length > 0 ? 'answer' : null),
     asks: asks.map((action) => action.id),
     outcome: run.ending?.outcome ?? null,
