@@ -6,6 +6,9 @@ import { loadRuns, type StoredRun, signsOf, workTree } from './find-run.ts';
 /** How often `--watch` looks again, in milliseconds. */
 const LOOK_MS = 1_000;
 
+/** The longest that a cell of free text gets, in characters; all of it stands in `--json`. */
+const CELL = 48;
+
 /** Lists runs: name, stage, step, age, last activity, violations, cost, what it does or waits for, and the task. */
 export async function ls(options: { all?: boolean; json?: boolean; watch?: boolean }): Promise<number> {
   const store = await openStore(process.env);
@@ -54,8 +57,8 @@ function table(runs: readonly StoredRun[], columns: number): string[] {
     duration(Date.now() - one.run.at),
     String(one.run.violations.length),
     one.run.usage.dollars === undefined ? '-' : `$${one.run.usage.dollars.toFixed(2)}`,
-    findSituation(one.run, signsOf(one)),
-    one.run.info.task,
+    short(findSituation(one.run, signsOf(one))),
+    short(one.run.info.task),
   ]);
   const all = [['NAME', 'STAGE', 'STEP', 'AGE', 'LAST', 'VIOLATIONS', 'COST', 'NOW', 'TASK'], ...rows];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
@@ -66,6 +69,11 @@ function table(runs: readonly StoredRun[], columns: number): string[] {
       .trimEnd();
     return columns > 0 && line.length > columns ? `${line.slice(0, columns - 1)}…` : line;
   });
+}
+
+/** One cell never pushes the others out of sight. */
+function short(text: string): string {
+  return text.length > CELL ? `${text.slice(0, CELL - 1)}…` : text;
 }
 
 function step({ run }: StoredRun): string {
