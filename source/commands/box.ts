@@ -7,6 +7,7 @@ import { vaultContext } from '../adapters/git/vault-context.ts';
 import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-run.ts';
 import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
 import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
+import { watchHidden } from '../adapters/sandboxes/hidden-watch.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { NestedWatch } from '../adapters/sandboxes/nested-watch.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
@@ -77,6 +78,8 @@ export interface Box {
   changesOf(folder: string): string | null;
   /** Tells, before each checkpoint, of repositories that were made inside the project since the first start: git would take their configuration for one to obey. */
   tellNested(): void;
+  /** Tells once when a file that is hidden inside was replaced outside, by which it would be seen; returns what ends that. */
+  guardHidden(lost: (path: string) => void): () => void;
   /** Brings what the agent committed by itself into the vault. */
   takeCommits(run: Run): Promise<readonly TakenCommit[]>;
   /** Lets the agent's git follow a commit that the supervisor made on the work branch. */
@@ -189,6 +192,7 @@ export function openBox(spec: BoxSpec): Box {
       return changes !== null && existsSync(changes) ? changes : null;
     },
     tellNested,
+    guardHidden: (lost) => watchHidden(made?.confinement.hidden ?? [], lost),
     async takeCommits(run) {
       if (!made) return [];
       const base = [run.info.base.commit, ...run.steps.flatMap(({ commit }) => commit ?? [])];

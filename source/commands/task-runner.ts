@@ -75,14 +75,25 @@ export function taskRunner(shop: Workshop): RunTask {
         const end = () => void pty.end();
         if (signal.aborted) end();
         signal.addEventListener('abort', end);
+        let bare: string | null = null;
+        const unguard = shop.box?.guardHidden((path) => {
+          bare = path;
+          end();
+        });
         await record({ type: 'agent.started', pid: pty.pid }).catch(end);
         const { code, signal: by } = await pty.exited;
+        unguard?.();
         live = null;
         const tail = shown.tail(6);
         await shown.close();
         await confined?.close();
         await keepCommits(shop, run, record);
-        return { type: 'agent.exited', code, signal: by, tail, ...shop.claude?.ended };
+        if (bare === null) return { type: 'agent.exited', code, signal: by, tail, ...shop.claude?.ended };
+        const text = `${bare} is hidden from the agent and was replaced: it is started anew, in a sandbox that hides the new one.`;
+        await record({ type: 'agent.noticed', text });
+        // What is just a command has no conversation to go on with: whether it is begun again is the person's word.
+        const next = run.info.agent.kind === 'command' ? { why: text } : { again: true as const };
+        return { type: 'agent.exited', code, signal: by, tail, ...next };
       }
       case 'hold':
         if (shop.claude) {

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { find } from '../../source/adapters/sandboxes/machine.ts';
@@ -85,4 +85,21 @@ test('what a person allows beyond the bullets takes effect: the agent is started
   await journey.event('run.finished');
   expect(git(world.root, 'show', 'chaperone/say-hello:README.md')).toBe('hello\n');
   expect(journey.count('action.answered')).toBe(1);
+});
+
+test('a hidden file that is replaced while the agent works is hidden again: the agent is started anew', async () => {
+  const world = await smallWorld();
+  writeFileSync(join(world.root, '.git/info/exclude'), '.env*\n');
+  writeFileSync(join(world.root, '.env'), 'KEY=first\n');
+  const journey = new Journey({ ...world, cwd: world.root, args: ['run', '--yes', 'Write the files'] });
+  await journey.event('plan.proposed');
+  writeFileSync(join(world.root, '.env.new'), 'KEY=second\n');
+  renameSync(join(world.root, '.env.new'), join(world.root, '.env'));
+  await journey.event('agent.exited', ({ again }) => again === true);
+  await journey.press('p', () => journey.event('plan.approved'));
+  await journey.event('step.committed');
+  const hidden = expect.stringContaining(`read ${join(world.root, '.env')}`);
+  const proofs = journey.events().filter((event) => event.type === 'sandbox.proved');
+  expect(proofs.length).toBeGreaterThan(1);
+  for (const { canaries } of proofs) expect(canaries).toContainEqual({ what: hidden, held: true });
 });
