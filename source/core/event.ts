@@ -1,5 +1,6 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
+import type { AgentMove } from './agent-moves.ts';
 import type { Occasion } from './config.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
@@ -140,6 +141,8 @@ export type Happening =
       /** The supervisor ended it only to start it anew where it was. */
       readonly again?: true;
     }
+  /** What the agent's own git says that it did, since it was last looked at. */
+  | { readonly type: 'agent.moved'; readonly moves: readonly AgentMove[] }
   | { readonly type: 'agent.noticed'; readonly text: string }
   /** The person was told; `failed` holds a line for each way that did not work. */
   | {

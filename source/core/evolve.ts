@@ -8,6 +8,7 @@ import {
   rollbackFinished,
   rollbackStarted,
 } from './evolve-checkpoint.ts';
+import { agentMoved } from './evolve-moves.ts';
 import { planAmended, planApproved, planEdited, planProposed, planReturned, planUnreadable } from './evolve-plan.ts';
 import { branchSettled, branchSettling, branchUnsettled } from './evolve-settle.ts';
 import { continued, stepCommitted, turnEnded, verifyFinished } from './evolve-step.ts';
@@ -70,6 +71,7 @@ function begin(event: Event & { type: 'run.started' }): Run {
     present: null,
     saving: [{ kind: 'start' }],
     rollbacks: [],
+    moved: [],
     branch: info.workBranch,
     settlements: [],
     ended: new Map(),
@@ -102,6 +104,8 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
       return { ...run, agent: { ...run.agent, pid: event.pid, starts: run.agent.starts + 1 }, notice: null };
     case 'agent.exited':
       return agentExited(run, event);
+    case 'agent.moved':
+      return agentMoved(run, event);
     case 'agent.noticed':
       return { ...run, notice: event.text };
     case 'notice.sent':
