@@ -2,6 +2,7 @@ import { target } from '../policy/target.ts';
 import { moveLine } from './agent-moves.ts';
 import type { Event } from './event.ts';
 import { installedText } from './installed.ts';
+import { peopleBlocks } from './report-people.ts';
 import type { Run, StepState, Violation } from './run.ts';
 import { duration } from './summary.ts';
 import { targetText } from './target-text.ts';
@@ -43,6 +44,7 @@ export function report(
     ...agentGit(events),
     ...rollbacks(events),
     ...instructions(events),
+    ...peopleBlocks(events),
   ];
 }
 

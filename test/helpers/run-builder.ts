@@ -150,6 +150,7 @@ function titleOf(cause: Cause): string {
     case 'stop':
     case 'person':
     case 'limit':
+    case 'pause':
       return cause.kind;
   }
 }

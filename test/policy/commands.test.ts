@@ -141,6 +141,8 @@ describe('which hosts are reached', () => {
     ['git clone git@b.example:x/y.git src/y', ['b.example:22']],
     ['git ls-remote https://c.example/x', ['c.example:443']],
     ['npm i left-pad', ['registry.npmjs.org:443']],
+    ['npm ci --registry http://localhost:4873', ['localhost:4873']],
+    ['npm i x --registry "$R"', ['registry.npmjs.org:443']],
     ['yarn add x', ['registry.yarnpkg.com:443']],
     ['pip install x', ['pypi.org:443']],
     ['cargo add x', ['index.crates.io:443']],
