@@ -10,7 +10,7 @@ import {
 } from './evolve-checkpoint.ts';
 import { agentMoved } from './evolve-moves.ts';
 import { planAmended, planApproved, planEdited, planProposed, planReturned, planUnreadable } from './evolve-plan.ts';
-import { branchSettled, branchSettling, branchUnsettled } from './evolve-settle.ts';
+import { settlementChanged } from './evolve-settle.ts';
 import { continued, stepCommitted, turnEnded, verifyFinished } from './evolve-step.ts';
 import { keepTime, limitReached, treeCompared, usageReported } from './evolve-work.ts';
 import { Grow } from './grow.ts';
@@ -168,11 +168,9 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
     case 'rollback.failed':
       return rollbackFailed(run, event);
     case 'branch.settling':
-      return branchSettling(run, event);
     case 'branch.settled':
-      return branchSettled(run, event);
     case 'branch.unsettled':
-      return branchUnsettled(run, event);
+      return settlementChanged(run, event);
     case 'run.paused':
       return pausedFor(run, event);
     case 'machine.slept':
