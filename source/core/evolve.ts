@@ -9,7 +9,15 @@ import {
   rollbackStarted,
 } from './evolve-checkpoint.ts';
 import { agentMoved } from './evolve-moves.ts';
-import { planAmended, planApproved, planEdited, planProposed, planReturned, planUnreadable } from './evolve-plan.ts';
+import {
+  planAmended,
+  planApproved,
+  planEdited,
+  planProposed,
+  planReturned,
+  planUnreadable,
+  stepMarked,
+} from './evolve-plan.ts';
 import { settlementChanged } from './evolve-settle.ts';
 import { continued, stepCommitted, turnEnded, verifyFinished } from './evolve-step.ts';
 import { keepTime, limitReached, treeCompared, usageReported } from './evolve-work.ts';
@@ -124,17 +132,7 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
     case 'plan.returned':
       return planReturned(run, event);
     case 'step.marked':
-      return run.plan
-        ? {
-            ...run,
-            plan: {
-              ...run.plan,
-              marks: run.plan.marks.map((mark, index) =>
-                index === event.step ? { dropped: event.dropped, gate: event.gate } : mark,
-              ),
-            },
-          }
-        : run;
+      return stepMarked(run, event);
     case 'plan.approved':
       return planApproved(run, event);
     case 'plan.amended':
