@@ -51,12 +51,16 @@ function repositoryOf(root: string): string | null {
   return gitDir === undefined ? null : commonDirOf(gitDir);
 }
 
-/** The named run, or the newest of this repository for which `fits` holds. Fails saying which there are. */
+/**
+ * The named run, or the newest of this repository for which `fits` holds. Fails saying which there are. Outside of any
+ * repository the newest of all is only good for looking (`look`): nothing is decided about a run that was not meant.
+ */
 export async function findRun(
   store: Store,
   name: string | undefined,
   fits: (one: StoredRun) => boolean,
   what: string,
+  look: 'look' | 'decide' = 'decide',
 ): Promise<StoredRun> {
   if (name !== undefined) {
     const names = await store.names();
@@ -67,7 +71,14 @@ export async function findRun(
       `There is no run "${name}". There ${names.length === 0 ? 'are none yet' : `are: ${names.slice(-8).join(', ')}`}.`,
     );
   }
-  const all = await loadRuns(store, workTree());
+  const root = workTree();
+  if (root === null && look === 'decide')
+    throw new Failure(
+      'no-repository',
+      'This folder is in no git repository, so it can’t be known which run is meant. Name it, or go to its repository; chaperone ls --all lists all.',
+      2,
+    );
+  const all = await loadRuns(store, root);
   const found = all.findLast(fits);
   if (found) return found;
   throw new Failure(

@@ -8,15 +8,16 @@ import { openStore } from '../adapters/store/store.ts';
 import { type Order, readMessage, signedFor } from '../core/inbox.ts';
 import type { ControlFrom } from './answer-control.ts';
 import { Failure } from './failure.ts';
-import { queue } from './queue.ts';
+import { type HandedOn, queue } from './queue.ts';
 import { stop } from './stop.ts';
 import { answer, approve, goOn, reject } from './tell.ts';
 
 /**
  * Takes tasks and answers for this repository from a folder and from where the settings say, until it is ended. A
- * message counts only with the one-time code of the last notice; everything in it is data, never an option.
+ * message counts only with the one-time code of the last notice; everything in it is data, never an option: those are
+ * the person's who started it, and hold for every task.
  */
-export async function inbox(): Promise<number> {
+export async function inbox(options: HandedOn = {}): Promise<number> {
   const root = findRoot(process.cwd());
   if (root === undefined) throw new Failure('no-repository', 'An inbox belongs to a repository. Go into one first.', 2);
   const store = await openStore(process.env);
@@ -48,7 +49,7 @@ export async function inbox(): Promise<number> {
     const code = boxes.length > 0 ? ` · code ${await codes.issue(null)}` : '';
     await tell(`${said}${code}`);
   };
-  const take = (task: string) => act(() => queue([task], { yes: false }), 'The task is queued.');
+  const take = (task: string) => act(() => queue([task], { ...options, yes: false }), 'The task is queued.');
 
   process.stdout.write(
     `Tasks are taken from files in ${folder}${boxes.length > 0 ? ' and from messages' : ''}. Ctrl+C ends this.\n`,

@@ -13,7 +13,7 @@ const ABSENT_LOOKS = 10;
 /** Prints a run's events as readable lines (or as JSON), and with `follow` those that come until it is over. */
 export async function log(name: string | undefined, options: { follow?: boolean; json?: boolean }): Promise<number> {
   const store = await openStore(process.env);
-  const { folder } = await findRun(store, name, () => true, 'yet');
+  const { folder } = await findRun(store, name, () => true, 'yet', 'look');
   let printed = 0;
   let told: string | null = null;
   for (let looks = 0; ; looks++) {

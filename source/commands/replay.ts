@@ -30,7 +30,7 @@ async function look(name: string | undefined, live: boolean): Promise<number> {
   if (!(process.stdin.isTTY && process.stdout.isTTY))
     throw new Failure('no-terminal', 'This needs a terminal. chaperone log and chaperone report do without.', 2);
   const store = await openStore(process.env);
-  const { folder, run, owner } = await findRun(store, name, () => true, 'yet');
+  const { folder, run, owner } = await findRun(store, name, () => true, 'yet', 'look');
   const timeline = new Timeline();
   const journal = await openJournalReader(folder.journal);
   const readOn = async () => timeline.append(await journal.read());

@@ -5,6 +5,8 @@ import { cut, widthOf, wrap } from '../ui/width.ts';
 import { type StoredRun, signsOf } from './find-run.ts';
 
 const titles = ['NAME', 'STAGE', 'STEP', 'AGE', 'LAST', 'VIOLATIONS', 'COST', 'NOW', 'TASK'];
+/** A cell of the table has so many columns at most, so that none pushes the others out of sight. */
+const longest = 48;
 /** So many lines of a card say what a run waits for. */
 const few = 4;
 
@@ -13,7 +15,8 @@ const few = 4;
  * it fits, else a few lines for each run. Where there are too many, the oldest are left out.
  */
 export function runsList(runs: readonly StoredRun[], columns: number, most = 0): string[] {
-  const rows = runs.map(cells);
+  const whole = runs.map(cells);
+  const rows = whole.map((row) => row.map((cell) => cut(cell, longest)));
   const widths = titles.map((title, column) =>
     Math.max(...[titles, ...rows].map((row) => widthOf(row[column] ?? title))),
   );
@@ -25,7 +28,7 @@ export function runsList(runs: readonly StoredRun[], columns: number, most = 0):
   const [head = '', ...table] = [titles, ...rows].map(line);
   if (columns === 0 || [head, ...table].every((one) => widthOf(one) <= columns))
     return [head, ...(most > 0 ? table.slice(-Math.max(1, most - 1)) : table)];
-  const cards = rows.flatMap((row, index) => [...(index > 0 ? [''] : []), ...card(row, columns)]);
+  const cards = whole.flatMap((row, index) => [...(index > 0 ? [''] : []), ...card(row, columns)]);
   return most > 0 ? cards.slice(-most) : cards;
 }
 

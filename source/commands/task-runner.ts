@@ -121,6 +121,7 @@ export function taskRunner(shop: Workshop): RunTask {
         const commit = await shop.repository.commitStep({
           branch: run.branch,
           from: checkpoint.commit,
+          since: { base: run.info.base.commit, start: run.checkpoints.at(0)?.commit ?? checkpoint.commit },
           message,
           trailers,
         });

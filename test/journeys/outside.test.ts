@@ -199,6 +199,10 @@ test('wrong words get an answer that helps', async () => {
     code: 2,
     problem: expect.stringContaining('Did you mean: chaperone resume'),
   });
+  expect(chaperone(world, 'rollback', '1')).toMatchObject({
+    code: 2,
+    problem: expect.stringContaining('in no git repository'),
+  });
   expect(chaperone(world, 'ls', '--colour')).toMatchObject({
     code: 2,
     problem: expect.stringContaining('unknown option'),

@@ -78,7 +78,7 @@ describe('the start screen', () => {
 
   test('a past run is chosen by going down to it', async () => {
     const screen = await begin(runs, 80, 24);
-    expect(screen.frame()).toMatch(/port-users.*stopped  now/);
+    expect(screen.frame()).toMatch(/port-users.*stopped {2}now/);
     await screen.type(escapes.down);
     expect(screen.frame()).toContain('waits: the model can’t be reached');
     await screen.type(escapes.down, '\r');
