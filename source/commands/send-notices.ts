@@ -27,7 +27,7 @@ export function sendNotices(
     if (config.terminal && config.on.includes(occasion)) ring(text);
     const sent = code(after)
       .then((signed) => notify(signed === null ? notice : { ...notice, text: `${text} · code ${signed}` }, config, env))
-      .then((failed) => engine.record({ type: 'notice.sent', occasion, text, failed }))
+      .then((told) => engine.record({ type: 'notice.sent', occasion, text, ...told }))
       // The engine has stopped: there is nobody left to tell.
       .catch(() => {})
       .finally(() => underway.delete(sent));

@@ -29,14 +29,20 @@ function lines(text: string, before: number): string[] {
   return process.stdout.isTTY && columns ? parts.flatMap((part) => wrap(part, Math.max(20, columns - before))) : parts;
 }
 
-/** Asks what becomes of uncommitted changes; null: nothing is started. */
-export async function askDirty(): Promise<'commit' | 'stash' | 'leave' | null> {
+/** Asks what becomes of uncommitted changes; null: nothing is started. `secrets` stay where they are either way. */
+export async function askDirty(secrets: readonly string[]): Promise<'commit' | 'stash' | 'leave' | null> {
   if (!process.stdin.isTTY)
     throw new Failure(
       'dirty',
       'The work tree is not clean. Say what to do with it: --dirty commit, --dirty stash or --dirty leave',
       2,
     );
+  if (secrets.length > 0)
+    for (const line of lines(
+      `${secrets.join(', ')}: stays where it is unless a commit has it already, as it may hold secrets.`,
+      margin,
+    ))
+      process.stdout.write(`${' '.repeat(margin)}${line}\n`);
   process.stdout.write('\n  c commit them    s stash them    l leave them where they are    q start nothing\n');
   const key = await askKey(process.stdin, ['c', 's', 'l', 'q']);
   switch (key) {

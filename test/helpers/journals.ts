@@ -16,6 +16,7 @@ const deeds: ReadonlySet<Event['type']> = new Set([
 
 /** Did a person decide this? */
 export function isDeed(event: Event): boolean {
+  if (event.type === 'run.continued' && event.by === 'supervisor') return false;
   return deeds.has(event.type) || (event.type === 'run.paused' && event.cause === 'person');
 }
 

@@ -19,6 +19,8 @@ export interface ProxyOptions {
   readonly mayConnect: MayConnect;
   /** Told of what the proxy refused by itself, after `mayConnect` said yes: an address that leads inward, a wrong name. */
   readonly refused: (to: Destination, reason: string) => void;
+  /** Told of each try to connect that was allowed: whether it came about. */
+  readonly tried?: (to: Destination, problem: string | null) => void;
   /** Default: the machine's resolver. */
   readonly resolve?: Resolve;
 }
@@ -52,8 +54,11 @@ export async function openProxy(options: ProxyOptions): Promise<{ readonly url: 
     const answer = await mayConnect(inward ? { ...to, inward } : to, signal);
     if (answer.verdict === 'deny') throw new Refused(403, answer.reason);
     try {
-      return await dial(to, answer.named, resolve, signal);
+      const socket = await dial(to, answer.named, resolve, signal);
+      options.tried?.(to, null);
+      return socket;
     } catch (error) {
+      if (!signal.aborted && !(error instanceof Refused && error.told)) options.tried?.(to, (error as Error).message);
       if (error instanceof Refused && error.told) refused(to, error.message);
       throw error;
     }

@@ -28,6 +28,8 @@ export interface RunFolder {
   readonly journal: string;
   readonly recording: string;
   readonly lock: string;
+  /** Its time is the supervisor's last sign of life. */
+  readonly pulse: string;
   /** The socket by which other shells reach the supervisor. */
   readonly control: string;
   /** The agent's own corner: its private HOME, TMPDIR and conversation. The only part that it may write. */
@@ -54,6 +56,7 @@ export async function openStore(env: Readonly<Record<string, string | undefined>
       journal: join(own, 'events.jsonl'),
       recording: join(own, 'output.cast'),
       lock: join(own, 'supervisor.lock'),
+      pulse: join(own, 'pulse'),
       // A socket's path may have no more than 107 bytes, so it is kept apart from the run's long name.
       control: join(folder, 'sockets', createHash('sha256').update(name).digest('hex').slice(0, 12)),
       agent: join(own, 'agent'),

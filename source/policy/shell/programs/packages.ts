@@ -1,5 +1,5 @@
 import { execute } from '../command.ts';
-import { doubt, folders, touch } from '../effects.ts';
+import { address, doubt, folders, reach, touch } from '../effects.ts';
 import { type Call, call as newCall } from '../found.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
@@ -45,6 +45,7 @@ const packages: Handler = (words, outer, call) => {
   const sorted = sort(words, TAKES, undefined, true);
   const [verb, ...after] = sorted.operands;
   const more = sort(after, TAKES, undefined, false);
+  const given = [...sorted.values('--registry'), ...more.values('--registry')];
   const scope: Scope = [sorted, more].some((one) => one.has('--prefix', '-C', '--dir', '--cwd'))
     ? { ...outer, state: fork(outer.state) }
     : outer;
@@ -75,7 +76,7 @@ const packages: Handler = (words, outer, call) => {
   if (!verb) {
     if (sorted.options.length > 0 || tool === 'npm') call.changes = 'no';
     if (tool === 'yarn' && sorted.options.every((one) => !/^--version|^-v|^--help/.test(one.name)))
-      install('install', [], scope, call, tool);
+      install('install', [], scope, call, tool, { given, packages: more.operands });
     return;
   }
   if (!verb.known) return doubt(call, `which command of ${tool} ${verb.text} is`, false);
@@ -111,6 +112,8 @@ const packages: Handler = (words, outer, call) => {
   }
   if (LOOKS.test(name)) {
     const edits = name === 'config' && /^(?:set|delete|edit|fix)$/.test(after[0]?.text ?? '');
+    for (const value of edits ? after.slice(1) : [])
+      for (const url of /https?:\/\/\S+/.exec(value.text) ?? []) reach(call, { text: url, known: value.known }, 443);
     if (edits) doubt(call, `what ${tool} does once its configuration is changed`);
     else call.changes = 'no';
     return;
@@ -118,12 +121,11 @@ const packages: Handler = (words, outer, call) => {
   if (ONLINE.test(name)) {
     call.changes = name === 'audit' && after[0]?.text === 'fix' ? 'yes' : 'no';
     if (call.changes === 'yes') manifest(scope, call, tool);
-    registry(sorted.values('--registry')[0], call, tool);
+    registry(given, call, tool);
     if (FINAL.test(name)) doubt(call, `${tool} ${name} can't be undone`, false);
     return;
   }
-  if (INSTALL.test(name))
-    return install(name, after, scope, call, tool, sorted.values('--registry')[0] ?? more.values('--registry')[0]);
+  if (INSTALL.test(name)) return install(name, after, scope, call, tool, { given, packages: more.operands });
   if (tool === 'bun') {
     if (/[./]/.test(name)) touch(scope, call, 'read', verb);
     return;
@@ -135,9 +137,14 @@ const packages: Handler = (words, outer, call) => {
   }
 };
 
-function registry(given: Value | undefined, call: Call, tool: string): void {
-  if (given) doubt(call, `which registry ${given.text} is`);
-  call.findings.push({ kind: 'fetch', host: REGISTRY[tool] ?? 'registry.npmjs.org', port: 443 });
+/** Those that are named are connected to instead of the usual one; what can't be read could be any. */
+function registry(given: readonly Value[], call: Call, tool: string): void {
+  const named = given.map(({ text, known }) => (known && /^https?:\/\//.test(text) ? address(text) : undefined));
+  for (const [index, found] of named.entries())
+    if (typeof found === 'object') call.findings.push(found);
+    else doubt(call, `which registry ${given[index]?.text} is`);
+  if (given.length === 0 || named.some((found) => typeof found !== 'object'))
+    call.findings.push({ kind: 'fetch', host: REGISTRY[tool] ?? 'registry.npmjs.org', port: 443 });
 }
 
 function manifest(scope: Scope, call: Call, tool: string): void {
@@ -145,7 +152,14 @@ function manifest(scope: Scope, call: Call, tool: string): void {
     touch(scope, call, 'write', { text: file, known: true });
 }
 
-function install(name: string, after: readonly Value[], scope: Scope, call: Call, tool: string, given?: Value): void {
+function install(
+  name: string,
+  after: readonly Value[],
+  scope: Scope,
+  call: Call,
+  tool: string,
+  from: { readonly given: readonly Value[]; readonly packages: readonly Value[] },
+): void {
   const frozen =
     FROZEN.test(name) || after.some((word) => /^--(?:frozen-lockfile|immutable|no-save|no-lockfile)$/.test(word.text));
   const local =
@@ -160,11 +174,11 @@ function install(name: string, after: readonly Value[], scope: Scope, call: Call
   if (!frozen && !get) manifest(scope, call, tool);
   if (name === 'version') call.findings.push({ kind: 'commit' });
   // What is named is fetched: `npm init vite`, `npm pack x`, `npm cache add x`, `yarn set version`.
-  const named = after.some((word, at) => !word.text.startsWith('-') && (name !== 'cache' || at > 0));
-  if (!local || (named && /^(?:init|innit|pack|cache|set)$/.test(name))) registry(given, call, tool);
+  const named = from.packages.some((word, at) => !word.text.startsWith('-') && (name !== 'cache' || at > 0));
+  if (!local || (named && /^(?:init|innit|pack|cache|set)$/.test(name))) registry(from.given, call, tool);
   if (after.some((word) => /^(?:-g|--global|--location=global)$/.test(word.text)))
     doubt(call, 'what is installed outside the project');
-  if (after.some((word) => /^(?:git\+|https?:|ssh:|github:|gitlab:|git@)/.test(word.text)))
+  if (from.packages.some((word) => /^(?:git\+|https?:|ssh:|github:|gitlab:|git@)/.test(word.text)))
     doubt(call, 'which host the package comes from');
 }
 
@@ -190,7 +204,7 @@ function program(words: readonly Value[], scope: Scope, call: Call, remote: bool
     sorted.values('-p', '--package').length === 0 &&
     facts.kind(`${facts.root}/node_modules/.bin/${short}`) !== 'absent';
   if (!there) {
-    registry(undefined, call, 'npm');
+    registry([], call, 'npm');
     doubt(call, `what the package ${name.text} does`);
   }
   const values = [{ ...name, text: short }, ...rest];
