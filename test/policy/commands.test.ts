@@ -45,7 +45,7 @@ describe('where a push goes', () => {
     ['git push origin HEAD~1:main', {}, ['origin main']],
     ['git push origin tag v1', {}, ['origin v1']],
     ['git push --tags', {}, ['origin refs/tags/*']],
-    ['git push --follow-tags origin', {}, ['origin work']],
+    ['git push --follow-tags origin', {}, ['origin refs/tags/*', 'origin work']],
     ['git push --force-with-lease origin x', {}, ['origin x !']],
     ['git push --force-with-lease=x:abc origin x', {}, ['origin x !']],
     ['git push origin +a:b c', {}, ['origin b !', 'origin c']],

@@ -8,12 +8,13 @@ import { base, type Prepared, tried } from './prepare.ts';
  * short options in any order and grouping count.
  */
 export function begins(prefix: readonly string[], words: readonly string[]): boolean {
-  const [name, ...wanted] = prefix;
+  const [name, ...rest] = prefix;
   if (name === undefined) return true;
   if (words[0] === undefined || (words[0] !== name && base(words[0]) !== name)) return false;
+  const wanted = rest.map((word) => short(name, word));
   const options = wanted.filter((one) => one.startsWith('-'));
   const operands = wanted.filter((one) => !one.startsWith('-'));
-  const given = words.slice(1);
+  const given = words.slice(1).map((word) => short(name, word));
   if (!options.every((option) => carries(given, option))) return false;
   const follow = (at: number, next: number): boolean => {
     if (next === operands.length) return true;
@@ -23,6 +24,32 @@ export function begins(prefix: readonly string[], words: readonly string[]): boo
     return one.startsWith('-') && (follow(at + 1, next) || (!one.includes('=') && follow(at + 2, next)));
   };
   return follow(0, 0);
+}
+
+/** Options with two names, by program: whoever forbids `rm -rf` means `rm --recursive --force` too. Their manuals. */
+const SAME: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  rm: { '--recursive': '-r', '-R': '-r', '--force': '-f' },
+  cp: { '--recursive': '-r', '-R': '-r', '--force': '-f' },
+  chmod: { '--recursive': '-R' },
+  chown: { '--recursive': '-R' },
+  git: { '--force': '-f', '--no-verify': '-n', '--all': '-A', '--delete': '-d' },
+  npm: { '--global': '-g', '--force': '-f', '--save-dev': '-D' },
+  curl: { '--insecure': '-k', '--upload-file': '-T', '--data': '-d', '--request': '-X' },
+  docker: { '--volume': '-v', '--interactive': '-i', '--tty': '-t', '--force': '-f' },
+};
+
+/** An option's short name; of several letters after one dash each. */
+function short(name: string, word: string): string {
+  const same = Object.hasOwn(SAME, name) ? SAME[name] : undefined;
+  if (!same || !word.startsWith('-')) return word;
+  if (Object.hasOwn(same, word)) return same[word] as string;
+  // GNU programs take any beginning of a long option.
+  const long =
+    word.startsWith('--') && word.length > 3 ? Object.keys(same).find((one) => one.startsWith(word)) : undefined;
+  if (long) return same[long] as string;
+  return /^-\w{2,}$/.test(word)
+    ? `-${[...word.slice(1)].map((letter) => (same[`-${letter}`] ?? `-${letter}`).slice(1)).join('')}`
+    : word;
 }
 
 function carries(given: readonly string[], option: string): boolean {

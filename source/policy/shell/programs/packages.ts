@@ -1,5 +1,5 @@
 import { execute } from '../command.ts';
-import { address, doubt, folders, touch } from '../effects.ts';
+import { address, doubt, folders, reach, touch } from '../effects.ts';
 import { type Call, call as newCall } from '../found.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
@@ -116,6 +116,8 @@ const packages: Handler = (words, outer, call) => {
   }
   if (LOOKS.test(name)) {
     const edits = name === 'config' && /^(?:set|delete|edit|fix)$/.test(after[0]?.text ?? '');
+    for (const value of edits ? after.slice(1) : [])
+      for (const url of /https?:\/\/\S+/.exec(value.text) ?? []) reach(call, { text: url, known: value.known }, 443);
     if (edits) doubt(call, `what ${tool} does once its configuration is changed`);
     else call.changes = 'no';
     return;

@@ -22,7 +22,9 @@ const registry = (names: string, source: string, host: string, verbs: string, lo
       return;
     }
     const name = online.has(`${verb.text} ${second?.text}`) || online.has(verb.text);
-    if (name) call.findings.push({ kind: 'fetch', host, port: 443 });
+    const given = sorted.values('--index-url', '-i', '--extra-index-url', '--registry', '--index', '--source');
+    for (const value of name ? given : []) if (/^https?:|\./.test(value.text)) reach(call, value, 443);
+    if (name && !sorted.has('--index-url', '-i')) call.findings.push({ kind: 'fetch', host, port: 443 });
     if (name && sorted.has('--index-url', '-i', '--extra-index-url', '--registry', '--index', '--source'))
       doubt(call, `which registry ${call.words[0]} uses`);
     if (/^(?:publish|yank|push|owner|login|upload)$/.test(verb.text))
@@ -36,7 +38,7 @@ const registry = (names: string, source: string, host: string, verbs: string, lo
 
 const TAKES = new Set(
   list(
-    '-C --directory --project --manifest-path --target-dir -p --color --index-url -i --extra-index-url --registry -r --requirement --proxy --log --cache-dir --timeout --retries --trusted-host --cert --client-cert --python --config --modfile',
+    '-C --directory --project --manifest-path --target-dir -p --color --index-url -i --extra-index-url --registry -r --requirement --index --source --proxy --log --cache-dir --timeout --retries --trusted-host --cert --client-cert --python --config --modfile',
   ),
 );
 
