@@ -7,8 +7,8 @@ import { vaultContext } from '../adapters/git/vault-context.ts';
 import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-run.ts';
 import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
 import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
-import { listEntries, nestedRepositories } from '../adapters/sandboxes/list-entries.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
+import { NestedWatch } from '../adapters/sandboxes/nested-watch.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
 import { type ConfinedEnd, runConfined } from '../adapters/sandboxes/run-confined.ts';
 import { confineOn } from '../adapters/sandboxes/wrap.ts';
@@ -75,7 +75,7 @@ export interface Box {
   ): Promise<ConfinedEnd>;
   /** The changes that the agent made to an output folder (node_modules), where it made any. */
   changesOf(folder: string): string | null;
-  /** Tells of repositories that were made inside the project: git would take their configuration for one to obey. */
+  /** Tells, before each checkpoint, of repositories that were made inside the project since the first start: git would take their configuration for one to obey. */
   tellNested(): void;
   /** Brings what the agent committed by itself into the vault. */
   takeCommits(run: Run): Promise<readonly TakenCommit[]>;
@@ -115,8 +115,14 @@ export function openBox(spec: BoxSpec): Box {
   const { folder, facts, env } = spec;
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
-  let known: ReadonlySet<string> | null = null;
-  const nested = () => nestedRepositories(listEntries(facts.root));
+  const watch = new NestedWatch(facts.root);
+  const tellNested = () => {
+    for (const path of watch.news()) {
+      const reason =
+        'A repository of its own was made there. Its configuration is never obeyed by chaperone, but your own git would: look at it before you run git there.';
+      spec.report({ gate: 'git', action: { kind: 'write', path: join(facts.root, path, '.git') }, reason });
+    }
+  };
   const confinement = (): Confinement => {
     if (!made) throw new Error('the sandbox was not prepared');
     return made.confinement;
@@ -134,7 +140,7 @@ export function openBox(spec: BoxSpec): Box {
   };
   return {
     async prepare(run, { readable = [], lent = [] } = {}) {
-      known ??= new Set(nested());
+      tellNested();
       made?.close();
       made = await confineRun({
         policy: run.info.policy,
@@ -182,14 +188,7 @@ export function openBox(spec: BoxSpec): Box {
       const changes = copy ? join(copy.from, 'changes') : null;
       return changes !== null && existsSync(changes) ? changes : null;
     },
-    tellNested() {
-      for (const path of known ? nested().filter((one) => !known?.has(one)) : []) {
-        known = new Set([...(known ?? []), path]);
-        const reason =
-          'A repository of its own was made there. Its configuration is never obeyed by chaperone, but your own git would: look at it before you run git there.';
-        spec.report({ gate: 'sandbox', action: { kind: 'write', path: join(facts.root, path, '.git') }, reason });
-      }
-    },
+    tellNested,
     async takeCommits(run) {
       if (!made) return [];
       const base = [run.info.base.commit, ...run.steps.flatMap(({ commit }) => commit ?? [])];
