@@ -1,19 +1,5 @@
-/** Something that code inside might try. `seen`: it writes where it may not, so the observer has to tell of it. */
-export interface Escape {
-  /** The class of the research page: 1 to 15. */
-  readonly kind: number;
-  readonly name: string;
-  /** Shell, run in the project root with OUTSIDE, PERSON, SOCKET, PORT, TMUX_SOCKET and ROOT set to where those are. */
-  readonly script: string;
-  readonly seen?: true;
-}
-
-const one = (kind: number, name: string, script: string, seen?: true): Escape => ({
-  kind,
-  name,
-  script,
-  ...(seen && { seen }),
-});
+import { type Escape, one } from './escape.ts';
+import { moreEscapes } from './escape-cases-more.ts';
 
 /** Every class with several cases. None of them may change anything outside src, read a secret, or get a connection. */
 export const escapes: readonly Escape[] = [
@@ -187,4 +173,5 @@ export const escapes: readonly Escape[] = [
     'what the history of the shell knows',
     'cat ~/.bash_history ~/.npmrc ~/.gitconfig "$PERSON/.bashrc"; env; cat /etc/shadow /etc/passwd',
   ),
+  ...moreEscapes,
 ];

@@ -15,6 +15,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { realFacts } from '../../../source/adapters/facts.ts';
+import { openVault } from '../../../source/adapters/git/vault.ts';
 import { confineRun } from '../../../source/adapters/sandboxes/confine-run.ts';
 import { privateFolders } from '../../../source/adapters/sandboxes/confinement.ts';
 import { findMachine } from '../../../source/adapters/sandboxes/machine.ts';
@@ -137,6 +138,12 @@ for (const { kind, name, script } of wanted) {
   };
   const { out, complaint } = await runConfined(confine, launch, confinement, { limitMs: 60_000 });
   close();
+  // What the supervisor does with such a tree must start nothing of it either.
+  if (kind === 1) {
+    const vault = await openVault({ root, folder: join(base, 'state/vault'), run: `run-${tried.length}` });
+    await vault.save(name);
+    await vault.close();
+  }
   const text = out.toString() + complaint;
   const after = picture();
   const escaped = [

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { escapes } from './escape-cases.ts';
 import { tryEscapes } from './try-escapes.ts';
 
-// All classes as the user we are; as an ordinary user those in which it makes a difference. The long run has all of both.
+// The classes that were reproduced elsewhere and those where the mounts are hardest; the long run has all, as both users.
 test.each([
-  ['us', []],
-  ['ordinary', [3, 4, 10, 12, 14, 15]],
+  ['us', [1, 2, 4, 13, 14]],
+  ['ordinary', [3, 10, 12, 14, 15]],
 ] as const)(
   'no escape succeeds as %s, and what wrote where it may not is in the feed',
   {
