@@ -69,7 +69,7 @@ export async function answerControl(
   stop: (reason: string) => void,
   look: Look,
 ): Promise<unknown> {
-  const { from, ...rest } = z.looseObject({ from: z.unknown() }).parse(request);
+  const { from, ...rest } = z.looseObject({ from: z.unknown().optional() }).parse(request);
   const asked = Request.parse(rest);
   const { by, who } = From.parse(from ?? {});
   const decided: Decided = { by, ...(who !== undefined && { who }) };
