@@ -7,6 +7,7 @@ import { vaultContext } from '../adapters/git/vault-context.ts';
 import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-run.ts';
 import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
 import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
+import { type Guard, openGuard } from '../adapters/sandboxes/guard.ts';
 import { listEntries, nestedRepositories } from '../adapters/sandboxes/list-entries.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
@@ -17,6 +18,8 @@ import type { Canary } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
 import { neverSeen } from '../core/trust.ts';
 import type { Facts } from '../policy/facts.ts';
+import { protectedNames } from '../policy/judge/built-in.ts';
+import { forbids } from '../policy/mounts.ts';
 import type { Attempt, Door } from '../ports.ts';
 import { Failure } from './failure.ts';
 import { openedBy } from './opened.ts';
@@ -77,6 +80,8 @@ export interface Box {
   changesOf(folder: string): string | null;
   /** Tells of repositories that were made inside the project: git would take their configuration for one to obey. */
   tellNested(): void;
+  /** Tells of files at the project's top that no agent may make, and that are there now. */
+  tellMade(): void;
   /** Brings what the agent committed by itself into the vault. */
   takeCommits(run: Run): Promise<readonly TakenCommit[]>;
   /** Lets the agent's git follow a commit that the supervisor made on the work branch. */
@@ -115,8 +120,16 @@ export function openBox(spec: BoxSpec): Box {
   const { folder, facts, env } = spec;
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
+  let guard: Guard | null = null;
   let known: ReadonlySet<string> | null = null;
   const nested = () => nestedRepositories(listEntries(facts.root));
+  const guardOf = ({ confinement, had }: MadeConfinement, { info }: Run): Guard => {
+    guard?.close();
+    return openGuard({
+      ...{ confine, confinement, known: had, taken: join(folder.folder, 'taken'), report: spec.report },
+      forbids: (path) => forbids(info.policy, facts, path),
+    });
+  };
   const confinement = (): Confinement => {
     if (!made) throw new Error('the sandbox was not prepared');
     return made.confinement;
@@ -155,6 +168,7 @@ export function openBox(spec: BoxSpec): Box {
         const { confinement: before } = made;
         made = { ...made, confinement: { ...before, writable: [...before.writable, ...lent] } };
       }
+      guard = guardOf(made, run);
       facts.also(made.confinement.copies.map(({ over }) => over));
       const { onAttempt: _, ...quiet } = made.confinement;
       const canaries = await prove(confine, quiet, person);
@@ -167,7 +181,7 @@ export function openBox(spec: BoxSpec): Box {
     get unopened() {
       return made?.mounts.unopened ?? [];
     },
-    enter: (launch) => confine(launch, confinement()),
+    enter: (launch) => confine(launch, { ...confinement(), onMaking: (path, program) => guard?.making(path, program) }),
     get standIns() {
       return (made?.confinement.standIns ?? []).map(({ path }) => path);
     },
@@ -190,6 +204,7 @@ export function openBox(spec: BoxSpec): Box {
         spec.report({ gate: 'sandbox', action: { kind: 'write', path: join(facts.root, path, '.git') }, reason });
       }
     },
+    tellMade: () => guard?.look(protectedNames),
     async takeCommits(run) {
       if (!made) return [];
       const base = [run.info.base.commit, ...run.steps.flatMap(({ commit }) => commit ?? [])];
@@ -204,6 +219,7 @@ export function openBox(spec: BoxSpec): Box {
       await inside(['/bin/bash', '--noprofile', '--norc', '-c', script]);
     },
     close() {
+      guard?.close();
       made?.close();
       made = null;
     },

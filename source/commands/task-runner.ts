@@ -95,6 +95,7 @@ export function taskRunner(shop: Workshop): RunTask {
       case 'checkpoint': {
         const saved = await still(() => {
           if (!task.cause.kind.endsWith('action')) shop.box?.tellNested();
+          shop.box?.tellMade();
           return shop.vault.save(causeTitle(task, run));
         });
         return { type: 'checkpoint.saved', cause: task.cause, saved };
