@@ -3,13 +3,14 @@ const patience = 120_000;
 
 /**
  * Plays the demo's keys up to the moment that the picture shows: a step is done, a push was refused, and the agent asks
- * about something outside its step. Looks at the screen as a person would, and presses a key again until it was heard.
+ * about something outside its step, with the keys that answer it. Looks at the screen as a person would, and presses a key again until it was heard.
  */
 export async function playToPicture(screen: () => string, press: (key: string) => void): Promise<void> {
   await until(() => /● proceed/.test(screen()) && /The plan waits for you/.test(screen()));
   await pressUntil('p', () => /● checkpoint/.test(screen()));
   await until(() => /The agent asks/.test(screen()));
   await pressUntil('\x1b', () => !/The agent asks/.test(screen()));
+  await pressUntil('3', () => /\[3 Violations/.test(screen()));
   await until(
     () => /waits for your answer/.test(screen()) && /✗ git push origin main|git push origin main/.test(screen()),
   );

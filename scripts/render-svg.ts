@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import xterm from '@xterm/headless';
+import { boxLine } from './box-lines.ts';
 import { type PictureCell, screenOf } from './screen-of.ts';
 
 /** Background, text, and the 16 ANSI colours in their order. */
@@ -48,7 +49,11 @@ const themes = {
 
 /** Size of a cell in the picture's own units; fonts differ, so every run is stretched to its cells. */
 const cell = { width: 8.4, height: 18 };
-const margin = 10;
+const margin = 12;
+/** Height of the bar above it, as a window has one. */
+const title = 30;
+/** The window's edge and its bar. */
+const frames = { light: ['#d0d7de', '#f6f8fa'], dark: ['#30363d', '#161b22'] } as const;
 
 /** The last screen of a recording (asciicast v2) as an SVG; nothing in it but shapes and text, so it can be shown anywhere. */
 export async function renderSvg(recording: string, theme: keyof typeof themes): Promise<string> {
@@ -64,52 +69,86 @@ export async function renderSvg(recording: string, theme: keyof typeof themes): 
 
 function svg(rows: readonly (readonly PictureCell[])[], theme: keyof typeof themes): string {
   const [paper, ink] = themes[theme];
+  const [edge, bar] = frames[theme];
   const size = {
     width: (rows[0]?.length ?? 0) * cell.width + 2 * margin,
-    height: rows.length * cell.height + 2 * margin,
+    height: rows.length * cell.height + 2 * margin + title,
   };
   const colour = (value: PictureCell['fg'], fallback: string) =>
     value === null ? fallback : typeof value === 'string' ? value : (themes[theme][value + 2] ?? indexed(value));
   const shapes: string[] = [];
+  const lines = new Map<string, string[]>();
   for (const [row, cells] of rows.entries()) {
+    const y = title + margin + row * cell.height;
     for (let from = 0; from < cells.length; ) {
       const first = cells[from] as PictureCell;
       let to = from + 1;
       while (to < cells.length && sameStyle(first, cells[to] as PictureCell)) to++;
-      const text = cells
-        .slice(from, to)
-        .map((one) => one.text)
-        .join('');
-      const [x, y] = [margin + from * cell.width, margin + row * cell.height];
-      const wide = (to - from) * cell.width;
-      const fg = colour(first.fg, ink);
-      const bg = colour(first.bg, paper);
+      const [fg, bg] = [colour(first.fg, ink), colour(first.bg, paper)];
       const [front, back] = first.inverse ? [bg, fg] : [fg, bg];
+      const x = margin + from * cell.width;
       if (back !== paper)
-        shapes.push(`<rect x="${n(x)}" y="${n(y)}" width="${n(wide)}" height="${cell.height}" fill="${back}"/>`);
-      const lead = text.length - text.trimStart().length;
-      const shown = text.trim();
-      if (shown !== '') {
-        const style = [
-          ...(front === ink ? [] : [`fill="${front}"`]),
-          ...(first.bold ? ['font-weight="bold"'] : []),
-          ...(first.dim ? ['opacity="0.6"'] : []),
-          ...(first.strike ? ['text-decoration="line-through"'] : []),
-        ].join(' ');
-        const length = n((to - from - lead - (text.length - text.trimEnd().length)) * cell.width);
         shapes.push(
-          `<text x="${n(x + lead * cell.width)}" y="${n(y + 13.5)}" textLength="${length}" lengthAdjust="spacingAndGlyphs"${style ? ` ${style}` : ''}>${escaped(shown)}</text>`,
+          `<rect x="${n(x)}" y="${n(y)}" width="${n((to - from) * cell.width)}" height="${cell.height}" fill="${back}" shape-rendering="crispEdges"/>`,
+        );
+      const style = [
+        ...(front === ink ? [] : [` fill="${front}"`]),
+        ...(first.bold ? [' font-weight="bold"'] : []),
+        ...(first.dim ? [' opacity="0.6"'] : []),
+        ...(first.strike ? [' text-decoration="line-through"'] : []),
+      ].join('');
+      // Words with two spaces or a frame between them are placed by themselves, so that columns stand in line in any font.
+      for (const part of parts(cells, from, to)) {
+        const place = { x: margin + part.at * cell.width, y, width: cell.width, height: cell.height };
+        const line = boxLine(part.text, place);
+        if (line) {
+          const pen = `stroke="${front}"${line.heavy ? ' stroke-width="2"' : ''}${first.dim ? ' opacity="0.6"' : ''}`;
+          lines.set(pen, [...(lines.get(pen) ?? []), line.path]);
+          continue;
+        }
+        shapes.push(
+          `<text x="${n(place.x)}" y="${n(y + 13.5)}" textLength="${n(part.cells * cell.width)}" lengthAdjust="spacingAndGlyphs"${style}>${escaped(part.text)}</text>`,
         );
       }
       from = to;
     }
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${n(size.width)} ${n(size.height)}" role="img" aria-label="chaperone at work: the plan with its steps, the agent's terminal, checkpoints, and a refused push">
-<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;fill:${ink};white-space:pre}</style>
-<rect width="100%" height="100%" rx="8" fill="${paper}"/>
+  const dots = ['#ff5f57', '#febc2e', '#28c840'].map(
+    (fill, index) => `<circle cx="${20 + index * 20}" cy="${title / 2}" r="6" fill="${fill}"/>`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${n(size.width)} ${n(size.height)}" role="img" aria-label="chaperone at work: the plan with its steps, the agent's terminal, checkpoints, a refused push, and a question">
+<style>svg{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;fill:${ink}}text{white-space:pre}</style>
+<rect x="0.5" y="0.5" width="${n(size.width - 1)}" height="${n(size.height - 1)}" rx="10" fill="${paper}" stroke="${edge}"/>
+<path d="M1 ${title}V10.5A9.5 9.5 0 0 1 10.5 1H${n(size.width - 10.5)}A9.5 9.5 0 0 1 ${n(size.width - 1)} 10.5V${title}Z" fill="${bar}"/>
+${dots.join('')}
+${[...lines].map(([pen, paths]) => `<path fill="none" ${pen} d="${paths.join('')}"/>`).join('\n')}
 ${shapes.join('\n').replaceAll('<text ', '<text xml:space="preserve" ')}
 </svg>
 `;
+}
+
+/** Cells of one style as pieces: frame characters each by itself, texts without the space around and wide gaps in them. */
+function parts(cells: readonly PictureCell[], from: number, to: number) {
+  const found: { at: number; cells: number; text: string }[] = [];
+  const blank = (at: number) => at >= to || cells[at]?.text === ' ';
+  for (let at = from; at < to; ) {
+    const text = cells[at]?.text ?? '';
+    if (text === ' ' || text === '') at++;
+    else if (boxLine(text, { x: 0, y: 0, width: 1, height: 1 })) found.push({ at: at++, cells: 1, text });
+    else {
+      let end = at + 1;
+      const goesOn = () =>
+        end < to &&
+        !(blank(end) && blank(end + 1)) &&
+        !boxLine(cells[end]?.text ?? '', { x: 0, y: 0, width: 1, height: 1 });
+      while (goesOn()) end++;
+      if (blank(end - 1)) end--;
+      const piece = cells.slice(at, end);
+      found.push({ at, cells: piece.length, text: piece.map((one) => one.text).join('') });
+      at = end;
+    }
+  }
+  return found;
 }
 
 function sameStyle(one: PictureCell, other: PictureCell): boolean {

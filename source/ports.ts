@@ -103,11 +103,13 @@ export interface Repository {
   /**
    * Makes one visible commit of a vault commit's tree on the work branch and moves branch and index to it.
    * Returns its hash; the branch's present commit when one with the same trailers is there already (repeatable);
-   * null when the tree equals the branch's.
+   * null when the tree equals the branch's. What already differed from the commit `since.base` at the checkpoint
+   * `since.start`, and was not touched after that, is the person's: it stays uncommitted.
    */
   commitStep(spec: {
     readonly branch: string;
     readonly from: string;
+    readonly since?: { readonly base: string; readonly start: string };
     readonly message: string;
     readonly trailers: Readonly<Record<string, string>>;
   }): Promise<string | null>;

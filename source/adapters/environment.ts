@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { installedTools } from './installed-tools.ts';
 
 /** What is taken over as it is: where programs are, how text is read, what time it is. Everything else stays outside. */
 const kept = [
@@ -46,6 +47,10 @@ export function buildEnvironment(spec: EnvironmentSpec): Record<string, string> 
     GIT_TERMINAL_PROMPT: '0',
     // npm would ask its registry for news of itself, which nobody wants to be asked about.
     npm_config_update_notifier: 'false',
+    // Beside the sources it would be refused wherever these can't be written.
+    PYTHONPYCACHEPREFIX: join(spec.folder, 'tmp', 'pycache'),
+    // HOME is another one than where they were installed.
+    ...(spec.from.HOME && installedTools(spec.from.HOME).environment),
   };
   for (const name of kept) {
     const value = spec.from[name];

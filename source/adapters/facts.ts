@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import type { Facts } from '../policy/facts.ts';
 import { TOOLCHAIN } from '../policy/toolchain.ts';
 import { gitFacts } from './git-facts.ts';
+import { installedTools } from './installed-tools.ts';
 import { nodeFolder } from './node-folder.ts';
 
 /** Where facts are looked up. Paths are absolute. */
@@ -59,7 +60,10 @@ export function realFacts(options: FactsOptions): Facts & { refresh(): void; als
     home: resolvePath(options.home ?? homedir()),
     toolchain: [
       ...new Set(
-        [...TOOLCHAIN, nodeFolder(), ...(options.toolchain ?? [])].flatMap((path) => [path, resolvePath(path)]),
+        [...TOOLCHAIN, nodeFolder(), ...installedTools().paths, ...(options.toolchain ?? [])].flatMap((path) => [
+          path,
+          resolvePath(path),
+        ]),
       ),
     ],
     scratch,

@@ -6,21 +6,35 @@ import type { Notice } from '../core/notice.ts';
 const lateMs = 15_000;
 
 /**
- * Sends a notice to every place the person named, and to the desktop where there is one. Resolves with what went wrong,
- * one line for each failed delivery; never rejects. Answers of the other side are not read: nothing that comes back can
+ * Sends a notice to every place the person named, and to the desktop where there is one. Resolves with the names of the
+ * ways that worked and a line for each that did not; never rejects. Answers of the other side are not read: nothing that comes back can
  * steer the run.
  */
 export async function notify(
   notice: Notice,
   config: Config['notify'],
   env: Readonly<Record<string, string | undefined>>,
-): Promise<string[]> {
-  if (!config.on.includes(notice.occasion)) return [];
+): Promise<Told> {
+  if (!config.on.includes(notice.occasion)) return { sent: [], failed: [] };
   const text = config.words ? [notice.text, notice.words].filter((part) => part !== '').join('\n') : notice.text;
-  const ways = config.to.map((delivery) => deliver(delivery, notice, text, env));
-  if (config.desktop && (env.DISPLAY || env.WAYLAND_DISPLAY)) ways.push(desktop(text, env));
+  const ways = config.to.map(async (delivery) => ({
+    // The address may hold a token, so its host is its name.
+    name: 'command' in delivery ? (delivery.command[0] ?? '') : new URL(delivery.url).host,
+    problem: await deliver(delivery, notice, text, env),
+  }));
+  if (config.desktop && (env.DISPLAY || env.WAYLAND_DISPLAY))
+    ways.push(desktop(text, env).then((problem) => ({ name: 'desktop', problem })));
   const results = await Promise.all(ways);
-  return results.filter((result) => result !== null);
+  return {
+    sent: results.flatMap(({ name, problem }) => (problem === null ? [name] : [])),
+    failed: results.flatMap(({ problem }) => problem ?? []),
+  };
+}
+
+/** What became of a notice. */
+export interface Told {
+  readonly sent: readonly string[];
+  readonly failed: readonly string[];
 }
 
 async function deliver(

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 
 /** File names that hold keys or passwords by convention; the same list the sentence "NO access to secrets" means. */
 const secretFiles =
@@ -9,6 +9,12 @@ const harmless = /^\.env\.(example|sample|template|dist)$/i;
 /** Variables whose names say that they open something, and values that say production. */
 const secretNames = /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|CREDENTIALS|ACCESS_KEY)/i;
 const production = /\b(prod|production|live)\b|sk_live_|:\/\/[^/]*prod/i;
+
+/** Does a file hold keys or passwords, as far as its name says? `path` with slashes. */
+export function namesSecret(path: string): boolean {
+  const name = basename(path);
+  return secretFiles.test(name) && !harmless.test(name);
+}
 
 const skipped = new Set(['node_modules', '.git', 'dist', 'build', 'target', 'vendor', '.venv', 'venv']);
 
@@ -28,8 +34,7 @@ export function findSecrets(
       if (files.length >= limit) return;
       const path = join(folder, entry.name);
       if (entry.isDirectory() && depth > 1 && !skipped.has(entry.name)) walk(path, depth - 1);
-      else if (entry.isFile() && secretFiles.test(entry.name) && !harmless.test(entry.name))
-        files.push(relative(root, path));
+      else if (entry.isFile() && namesSecret(entry.name)) files.push(relative(root, path));
     }
   };
   walk(root, 4);

@@ -46,8 +46,15 @@ export function sortError(error: unknown, now: number): Verdict {
     const again =
       should === 'true' ||
       (should !== 'false' && (status === 408 || status === 409 || status === 429 || status >= 500));
-    const what = `${names[kind] ?? (kind.replaceAll('_', ' ') || 'error')} (${status})`;
-    return { again, what: again ? what : `${what}: ${said}`, waitMs: again ? asked(headers, now) : null, tooLong };
+    // The relay before the model says itself why it could not pass the request on.
+    const own = /^chaperone: (.*)/s.exec(said)?.[1];
+    const what = own ?? `${names[kind] ?? (kind.replaceAll('_', ' ') || 'error')} (${status})`;
+    return {
+      again,
+      what: again || own !== undefined ? what : `${what}: ${said}`,
+      waitMs: again ? asked(headers, now) : null,
+      tooLong,
+    };
   }
   // An error event inside the stream has a type and no status.
   if (kind !== '')

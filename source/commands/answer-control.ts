@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Decided } from '../core/decided.ts';
 import type { Intent, Refusal } from '../core/intent.ts';
 import { planHash } from '../core/plan-hash.ts';
 import type { Settling } from '../core/settle.ts';
@@ -57,6 +58,10 @@ const Request = z.discriminatedUnion('ask', [
 ]);
 export type ControlRequest = z.input<typeof Request>;
 
+/** How an answer came, as the other shell says it itself. Only for the journal. */
+const From = z.object({ by: z.enum(['shell', 'inbox']).default('shell'), who: z.string().max(200).optional() });
+export type ControlFrom = z.input<typeof From>;
+
 /** Does for another shell what a key does here, with the same checks. `stop` ends the supervisor, not the run. */
 export async function answerControl(
   engine: Engine,
@@ -64,22 +69,29 @@ export async function answerControl(
   stop: (reason: string) => void,
   look: Look,
 ): Promise<unknown> {
-  const asked = Request.parse(request);
+  const { from, ...rest } = z.looseObject({ from: z.unknown().optional() }).parse(request);
+  const asked = Request.parse(rest);
+  const { by, who } = From.parse(from ?? {});
+  const decided: Decided = { by, ...(who !== undefined && { who }) };
   if (asked.ask === 'preview') return look.preview(asked.target);
   if (asked.ask === 'finishing') return look.finishing?.();
   if (asked.ask === 'settle')
-    return (await settle(engine, asked.how)) ?? { ok: true, settlement: engine.state().settlements.at(-1) };
+    return (await settle(engine, asked.how, decided)) ?? { ok: true, settlement: engine.state().settlements.at(-1) };
   if (asked.ask === 'stop') {
-    stop('stopped from another shell');
+    stop(`stopped from another shell${who === undefined ? '' : ` (${who})`}`);
     return { ok: true };
   }
-  const refusal = await engine.send(intent(engine, asked));
+  const refusal = await engine.send(intent(engine, asked, decided));
   return refusal ?? { ok: true };
 }
 
 /** Brings the run's commits to their end and waits for it; the refusal, or why it failed, comes back. */
-export async function settle(engine: Engine, how: Settling): Promise<Refusal | undefined> {
-  const refusal = await engine.send({ type: 'settle', how, by: 'shell' });
+export async function settle(
+  engine: Engine,
+  how: Settling,
+  from: Decided = { by: 'shell' },
+): Promise<Refusal | undefined> {
+  const refusal = await engine.send({ type: 'settle', how, ...from });
   if (refusal) return refusal;
   const last = await engine.when(({ settlements }) => {
     const one = settlements.at(-1);
@@ -91,25 +103,26 @@ export async function settle(engine: Engine, how: Settling): Promise<Refusal | u
 function intent(
   engine: Engine,
   asked: Exclude<z.output<typeof Request>, { ask: 'stop' | 'preview' | 'finishing' | 'settle' }>,
+  from: Decided,
 ): Intent {
   switch (asked.ask) {
     case 'approve': {
       const { plan } = engine.state();
-      return { type: 'approve-plan', hash: asked.hash ?? (plan ? planHash(plan) : ''), by: 'shell' };
+      return { type: 'approve-plan', hash: asked.hash ?? (plan ? planHash(plan) : ''), ...from };
     }
     case 'go-on':
-      return { type: 'go-on', by: 'shell' };
+      return { type: 'go-on', ...from };
     case 'end':
-      return { type: 'end-run', by: 'shell' };
+      return { type: 'end-run', ...from };
     case 'answer':
-      return { type: 'answer-action', id: asked.id, answer: asked.answer, scope: asked.scope, by: 'shell' };
+      return { type: 'answer-action', id: asked.id, answer: asked.answer, scope: asked.scope, ...from };
     case 'return-plan':
-      return { type: 'return-plan', feedback: asked.feedback };
+      return { type: 'return-plan', feedback: asked.feedback, ...from };
     case 'roll-back':
-      return { type: 'roll-back', target: asked.target, by: 'shell' };
+      return { type: 'roll-back', target: asked.target, ...from };
     case 'undo':
-      return { type: 'undo-rollback', by: 'shell' };
+      return { type: 'undo-rollback', ...from };
     case 'redo':
-      return { type: 'redo-rollback', by: 'shell' };
+      return { type: 'redo-rollback', ...from };
   }
 }

@@ -6,7 +6,7 @@ import { findRun } from './find-run.ts';
 /** Shows a detached run here, with full control, until the person leaves it. */
 export async function attach(name: string | undefined): Promise<number> {
   const store = await openStore(process.env);
-  const found = await findRun(store, name, (one) => one.owner !== null, 'that is supervised now');
+  const found = await findRun(store, name, (one) => one.owner !== null, 'that is supervised now', 'look');
   const { info } = found.run;
   if (!found.owner)
     throw new Failure(

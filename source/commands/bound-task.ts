@@ -42,11 +42,16 @@ export async function boundTask(
   throw new Failure('refused', 'Nothing was started.', 4);
 }
 
+/** What a person wrote as a limit; fails saying what would work. */
+export function readLimit(limit: string): Limits {
+  const reading = readPolicy([{ file: '--limit', owner: 'person', section: 'whole', text: `- LIMIT: ${limit}` }]);
+  if (reading.ok) return reading.policy.limits;
+  throw new Failure('usage', `--limit: ${reading.problems[0]?.message}. As in: --limit "30 minutes, $5"`, 2);
+}
+
 /** The policy with a limit more; of two of one kind the smaller holds. */
 function withLimit(policy: Policy, limit: string): Policy {
-  const reading = readPolicy([{ file: '--limit', owner: 'person', section: 'whole', text: `- LIMIT: ${limit}` }]);
-  if (!reading.ok) throw new Failure('usage', `--limit: ${reading.problems[0]?.message}`, 2);
-  const more = reading.policy.limits;
+  const more = readLimit(limit);
   const names = [...new Set([...Object.keys(policy.limits), ...Object.keys(more)])] as (keyof Limits)[];
   const limits = names.map((name) => [name, Math.min(policy.limits[name] ?? Infinity, more[name] ?? Infinity)]);
   return { ...policy, limits: Object.fromEntries(limits) };

@@ -45,6 +45,14 @@ export async function findRecipes(env: NodeJS.ProcessEnv, root?: string, commit?
 const nameOf = (text: string, file: string): string =>
   /^recipe:\s*(\S+)/m.exec(text)?.[1] ?? file.split('/').at(-1)?.replace(/\.md$/, '') ?? file;
 
+/** The recipe of that name, not read yet; fails naming those there are. */
+export async function findRecipe(name: string, root: string, commit: string | null): Promise<FoundRecipe> {
+  const all = await findRecipes(process.env, root, commit ?? undefined);
+  const found = all.find((one) => one.name === name);
+  if (found) return found;
+  throw new Failure('usage', `There is no recipe "${name}". There are: ${all.map((one) => one.name).join(', ')}`, 2);
+}
+
 /**
  * The recipe of that name and the policy with its rules added, shown before anything starts. What a project brings is
  * used only once its text was approved by key; what the recipe needs and the policy forbids stops the start.
@@ -59,10 +67,7 @@ export async function chooseRecipe(spec: {
   readonly yes: boolean;
 }): Promise<{ readonly recipe: Recipe; readonly policy: Policy }> {
   const { name, store, root, commit, policy } = spec;
-  const all = await findRecipes(process.env, root, commit);
-  const found = all.find((one) => one.name === name);
-  if (!found)
-    throw new Failure('usage', `There is no recipe "${name}". There are: ${all.map((one) => one.name).join(', ')}`, 2);
+  const found = await findRecipe(name, root, commit);
   const reading = readRecipe(found.text, found.file);
   if (!reading.ok) throw new Failure('recipe', reading.problems.join('\n'), 2);
   const { recipe } = reading;

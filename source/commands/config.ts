@@ -38,7 +38,7 @@ function settings(schema: Schema, values: Values, prefix: string): string[] {
     if (one.properties && typeof value === 'object' && value !== null)
       return settings(one, value as Values, `${prefix}${name}.`);
     return [
-      `  ${`${prefix}${name}`.padEnd(24)} ${JSON.stringify(value)}`,
+      `  ${`${prefix}${name}`.padEnd(24)} ${value === undefined ? 'not set' : JSON.stringify(value)}`,
       ...(one.description ? [`  ${''.padEnd(24)} ${one.description}`] : []),
     ];
   });

@@ -70,7 +70,16 @@ export async function demo(options: { auto?: boolean; keep?: boolean }): Promise
     const stdin = mixed?.stdin ?? process.stdin;
     const screen = openScreen({ stdin, stdout: mirror?.stdout ?? process.stdout, env });
     const play = mixed?.press;
-    const code = await show(store, folder, screen, env, play, Math.max(700, paceMs * 15), () => say(mirror));
+    const code = await show(
+      store,
+      folder,
+      screen,
+      env,
+      play,
+      Math.max(700, paceMs * 15),
+      () => say(mirror),
+      options.keep ?? false,
+    );
     for (const failure of model.failures) process.stderr.write(`scripted model: ${failure}\n`);
     return model.failures.length > 0 ? 1 : code;
   } finally {
@@ -99,6 +108,7 @@ async function show(
   press: ((key: string) => void) | undefined,
   paceMs: number,
   last: () => void,
+  keep: boolean,
 ): Promise<number> {
   const over = new AbortController();
   try {
@@ -106,7 +116,9 @@ async function show(
       env,
       screen,
       onLeft: last,
-      resumeHint: 'It was a demo: its sample project and its run are gone with it.',
+      hint: keep
+        ? 'It was a demo.'
+        : 'It was a demo: its sample project and its run are gone with it. Yours:  cd your-project && chaperone init',
       onOpen: ({ engine }) => {
         if (press) void playKeys({ state: () => engine.state(), press, paceMs, signal: over.signal });
       },

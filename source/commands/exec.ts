@@ -11,6 +11,7 @@ import { readIdentity } from '../adapters/git/identity.ts';
 import { findRoot, openProject } from '../adapters/git/project.ts';
 import { resolveCommit } from '../adapters/git/resolve-commit.ts';
 import { configFolder, readPolicyFiles } from '../adapters/policy-files.ts';
+import { openPassage } from '../adapters/proxy/open-passage.ts';
 import { openProxy } from '../adapters/proxy/open-proxy.ts';
 import { proxyEnvironment } from '../adapters/proxy/proxy-environment.ts';
 import { confineRun } from '../adapters/sandboxes/confine-run.ts';
@@ -23,7 +24,9 @@ import { openStore } from '../adapters/store/store.ts';
 import type { Decision } from '../policy/decision.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import { namesHost } from '../policy/names-host.ts';
+import { ownEndpoints } from '../policy/own-endpoints.ts';
 import { readPolicy } from '../policy/read.ts';
+import type { Door, MayConnect } from '../ports.ts';
 import { Failure } from './failure.ts';
 import { openFor } from './opened.ts';
 
@@ -56,16 +59,25 @@ export async function exec(words: readonly string[]): Promise<number> {
   }
   const typed = new Set(words.map((word) => facts.resolve(resolve(word))));
   const named = (judged.closed ?? []).filter(({ path }) => typed.has(path));
-  const socket = join(store.folder, 'sockets', `exec-${process.pid}.proxy`);
+  const mayConnect: MayConnect = async ({ host, port }) => {
+    const said = evaluate(policy, { kind: 'fetch', url: `tcp://${host}:${port}` }, facts, circumstances);
+    if (said.verdict === 'allow') return { verdict: 'allow', named: namesHost(policy, host, port) };
+    return { verdict: 'deny', reason: `${said.reason}${bullet(said)}` };
+  };
+  const doors: Door[] = [];
+  const way = (port: number) => {
+    const socket = join(store.folder, 'sockets', `exec-${process.pid}.${port}`);
+    doors.push({ port, socket });
+    return { socket };
+  };
   const proxy = await openProxy({
-    listen: { socket },
-    mayConnect: async ({ host, port }) => {
-      const said = evaluate(policy, { kind: 'fetch', url: `tcp://${host}:${port}` }, facts, circumstances);
-      if (said.verdict === 'allow') return { verdict: 'allow', named: namesHost(policy, host, port) };
-      return { verdict: 'deny', reason: `${said.reason}${bullet(said)}` };
-    },
+    ...{ listen: way(doorPorts.proxy), mayConnect },
     refused: ({ host, port }, reason) => say(`refused ${host}:${port}: ${reason}`),
   });
+  // Programs don't take the proxy to this machine: what a bullet names of it has a door of its own.
+  const taken: readonly number[] = Object.values(doorPorts);
+  const endpoints = ownEndpoints(policy).filter(({ port }) => !taken.includes(port));
+  const passages = await Promise.all(endpoints.map((to) => openPassage({ listen: way(to.port), to, mayConnect })));
   const made = await confineRun({
     ...{
       policy,
@@ -78,7 +90,7 @@ export async function exec(words: readonly string[]): Promise<number> {
       readable: [],
     },
     standIns: namedStandIns((await readConfig(process.env)).sandbox.standIns, facts),
-    doors: [{ port: doorPorts.proxy, socket }],
+    doors,
     onAttempt: ({ action, program }) =>
       say(
         `refused ${'path' in action ? `${action.kind} ${action.path}` : action.kind}${program ? ` by ${program}` : ''}`,
@@ -107,7 +119,7 @@ export async function exec(words: readonly string[]): Promise<number> {
     }
   } finally {
     made.close();
-    await proxy.close();
+    await Promise.allSettled([proxy.close(), ...passages.map((one) => one.close())]);
   }
 }
 

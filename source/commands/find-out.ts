@@ -46,6 +46,7 @@ export async function findOut(
     names: dirty.names,
     nested: [...submodules, ...nested],
     files: state.facts.files,
+    bulk: state.facts.bulk,
   };
   const secrets = findSecrets(root, env);
   const files = await readPolicyFiles(root, commit, join(configFolder(env), 'policy.md'));

@@ -1,9 +1,11 @@
 import { commonDirOf, findRoot, gitDirOf } from '../adapters/git/project.ts';
+import { lastBeat } from '../adapters/pulse.ts';
 import { readJournal } from '../adapters/store/journal.ts';
 import { lockHolder, type Owner } from '../adapters/store/lock.ts';
 import type { RunFolder, Store } from '../adapters/store/store.ts';
 import { fold } from '../core/evolve.ts';
 import type { Run } from '../core/run.ts';
+import type { Signs } from '../core/situation.ts';
 import { Failure } from './failure.ts';
 
 /** A run as it is on disk, and who supervises it now. */
@@ -11,13 +13,26 @@ export interface StoredRun {
   readonly folder: RunFolder;
   readonly run: Run;
   readonly owner: Owner | null;
+  /** Its supervisor's last sign of life (ms since 1970); null when there never was one. */
+  readonly sign: number | null;
+}
+
+/** What is known of a run's supervisor now. */
+export function signsOf({ owner, sign }: StoredRun): Signs {
+  return { supervised: owner !== null, silent: sign === null ? null : Math.max(0, Date.now() - sign) };
+}
+
+/** The same without reading its journal. */
+export async function readSigns(folder: RunFolder): Promise<Signs> {
+  const [owner, sign] = await Promise.all([lockHolder(folder.lock), lastBeat(folder.pulse)]);
+  return { supervised: owner !== null, silent: sign === null ? null : Math.max(0, Date.now() - sign) };
 }
 
 /** Reads one run; null when its journal is empty. Rejects when the journal is damaged. */
 export async function loadRun(folder: RunFolder): Promise<StoredRun | null> {
   const { events } = await readJournal(folder.journal);
   const run = fold(events);
-  return run && { folder, run, owner: await lockHolder(folder.lock) };
+  return run && { folder, run, owner: await lockHolder(folder.lock), sign: await lastBeat(folder.pulse) };
 }
 
 /** All runs of a repository, in any of its work trees (or of all repositories), oldest first; those that can't be read are left out. */
@@ -36,12 +51,16 @@ function repositoryOf(root: string): string | null {
   return gitDir === undefined ? null : commonDirOf(gitDir);
 }
 
-/** The named run, or the newest of this repository for which `fits` holds. Fails saying which there are. */
+/**
+ * The named run, or the newest of this repository for which `fits` holds. Fails saying which there are. Outside of any
+ * repository the newest of all is only good for looking (`look`): nothing is decided about a run that was not meant.
+ */
 export async function findRun(
   store: Store,
   name: string | undefined,
   fits: (one: StoredRun) => boolean,
   what: string,
+  look: 'look' | 'decide' = 'decide',
 ): Promise<StoredRun> {
   if (name !== undefined) {
     const names = await store.names();
@@ -52,7 +71,14 @@ export async function findRun(
       `There is no run "${name}". There ${names.length === 0 ? 'are none yet' : `are: ${names.slice(-8).join(', ')}`}.`,
     );
   }
-  const all = await loadRuns(store, workTree());
+  const root = workTree();
+  if (root === null && look === 'decide')
+    throw new Failure(
+      'no-repository',
+      'This folder is in no git repository, so it can’t be known which run is meant. Name it, or go to its repository; chaperone ls --all lists all.',
+      2,
+    );
+  const all = await loadRuns(store, root);
   const found = all.findLast(fits);
   if (found) return found;
   throw new Failure(

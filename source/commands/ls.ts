@@ -1,10 +1,13 @@
 import { openStore, type Store } from '../adapters/store/store.ts';
 import { findSituation } from '../core/situation.ts';
 import { duration } from '../core/summary.ts';
-import { loadRuns, type StoredRun, workTree } from './find-run.ts';
+import { loadRuns, type StoredRun, signsOf, workTree } from './find-run.ts';
 
 /** How often `--watch` looks again, in milliseconds. */
 const LOOK_MS = 1_000;
+
+/** The longest that a cell of free text gets, in characters; all of it stands in `--json`. */
+const CELL = 48;
 
 /** Lists runs: name, stage, step, age, last activity, violations, cost, what it does or waits for, and the task. */
 export async function ls(options: { all?: boolean; json?: boolean; watch?: boolean }): Promise<number> {
@@ -54,8 +57,8 @@ function table(runs: readonly StoredRun[], columns: number): string[] {
     duration(Date.now() - one.run.at),
     String(one.run.violations.length),
     one.run.usage.dollars === undefined ? '-' : `$${one.run.usage.dollars.toFixed(2)}`,
-    findSituation(one.run, one.owner !== null),
-    one.run.info.task,
+    short(findSituation(one.run, signsOf(one))),
+    short(one.run.info.task),
   ]);
   const all = [['NAME', 'STAGE', 'STEP', 'AGE', 'LAST', 'VIOLATIONS', 'COST', 'NOW', 'TASK'], ...rows];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
@@ -68,11 +71,17 @@ function table(runs: readonly StoredRun[], columns: number): string[] {
   });
 }
 
+/** One cell never pushes the others out of sight. */
+function short(text: string): string {
+  return text.length > CELL ? `${text.slice(0, CELL - 1)}…` : text;
+}
+
 function step({ run }: StoredRun): string {
   return run.steps.length === 0 ? '-' : `${Math.min(run.current + 1, run.steps.length)}/${run.steps.length}`;
 }
 
-function asJson({ run, owner }: StoredRun) {
+function asJson(one: StoredRun) {
+  const { run, owner, sign } = one;
   const { info } = run;
   const asks = [...run.pending.values()].filter((action) => action.phase === 'asked');
   return {
@@ -88,6 +97,8 @@ function asJson({ run, owner }: StoredRun) {
     violations: run.violations.length,
     dollars: run.usage.dollars ?? null,
     pid: owner?.pid ?? null,
+    sign,
+    now: findSituation(run, signsOf(one)),
     waiting: run.pause?.cause ?? (run.stage === 'proceed' ? 'approval' : asks.length > 0 ? 'answer' : null),
     asks: asks.map((action) => action.id),
     outcome: run.ending?.outcome ?? null,

@@ -1,7 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { exitCodesText } from '../core/exit-code.ts';
+import { addPolicy } from './add-policy.ts';
+import { addVault } from './add-vault.ts';
 import { commandTable } from './command-table.ts';
 import { Failure } from './failure.ts';
+import { groupCommands } from './group-commands.ts';
 import { withDefault } from './with-default.ts';
 
 const version = process.env.CHAPERONE_VERSION ?? '0.0.0';
@@ -10,6 +13,7 @@ const version = process.env.CHAPERONE_VERSION ?? '0.0.0';
 export function program(done: (code: number) => void): Command {
   const root = new Command('chaperone')
     .description('Hand a whole task to a coding agent and stay in control.')
+    .usage('"<task>"\n       chaperone <command> [options]')
     .version(version)
     .showHelpAfterError('(chaperone --help lists the commands)')
     .exitOverride()
@@ -67,21 +71,23 @@ export function program(done: (code: number) => void): Command {
     .option('-f, --follow', 'wait for more')
     .option('--json', 'print them as they stand in the journal')
     .action(async (name: string | undefined, options) => done(await (await import('./log.ts')).log(name, options)));
-  add('queue [tasks...]', 'take several tasks; each runs detached, on a branch and in a work tree of its own')
+  const handOn = (command: Command) =>
+    command
+      .addOption(new Option('--agent <kind>', 'who does the work').choices(['claude', 'builtin']))
+      .option('--recipe <name>', 'how this kind of task is done')
+      .option('--limit <limit>', 'a limit for each run, as "30 minutes, $5"')
+      .option('--unattended', 'nobody is there: what would be asked is refused')
+      .option('--proceed-if-clean', 'with --unattended: a clean plan goes on by itself');
+  handOn(add('queue [tasks...]', 'take several tasks; each runs detached, on a branch and in a work tree of its own'))
     .option('--file <file>', 'tasks from a file, one a line (- for standard input)')
     .option('--parallel <n>', 'so many at a time', '1')
     .option('--list', 'what waits, is under way, and how the others ended')
     .option('--yes', 'take the policy as it is shown, without asking')
-    .option('--agent <kind>', 'who does the work')
-    .option('--no-sandbox', 'let an agent run that only the hook judges')
-    .option('--recipe <name>', 'how this kind of task is done')
-    .option('--unattended', 'nobody is there: what would be asked is refused')
-    .option('--proceed-if-clean', 'with --unattended: a clean plan goes on by itself')
     .option('--json', 'print JSON')
     .addOption(new Option('--work', 'begin the tasks here').hideHelp())
     .action(async (words: string[], options) => done(await (await import('./queue.ts')).queue(words, options)));
-  add('inbox', 'take tasks and answers from a folder, an ntfy topic or a Telegram bot of yours').action(async () =>
-    done(await (await import('./inbox.ts')).inbox()),
+  handOn(add('inbox', 'take tasks and answers from a folder, an ntfy topic or a Telegram bot of yours')).action(
+    async (options) => done(await (await import('./inbox.ts')).inbox(options)),
   );
   add('watch [run]', 'look in on a run from its files, read only').action(async (name?: string) =>
     done(await (await import('./replay.ts')).watch(name)),
@@ -160,49 +166,8 @@ export function program(done: (code: number) => void): Command {
     .action(async (name: string | undefined, options) =>
       done(await (await import('./recipes.ts')).recipes(name, options)),
     );
-  const vault = add('vault', 'the checkpoints of this repository: what they take, and their care');
-  vault
-    .command('show', { isDefault: true })
-    .description('what they take on disk, and of which runs they are')
-    .option('--json', 'print JSON')
-    .action(async (options) => done(await (await import('./vault.ts')).showVault(options)));
-  vault
-    .command('pack')
-    .description('put them into a pack; nothing is lost by it')
-    .action(async () => done(await (await import('./vault.ts')).packHere()));
-  vault
-    .command('prune <run...>')
-    .description('drop the checkpoints of runs that are over, for good')
-    .action(async (names: string[]) => done(await (await import('./vault.ts')).pruneHere(names)));
-  vault
-    .command('verify')
-    .description('check that every checkpoint is there and whole')
-    .action(async () => done(await (await import('./vault.ts')).verifyHere()));
-  const policy = add('policy', 'look at the policy: how it was understood, what it says of an action, what changed');
-  const policyCommand = (usage: string, description: string) =>
-    policy.command(usage).description(description).option('--json', 'print JSON');
-  policyCommand('check', 'how each bullet was understood, and which gates hold it')
-    .option('--committed', 'as it stands in the last commit, which is what a run takes')
-    .action(async (options) => done(await (await import('./policy.ts')).check(options)));
-  policyCommand('explain [command...]', 'what the policy says of a command, a path or an address')
-    .option('--path <path>', 'of writing this file')
-    .option('--read', 'with --path: of reading it')
-    .option('--url <url>', 'of fetching this address')
-    .option('--sandboxed', 'as if the sandbox were in place')
-    .option('--unattended', 'as if nobody were there to be asked')
-    .option('--committed', 'as it stands in the last commit')
-    .action(async (words: string[], { unattended, ...options }) =>
-      done(await (await import('./policy.ts')).explain(words, { ...options, attended: !unattended })),
-    );
-  policyCommand('grammar', 'every sentence a bullet may hold').action(async (options) =>
-    done((await import('./policy.ts')).grammar(options)),
-  );
-  policyCommand('suggest', 'bullets that would have spared questions which you always answered with yes').action(
-    async (options) => done(await (await import('./suggest.ts')).suggestBullets(options)),
-  );
-  policyCommand('diff <commit>', 'what became wider and what narrower since a commit; exit code 3 when wider').action(
-    async (commit: string, options) => done(await (await import('./policy.ts')).diff(commit, options)),
-  );
+  addVault(add, done);
+  addPolicy(add, done);
   add('config', 'the settings that hold, and what each means')
     .option('--schema', 'print their JSON schema, for editors')
     .option('--path', 'print where they stand')
@@ -224,6 +189,8 @@ export function program(done: (code: number) => void): Command {
     .option('--auto', 'play the keys too, and end by itself')
     .option('--keep', 'keep the sample repository and say where it is')
     .action(async (options) => done(await (await import('./demo.ts')).demo(options)));
+  groupCommands(root);
+  for (const one of root.commands) one.showHelpAfterError(`(chaperone ${one.name()} --help tells how)`);
   return root;
 }
 

@@ -18,6 +18,7 @@ import { openCodes } from '../adapters/store/codes.ts';
 import { openJournal, readJournal } from '../adapters/store/journal.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { fold } from '../core/evolve.ts';
+import { noticeIsAbout } from '../core/inbox.ts';
 import { judgeCall } from '../core/judge-call.ts';
 import { judgePlan } from '../core/judge-plan.ts';
 import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
@@ -31,6 +32,7 @@ import type { AgentView, Door, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { openBox, ownPrograms } from './box.ts';
 import { Failure } from './failure.ts';
+import { keepWatch } from './keep-watch.ts';
 import { lockRun } from './lock-run.ts';
 import { openWays } from './open-ways.ts';
 import { previewRollback } from './preview-rollback.ts';
@@ -39,6 +41,7 @@ import { pushForAgent } from './push-for-agent.ts';
 import { remembered } from './remembered.ts';
 import { sendNotices } from './send-notices.ts';
 import { lookAtFinish } from './settle-run.ts';
+import { supervisorStarted } from './supervisor-started.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
 import { verifyCopy } from './verify-copy.ts';
 
@@ -137,6 +140,7 @@ export async function openRun(
     box,
     claude,
     view,
+    watch: () => watch,
   };
   const engine = new Engine({
     run,
@@ -144,9 +148,11 @@ export async function openRun(
     clock: systemClock,
     runTask: taskRunner(shop),
   });
-  const noticesSent = sendNotices(engine, config.notify, env, ring, async () =>
-    config.inbox.from.length > 0 ? (await openCodes(join(store.folder, 'codes'))).issue(folder.name) : null,
-  );
+  const watch = keepWatch({ engine, info, pulse: folder.pulse, folders: [store.folder, info.root] });
+  const noticesSent = sendNotices(engine, config.notify, env, ring, async (told) => {
+    if (config.inbox.from.length === 0) return null;
+    return (await openCodes(join(store.folder, 'codes'))).issue(folder.name, noticeIsAbout(told));
+  });
   const judge: Look['judge'] = (plan) => {
     // What a glob matches now is looked up anew for every plan.
     facts.refresh();
@@ -208,12 +214,13 @@ export async function openRun(
       look,
     },
     async begin() {
-      const resumed = run.supervisor.starts > 0;
-      await engine.record({ type: 'supervisor.started', pid: process.pid, resumed, ...(watched && { watched }) });
+      await engine.record(await supervisorStarted(run, folder.pulse, env, watched));
       engine.start();
+      await watch.look();
       if (info.agent.kind === 'command' && engine.state().stage === 'dry-run') await proposeCommand(desk, engine);
     },
     async close(reason) {
+      watch.close();
       await noticesSent();
       await ways.close();
       await engine.halt(reason);

@@ -13,6 +13,7 @@ import type { Decision } from '../policy/decision.ts';
 import { namesHost } from '../policy/names-host.ts';
 import { ownEndpoints } from '../policy/own-endpoints.ts';
 import type { Attempt, Door, Listen } from '../ports.ts';
+import { modelTrouble } from './model-trouble.ts';
 import { openModelRelay } from './open-model-relay.ts';
 
 /** The ways out of where the agent runs, and the feed of what was stopped on them. */
@@ -57,10 +58,17 @@ export async function openWays(parts: {
   const relay = await openModelRelay({ engine, info, evaluate, env, feed, listen: way(doorPorts.relay, 'relay') });
   // An agent whose model is behind the relay has no business at the model's own host.
   const egress = new Egress({ engine, feed, evaluate, named, own: relay ? [] : own });
+  // An agent with a login of its own reaches its model this way.
+  const trouble = modelTrouble(engine, `https://${own[0] ?? 'none.invalid'}`);
   const proxy = await openProxy({
     listen: way(doorPorts.proxy, 'proxy'),
     ...(!sandboxed && { token: randomBytes(24).toString('hex') }),
     mayConnect: egress.mayConnect,
+    tried: ({ host, port }, problem) => {
+      if (relay !== null || own[0] !== `${host}:${port}`) return;
+      if (problem === null) trouble.onReached();
+      else trouble.onTrouble({ cause: 'network', text: problem }, egress.over).catch(() => {});
+    },
     refused: ({ host, port }, reason) =>
       feed.report({ gate: 'proxy', action: { kind: 'fetch', url: `tcp://${host}:${port}` }, reason }),
   });
@@ -76,6 +84,7 @@ export async function openWays(parts: {
     report: (attempt) => feed.report(attempt),
     async close() {
       egress.close();
+      trouble.close();
       await Promise.allSettled([proxy.close(), relay?.close(), feed.close(), ...passages.map((one) => one.close())]);
     },
   };

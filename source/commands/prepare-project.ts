@@ -3,6 +3,7 @@ import { askKey } from '../adapters/ask-key.ts';
 import { realFacts } from '../adapters/facts.ts';
 import { commitFile } from '../adapters/git/commit-file.ts';
 import { type FirstCommit, makeFirstCommit, offerFirstCommit } from '../adapters/git/first-commit.ts';
+import { isTooWide } from '../adapters/git/preflight.ts';
 import { workingPolicyFiles } from '../adapters/policy-files.ts';
 import { findSecrets } from '../adapters/secrets.ts';
 import type { Findings } from '../core/preflight.ts';
@@ -30,6 +31,7 @@ export async function prepareProject(
   let now = found;
   let changed = false;
   if (now.repository.state === 'unfit') {
+    if (isTooWide(realpathSync(folder))) return nothing;
     const files = realFacts({ root: folder }).files();
     const offer = await offerFirstCommit(realpathSync(folder), files, findSecrets(folder, {}).files);
     if (offer === null) return nothing;

@@ -1,28 +1,34 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { findRoot } from '../adapters/git/project.ts';
+import { findRoot, openProject } from '../adapters/git/project.ts';
+import { readHead } from '../adapters/git/refs.ts';
 import { lockHolder } from '../adapters/store/lock.ts';
 import { openQueue, type Queue } from '../adapters/store/queue-file.ts';
 import { openStore, type Store } from '../adapters/store/store.ts';
 import { openTmux, tmuxVersion } from '../adapters/tmux.ts';
 import { tasksIn } from '../core/queue.ts';
+import { readLimit } from './bound-task.ts';
+import { findRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
 import { Failure } from './failure.ts';
 import { findOut } from './find-out.ts';
 import { workQueue } from './work-queue.ts';
 
-export interface QueueOptions {
+export interface QueueOptions extends HandedOn {
   readonly file?: string;
   readonly parallel?: string;
   readonly list?: boolean;
   readonly json?: boolean;
   readonly yes?: boolean;
   readonly work?: boolean;
-  /** Handed on to each run. */
+}
+
+/** What is handed on to each run. A work tree of its own is clean and has a branch: `--dirty` and `--here` mean nothing there. */
+export interface HandedOn {
   readonly agent?: string;
-  readonly sandbox?: boolean;
   readonly recipe?: string;
+  readonly limit?: string;
   readonly unattended?: boolean;
   readonly proceedIfClean?: boolean;
 }
@@ -52,6 +58,9 @@ export async function queue(words: readonly string[], options: QueueOptions): Pr
       'policy',
       'There is no policy here that can be read. See: chaperone policy check, chaperone init',
     );
+  // A slip shows here, where somebody is, and not at night when the task's turn comes.
+  if (options.limit !== undefined) readLimit(options.limit);
+  if (options.recipe !== undefined) await findRecipe(options.recipe, root, readHead(await openProject(root)).commit);
   await confirmPolicy(store, root, policy, options.yes ?? false);
   const added = await file.add(tasks, handedOn(options));
   await startWorker(store, root, folder, parallel);
@@ -69,11 +78,11 @@ async function read(words: readonly string[], options: QueueOptions): Promise<st
   return [...words, ...tasksIn(given)];
 }
 
-function handedOn(options: QueueOptions): string[] {
+function handedOn(options: HandedOn): string[] {
   return [
     ...(options.agent ? ['--agent', options.agent] : []),
-    ...(options.sandbox === false ? ['--no-sandbox'] : []),
     ...(options.recipe ? ['--recipe', options.recipe] : []),
+    ...(options.limit ? ['--limit', options.limit] : []),
     ...(options.unattended ? ['--unattended'] : []),
     ...(options.proceedIfClean ? ['--proceed-if-clean'] : []),
   ];

@@ -11,6 +11,7 @@ import type { Look, Supervisor } from '../ports.ts';
 import { renderApp } from '../ui/render-app.tsx';
 import { Failure } from './failure.ts';
 import { findRun } from './find-run.ts';
+import { watchAbsence } from './watch-absence.ts';
 
 /** How often files are looked at where nobody tells of their changes, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -29,7 +30,7 @@ async function look(name: string | undefined, live: boolean): Promise<number> {
   if (!(process.stdin.isTTY && process.stdout.isTTY))
     throw new Failure('no-terminal', 'This needs a terminal. chaperone log and chaperone report do without.', 2);
   const store = await openStore(process.env);
-  const { folder, run, owner } = await findRun(store, name, () => true, 'yet');
+  const { folder, run, owner } = await findRun(store, name, () => true, 'yet', 'look');
   const timeline = new Timeline();
   const journal = await openJournalReader(folder.journal);
   const readOn = async () => timeline.append(await journal.read());
@@ -38,8 +39,11 @@ async function look(name: string | undefined, live: boolean): Promise<number> {
   const player = new Player(timeline, cast, live && owner !== null);
   const screen = openScreen({ stdin: process.stdin, stdout: process.stdout, env: process.env });
   const pictures = storedLook(store, run.info);
+  const absence = live ? await watchAbsence(folder, () => player.grown()) : null;
+  // Of an earlier moment it says nothing.
+  const newest = () => player.position().at >= player.position().end;
   const supervisor: Supervisor = {
-    state: () => player.run(),
+    state: () => (absence && newest() ? absence.shown(player.run()) : player.run()),
     subscribe: (listener) => player.subscribe(listener),
     send: async () => ({ refused: 'This is only a look: nothing can be decided here.' }),
     look: pictures.look,
@@ -59,6 +63,7 @@ async function look(name: string | undefined, live: boolean): Promise<number> {
     await app.waitUntilLeft;
   } finally {
     follow();
+    absence?.close();
     app.unmount();
     await screen.close();
     await player.close();

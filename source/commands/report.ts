@@ -8,7 +8,7 @@ import { findRun } from './find-run.ts';
 /** Prints what a run was asked and what it did, from its journal: Markdown (a pull request's text), HTML or JSON. */
 export async function report(name: string | undefined, options: { html?: boolean; json?: boolean }): Promise<number> {
   const store = await openStore(process.env);
-  const { folder, run } = await findRun(store, name, () => true, 'yet');
+  const { folder, run } = await findRun(store, name, () => true, 'yet', 'look');
   const { events } = await readJournal(folder.journal);
   const hashes = run.steps.flatMap((step) => step.commit ?? []);
   const files = new Map(

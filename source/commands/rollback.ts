@@ -113,6 +113,7 @@ function print(found: Preview, json: boolean): void {
   }
   if (found.nothing) process.stdout.write('Nothing would change: it is all as it was there.\n');
   else if (found.changes.length === 0) process.stdout.write('No file would change.\n');
-  for (const change of found.changes) process.stdout.write(`${change.kind.padEnd(8)} ${change.path}\n`);
+  for (const change of found.changes)
+    process.stdout.write(`${change.kind.padEnd(8)} ${change.path}${change.about ? `  (${change.about})` : ''}\n`);
   for (const warning of found.warnings) process.stdout.write(`! ${warning}\n`);
 }

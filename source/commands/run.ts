@@ -1,13 +1,14 @@
 import { readConfig } from '../adapters/config-file.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openTidy } from '../adapters/git/tidy.ts';
+import { namesSecret } from '../adapters/secrets.ts';
 import { openStore, type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { tmuxVersion } from '../adapters/tmux.ts';
 import type { Check, Findings } from '../core/preflight.ts';
-import { preflight } from '../core/preflight.ts';
+import { isHuge, preflight } from '../core/preflight.ts';
 import type { AgentChoice } from '../core/run-info.ts';
 import type { Policy } from '../policy/policy.ts';
-import { boundTask } from './bound-task.ts';
+import { boundTask, readLimit } from './bound-task.ts';
 import { chooseAgent } from './choose-agent.ts';
 import { chooseRecipe } from './choose-recipe.ts';
 import { confirmPolicy } from './confirm-policy.ts';
@@ -17,7 +18,7 @@ import { Failure } from './failure.ts';
 import { findOut } from './find-out.ts';
 import { prepareProject } from './prepare-project.ts';
 import { readTrust } from './read-trust.ts';
-import { askDirty, printChecks } from './show-preflight.ts';
+import { askDirty, askHuge, printChecks } from './show-preflight.ts';
 import { supervise } from './supervise.ts';
 
 export interface RunOptions {
@@ -51,6 +52,8 @@ export async function run(words: readonly string[], options: RunOptions): Promis
       'Detached, nobody watches, so a run needs its sandbox: --no-sandbox does not go with --detach. Leave one of them out.',
       2,
     );
+  // A slip is told before anything is looked at or asked.
+  if (options.limit !== undefined) readLimit(options.limit);
   const { agent, task } = await choose(words, options);
   const folder = await begin(store, task, agent, options);
   if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
@@ -140,7 +143,9 @@ async function tidy(
   options: RunOptions,
 ): Promise<void> {
   if (!checks.some((check) => check.state === 'choose')) return;
-  const how = options.dirty ?? (await askDirty());
+  if (isHuge(repository.bulk) && options.dirty === undefined) await askHuge();
+  const secrets = repository.names.filter(namesSecret);
+  const how = options.dirty ?? (await askDirty(secrets));
   if (how === 'leave') return;
   if (how === null) throw new Failure('refused', 'Nothing was started, and nothing was changed.', 4);
   const tidying = await openTidy({ root: repository.root, folder: vaultFolder(store, repository.root) });

@@ -29,14 +29,20 @@ function lines(text: string, before: number): string[] {
   return process.stdout.isTTY && columns ? parts.flatMap((part) => wrap(part, Math.max(20, columns - before))) : parts;
 }
 
-/** Asks what becomes of uncommitted changes; null: nothing is started. */
-export async function askDirty(): Promise<'commit' | 'stash' | 'leave' | null> {
+/** Asks what becomes of uncommitted changes; null: nothing is started. `secrets` stay where they are either way. */
+export async function askDirty(secrets: readonly string[]): Promise<'commit' | 'stash' | 'leave' | null> {
   if (!process.stdin.isTTY)
     throw new Failure(
       'dirty',
       'The work tree is not clean. Say what to do with it: --dirty commit, --dirty stash or --dirty leave',
       2,
     );
+  if (secrets.length > 0)
+    for (const line of lines(
+      `${secrets.join(', ')}: stays where it is unless a commit has it already, as it may hold secrets.`,
+      margin,
+    ))
+      process.stdout.write(`${' '.repeat(margin)}${line}\n`);
   process.stdout.write('\n  c commit them    s stash them    l leave them where they are    q start nothing\n');
   const key = await askKey(process.stdin, ['c', 's', 'l', 'q']);
   switch (key) {
@@ -49,4 +55,17 @@ export async function askDirty(): Promise<'commit' | 'stash' | 'leave' | null> {
     default:
       return null;
   }
+}
+
+/** So much is untracked that it may be a mistake: the person says that it is meant, or nothing is started. */
+export async function askHuge(): Promise<void> {
+  if (!process.stdin.isTTY)
+    throw new Failure(
+      'huge',
+      'So many untracked files may be a mistake. Put them into .gitignore, or say that they are meant: --dirty leave',
+      2,
+    );
+  process.stdout.write('\n  y go on with all of it    q start nothing\n');
+  if ((await askKey(process.stdin, ['y', 'q'])) !== 'y')
+    throw new Failure('refused', 'Nothing was started, and nothing was changed.', 4);
 }

@@ -1,5 +1,6 @@
 import { askControl } from '../adapters/control.ts';
 import { openStore } from '../adapters/store/store.ts';
+import { whoIsHere } from '../adapters/who-is-here.ts';
 import { findRun } from './find-run.ts';
 import { waitForRelease } from './wait-for-release.ts';
 
@@ -12,7 +13,7 @@ export async function stop(name: string | undefined): Promise<number> {
     process.stdout.write(`${info.name} is not running. Go on with: chaperone resume ${info.name}\n`);
     return 0;
   }
-  await askControl(found.folder.control, { ask: 'stop' });
+  await askControl(found.folder.control, { ask: 'stop', from: { who: whoIsHere(process.env) } });
   await waitForRelease(found.folder.lock, found.owner.pid);
   process.stdout.write(`${info.name} stopped at a checkpoint. Go on with: chaperone resume ${info.name}\n`);
   return 0;

@@ -17,8 +17,8 @@ export interface AppOptions {
   readonly screen: PersonScreen;
   /** Told once the run is open, before it begins; what plays the demo's keys hooks in here. */
   readonly onOpen?: (open: OpenRun) => void;
-  /** What is said of resuming a run that is not over; by default, how to. */
-  readonly resumeHint?: string;
+  /** What is said at the end instead of how to go on. */
+  readonly hint?: string;
   /** Told when the person left, while the last frame still stands. */
   readonly onLeft?: () => void;
 }
@@ -56,24 +56,34 @@ export async function superviseInApp(store: Store, folder: RunFolder, options: A
   } finally {
     await screen.close();
   }
-  process.stdout.write(farewell(run, options.resumeHint));
+  process.stdout.write(farewell(run, options.hint));
   return exitCode(run);
 }
 
 /** What stands in the terminal after the app is gone: how it went, where the work is, and what can be done next. */
-function farewell(run: Run, hint = `Go on with it:  chaperone resume ${run.info.name}`): string {
-  const { name, base } = run.info;
-  const { branch } = run;
+function farewell(run: Run, hint: string | undefined): string {
+  const { name } = run.info;
   const lines = [
     `${name}: ${run.ending ? `${run.ending.outcome}. ${run.ending.reason}` : 'stopped at a checkpoint.'}`,
     ...summary(run).map((line) => `  ${line}`),
+    ...(hint === undefined ? nextSteps(run) : [hint]),
   ];
-  if (!run.ending) lines.push(hint);
-  else if (branch !== base.branch)
-    lines.push(
-      `The work is on ${branch}.`,
-      ...(base.branch ? [`Look at it:     git diff ${base.branch}...${branch}`] : []),
-      ...(run.settlements.length === 0 ? [`Keep, squash or rename it:  chaperone finish ${name}`] : []),
-    );
   return `${lines.join('\n')}\n`;
+}
+
+/** How to go on from here, as commands. The work branch stays checked out, which a person has to know. */
+function nextSteps({ info, ending, steps, branch, settlements }: Run): string[] {
+  const { name, base } = info;
+  if (!ending) return [`Go on with it:  chaperone resume ${name}`];
+  if (branch === base.branch) return [];
+  const work = steps.some(({ commit }) => commit !== null);
+  const back = base.branch ? [`Back to yours:  git switch ${base.branch}`] : [];
+  if (!work) return [`You are on ${branch}, which has no commit of its own.`, ...back];
+  return [
+    `You are on ${branch}, where the work is.`,
+    ...(base.branch ? [`Look at it:     git diff ${base.branch}...${branch}`] : []),
+    ...back,
+    `Take it there:  git merge ${branch}`,
+    ...(settlements.length === 0 ? [`Squash, rename: chaperone finish ${name}`] : []),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { RunFolder, Store } from '../adapters/store/store.ts';
 import { exitCode } from '../core/exit-code.ts';
+import { planHash, SHORT_HASH } from '../core/plan-hash.ts';
 import { summary } from '../core/summary.ts';
 import { printEvent } from './log.ts';
 import { type OpenRun, openRun } from './open-run.ts';
@@ -27,7 +28,8 @@ export async function supervise(store: Store, folder: RunFolder, looking: Lookin
   open.engine.follow((events) => {
     for (const event of events) printEvent(event, looking.json);
     if (looking.json) return;
-    for (const event of events) if (event.type === 'plan.proposed') sayHowToApprove(folder.name);
+    const { plan } = open.engine.state();
+    if (plan && events.some(({ type }) => type === 'plan.proposed')) sayHowToApprove(folder.name, planHash(plan));
   });
   const over = open.engine.when((run) => (run.ending ? 'the run is over' : undefined));
   over.catch(() => {});
@@ -52,8 +54,7 @@ export async function untilEnd(open: OpenRun, own: Promise<string>): Promise<str
   }
 }
 
-function sayHowToApprove(name: string): void {
-  process.stdout.write(
-    `          the plan waits: chaperone approve ${name}   (read it: chaperone log ${name} --json)\n`,
-  );
+function sayHowToApprove(name: string, hash: string): void {
+  const approve = `chaperone approve ${name} --hash ${hash.slice(0, SHORT_HASH)}`;
+  process.stdout.write(`          the plan waits: ${approve}   (read it: chaperone log ${name} --json)\n`);
 }

@@ -14,6 +14,7 @@ import type { AgentView, Clock, PtyProcess, PtySpec, Vault } from '../ports.ts';
 import type { Box, Shown } from './box.ts';
 import { compareTrees } from './compare-trees.ts';
 import { enterBox, keepCommits } from './in-box.ts';
+import type { Watch } from './keep-watch.ts';
 import { programs } from './programs.ts';
 import { restoreTarget } from './rollback-target.ts';
 import { settleRun } from './settle-run.ts';
@@ -36,6 +37,8 @@ export interface Workshop {
   readonly claude: ClaudeSession | null;
   /** Where the agent's terminal is shown and recorded. */
   readonly view: AgentView;
+  /** Looks after the run; made with the engine, after this. */
+  readonly watch: () => Watch;
 }
 
 /** Turns each kind of task into what is really done. One agent's terminal is alive at a time; checkpoints hold it still. */
@@ -66,6 +69,7 @@ export function taskRunner(shop: Workshop): RunTask {
         const confined = shop.box ? await enterBox(shop.box, run, spec, record) : null;
         const pty = await spawnPty({ ...(confined ?? spec), columns, rows }, programs.ptyHost);
         live = pty;
+        pty.onData(() => shop.watch().heard());
         shop.claude?.attach(pty, run);
         const shown = shop.view.attach(pty, shop.folder.recording);
         const end = () => void pty.end();
@@ -118,6 +122,7 @@ export function taskRunner(shop: Workshop): RunTask {
         const commit = await shop.repository.commitStep({
           branch: run.branch,
           from: checkpoint.commit,
+          since: { base: run.info.base.commit, start: run.checkpoints.at(0)?.commit ?? checkpoint.commit },
           message,
           trailers,
         });
@@ -136,6 +141,8 @@ export function taskRunner(shop: Workshop): RunTask {
         return { type: 'plan.approved', hash: task.hash, by: 'standing word' };
       case 'wake':
         await shop.clock.sleepUntil(task.at, signal);
+        // What the machine slept counts against no limit: that is seen first.
+        if (!signal.aborted && task.at > 0) await shop.watch().look();
         return signal.aborted ? null : { type: 'limit.reached', limit: task.limit, text: task.text };
       case 'finish':
         return { type: 'run.finished' };

@@ -1,24 +1,34 @@
 import { askControl } from '../adapters/control.ts';
 import { openStore } from '../adapters/store/store.ts';
+import { whoIsHere } from '../adapters/who-is-here.ts';
+import { planHash, SHORT_HASH } from '../core/plan-hash.ts';
 import { target } from '../policy/target.ts';
-import type { ControlRequest } from './answer-control.ts';
+import type { ControlFrom, ControlRequest } from './answer-control.ts';
 import { Failure } from './failure.ts';
 import { findRun, type StoredRun } from './find-run.ts';
 
 // What the keys do, from another shell: the same checks, the same pinned plan, and the first answer wins.
 
 /** Approves the waiting plan of a supervised run, as the key would. */
-export async function approve(name: string | undefined, options: { hash?: string }): Promise<number> {
+export async function approve(
+  name: string | undefined,
+  options: { hash?: string },
+  from?: ControlFrom,
+): Promise<number> {
   const found = await withPlan(name);
-  await tell(found, { ask: 'approve', ...(options.hash ? { hash: options.hash } : {}) });
+  await tell(found, { ask: 'approve', ...(options.hash ? { hash: wholeHash(found, options.hash) } : {}) }, from);
   return say(found, 'the plan is approved.');
 }
 
 /** Sends the waiting plan back with feedback; without any, the person does not want it and the run ends. */
-export async function reject(name: string | undefined, options: { feedback?: string }): Promise<number> {
+export async function reject(
+  name: string | undefined,
+  options: { feedback?: string },
+  from?: ControlFrom,
+): Promise<number> {
   const found = await withPlan(name);
   const { feedback } = options;
-  await tell(found, feedback === undefined ? { ask: 'end' } : { ask: 'return-plan', feedback });
+  await tell(found, feedback === undefined ? { ask: 'end' } : { ask: 'return-plan', feedback }, from);
   return say(
     found,
     feedback === undefined ? 'the plan is refused, the run is over.' : 'the plan goes back to the agent.',
@@ -30,6 +40,7 @@ export async function answer(
   word: string,
   name: string | undefined,
   options: { id?: string; run?: boolean },
+  from?: ControlFrom,
 ): Promise<number> {
   if (word !== 'allow' && word !== 'deny')
     throw new Failure('usage', `The answer is "allow" or "deny", not "${word}".`, 2);
@@ -45,25 +56,29 @@ export async function answer(
     );
   }
   const scope = options.run ? 'run' : 'once';
-  await tell(found, { ask: 'answer', id: one.id, answer: word, scope });
+  await tell(found, { ask: 'answer', id: one.id, answer: word, scope }, from);
   const how = word === 'deny' ? 'denied' : options.run ? 'allowed for this run' : 'allowed once';
   return say(found, `${how}: ${plain(target(one.action))}`);
 }
 
 /** Lets a run that waits go on, as P does. */
-export async function goOn(name: string | undefined): Promise<number> {
+export async function goOn(name: string | undefined, from?: ControlFrom): Promise<number> {
   const store = await openStore(process.env);
   const found = await findRun(store, name, (one) => one.owner !== null && one.run.pause !== null, 'that waits');
-  await tell(found, { ask: 'go-on' });
+  await tell(found, { ask: 'go-on' }, from);
   return say(found, 'it goes on.');
 }
 
-/** Asks a run's supervisor for something; fails with its reason when it refuses or is not there. */
-export async function tell(found: StoredRun, request: ControlRequest): Promise<void> {
+/** Asks a run's supervisor for something; fails with its reason when it refuses or is not there. `from`: default, this shell. */
+export async function tell(
+  found: StoredRun,
+  request: ControlRequest,
+  from: ControlFrom = { by: 'shell', who: whoIsHere(process.env) },
+): Promise<void> {
   const { name } = found.run.info;
   if (!found.owner)
     throw new Failure('not-running', `${name} has no supervisor now. Go on with it: chaperone resume ${name}`);
-  const reply = (await askControl(found.folder.control, request)) as { refused?: string; error?: string };
+  const reply = (await askControl(found.folder.control, { ...request, from })) as { refused?: string; error?: string };
   const problem = reply.refused ?? reply.error;
   if (problem) throw new Failure('refused', `${name}: ${problem}`);
 }
@@ -71,6 +86,12 @@ export async function tell(found: StoredRun, request: ControlRequest): Promise<v
 async function withPlan(name: string | undefined): Promise<StoredRun> {
   const store = await openStore(process.env);
   return findRun(store, name, (one) => one.owner !== null && one.run.stage === 'proceed', 'with a plan that waits');
+}
+
+/** A plan may be named by the beginning of its hash, as it is printed; anything else is left to be refused. */
+function wholeHash({ run }: StoredRun, hash: string): string {
+  const now = run.plan ? planHash(run.plan) : '';
+  return hash.length >= SHORT_HASH && now.startsWith(hash) ? now : hash;
 }
 
 function asked({ run }: StoredRun) {

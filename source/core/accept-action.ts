@@ -55,6 +55,7 @@ function answer(run: Run, intent: ActionIntent & { type: 'answer-action' }): rea
     answer: intent.answer,
     scope: intent.scope,
     by: intent.by,
+    ...(intent.who !== undefined && { who: intent.who }),
   };
   const step = run.steps[run.current];
   if (intent.answer === 'deny' || intent.scope === 'once' || pending.drift.length === 0 || !step) return [answered];

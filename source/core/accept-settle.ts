@@ -5,8 +5,8 @@ import { undoable } from './settle.ts';
 
 /** May the run's commits come to this end now? The repository itself is asked later, by the task. */
 export function acceptSettle(run: Run, intent: Intent & { type: 'settle' }): readonly Happening[] | Refusal {
-  const { how, by } = intent;
-  const begun: Happening = { type: 'branch.settling', how, by };
+  const { how, by, who } = intent;
+  const begun: Happening = { type: 'branch.settling', how, by, ...(who !== undefined && { who }) };
   if (how.kind === 'undo') {
     const last = undoable(run);
     if (!last) return { refused: 'There is nothing to take back: the commits are as the run made them.' };

@@ -1,9 +1,11 @@
 import { acceptAction } from './accept-action.ts';
 import { acceptSettle } from './accept-settle.ts';
+import type { Decided } from './decided.ts';
 import type { Happening } from './event.ts';
 import type { Intent, Refusal } from './intent.ts';
 import { planHash } from './plan-hash.ts';
 import type { Rollback, Run } from './run.ts';
+import { acceptTrouble } from './trouble.ts';
 
 /** May this happen now? The events that make it happen, or why not. Pure. */
 export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal {
@@ -12,7 +14,7 @@ export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal
     return refuse('The run’s branch is being finished; wait until it is done.');
   switch (intent.type) {
     case 'approve-plan':
-      return approve(run, intent.hash, intent.by);
+      return approve(run, intent.hash, intent);
     case 'mark-step':
       if (!waitsForApproval(run)) return refuse(noPlan);
       if (!run.plan?.marks[intent.step]) return refuse(`There is no step ${intent.step + 1}.`);
@@ -23,7 +25,13 @@ export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal
     case 'return-plan':
       if (run.stage !== 'proceed') return refuse(noPlan);
       if (!intent.feedback.trim()) return refuse('Say what should be different, so that the agent can plan anew.');
-      return [{ type: 'plan.returned', feedback: intent.feedback.trim() }];
+      return [
+        {
+          type: 'plan.returned',
+          feedback: intent.feedback.trim(),
+          ...(intent.by && decided({ ...intent, by: intent.by })),
+        },
+      ];
     case 'pause':
       if (isOver(run)) return refuse('The run is over.');
       if (run.pause) return refuse('The run waits already.');
@@ -33,7 +41,7 @@ export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal
       if (!run.pause) return refuse('The run does not wait for anything.');
       if (run.pause.cause === 'plan')
         return refuse('There is no readable plan. Send it back with feedback (f), or end the run.');
-      return [{ type: 'run.continued', by: intent.by }];
+      return [{ type: 'run.continued', ...decided(intent) }];
     case 'instruct':
       if (run.stage !== 'checkpoint')
         return refuse(
@@ -44,24 +52,34 @@ export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal
     case 'roll-back':
       if (intent.target.kind === 'checkpoint' && !run.checkpoints.at(intent.target.id - 1))
         return refuse(`There is no checkpoint ${intent.target.id} in this run.`);
-      return [{ type: 'rollback.started', target: intent.target, undoes: null, by: intent.by }];
+      return [{ type: 'rollback.started', target: intent.target, undoes: null, ...decided(intent) }];
     case 'undo-rollback': {
       const last = run.rollbacks.findLast((one) => one.state === 'finished' && one.undoes === null);
       if (last?.before == null) return refuse('There is no rollback to undo.');
       return [
-        { type: 'rollback.started', target: { kind: 'checkpoint', id: last.before }, undoes: last.id, by: intent.by },
+        {
+          type: 'rollback.started',
+          target: { kind: 'checkpoint', id: last.before },
+          undoes: last.id,
+          ...decided(intent),
+        },
       ];
     }
     case 'redo-rollback': {
       const undo = undone(run);
       if (undo?.before == null) return refuse('There is no undone rollback to do again.');
       return [
-        { type: 'rollback.started', target: { kind: 'checkpoint', id: undo.before }, undoes: undo.id, by: intent.by },
+        {
+          type: 'rollback.started',
+          target: { kind: 'checkpoint', id: undo.before },
+          undoes: undo.id,
+          ...decided(intent),
+        },
       ];
     }
     case 'end-run':
       if (isOver(run)) return refuse('The run is over already.');
-      return [ending(run)];
+      return [{ ...ending(run), ...decided(intent) }];
     case 'settle':
       return acceptSettle(run, intent);
     case 'request-action':
@@ -69,6 +87,11 @@ export function accept(run: Run, intent: Intent): readonly Happening[] | Refusal
     case 'withdraw-action':
     case 'answer-action':
       return acceptAction(run, intent);
+    case 'hit-trouble':
+    case 'trouble-over':
+    case 'machine-slept':
+    case 'base-moved':
+      return acceptTrouble(run, intent);
     case 'report-attempt':
       return isOver(run) ? refuse('The run is over.') : [{ ...intent, type: 'attempt.seen' }];
     case 'propose-plan':
@@ -118,7 +141,7 @@ function replaces(run: Run): boolean {
   return run.stage === 'proceed' && run.info.agent.kind === 'claude';
 }
 
-function approve(run: Run, hash: string, by: 'key' | 'shell'): readonly Happening[] | Refusal {
+function approve(run: Run, hash: string, by: Decided): readonly Happening[] | Refusal {
   if (!waitsForApproval(run) || !run.plan) return refuse(noPlan);
   if (run.plan.marks.every((mark) => mark.dropped))
     return refuse('All steps are dropped. Keep one (Space), or end the run.');
@@ -131,10 +154,15 @@ function approve(run: Run, hash: string, by: 'key' | 'shell'): readonly Happenin
     return refuse(
       `Step ${refused + 1} needs what the policy forbids. Drop it (Space), edit it (e) or send the plan back (f).`,
     );
-  return [{ type: 'plan.approved', hash: present, by }];
+  return [{ type: 'plan.approved', hash: present, ...decided(by) }];
 }
 
-function ending(run: Run): Happening {
+/** Who decided and how, as it stands in an event. */
+function decided({ by, who }: Decided): Decided {
+  return { by, ...(who !== undefined && { who }) };
+}
+
+function ending(run: Run): Happening & { type: 'run.stopped' } {
   if (run.stage === 'proceed')
     return { type: 'run.stopped', outcome: 'refused', reason: 'The person did not approve the plan.' };
   return { type: 'run.stopped', outcome: 'ended', reason: 'The person ended the run.' };

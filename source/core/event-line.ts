@@ -4,6 +4,7 @@ import type { Event } from './event.ts';
 import { installedText } from './installed.ts';
 import { standInText } from './stand-in.ts';
 import { targetText } from './target-text.ts';
+import { minutes } from './trouble.ts';
 
 /** An event as one readable line without its time; null for events that only matter to machines. */
 export function eventLine(event: Event): string | null {
@@ -11,7 +12,7 @@ export function eventLine(event: Event): string | null {
     case 'run.started':
       return `run ${event.info.name} started: ${oneLine(event.info.task)}`;
     case 'supervisor.started':
-      return event.resumed ? 'resumed' : null;
+      return started(event);
     case 'supervisor.stopped':
       return `supervisor stopped: ${event.reason}`;
     case 'sandbox.proved':
@@ -24,7 +25,7 @@ export function eventLine(event: Event): string | null {
     case 'agent.noticed':
       return `agent: ${oneLine(event.text)}`;
     case 'notice.sent':
-      return event.failed.length > 0 ? `notice (${event.occasion}) not delivered: ${event.failed.join('; ')}` : null;
+      return told(event);
     case 'turn.ended':
       return `agent ended its turn: ${oneLine(event.text)}`;
     case 'plan.proposed':
@@ -34,17 +35,17 @@ export function eventLine(event: Event): string | null {
     case 'plan.edited':
       return `plan edited: ${event.plan.steps.length} steps`;
     case 'plan.returned':
-      return `plan sent back: ${oneLine(event.feedback)}`;
+      return `plan sent back${event.by ? ` by ${by(event)}` : ''}: ${oneLine(event.feedback)}`;
     case 'step.marked':
       return `step ${event.step + 1} ${event.dropped ? 'dropped' : 'kept'}${event.gate ? ', gate before it' : ''}`;
     case 'plan.approved':
-      return `plan approved by ${event.by}`;
+      return `plan approved by ${by(event)}`;
     case 'plan.amended':
       return `step ${event.step + 1} amended: ${[...event.files, ...event.commands, ...event.hosts].join(', ')}`;
     case 'action.judged':
       return `${mark(event.decision)} ${event.who === undefined ? '' : `[${oneLine(event.who)}] `}${event.tool} ${oneLine(target(event.action))}${why(event.decision)}`;
     case 'action.answered':
-      return `answer by ${event.by}: ${event.answer}${event.scope === 'run' ? ' for this run' : ''}`;
+      return `answer by ${by(event)}: ${event.answer}${event.scope === 'run' ? ' for this run' : ''}`;
     case 'action.finished':
       return event.ok ? null : 'that action failed';
     case 'action.withdrawn':
@@ -79,23 +80,27 @@ export function eventLine(event: Event): string | null {
     case 'step.committed':
       return `step ${event.step + 1} committed: ${event.commit?.slice(0, 10) ?? 'nothing changed'}`;
     case 'rollback.started':
-      return `rollback to ${oneLine(targetText(event.target))} begun by ${event.by}`;
+      return `rollback to ${oneLine(targetText(event.target))} begun by ${by(event)}`;
     case 'rollback.finished':
       return 'rollback done';
     case 'rollback.failed':
       return `rollback failed: ${event.message}`;
     case 'branch.settling':
-      return `finish: ${event.how.kind}${event.how.kind === 'rename' ? ` to ${oneLine(event.how.branch)}` : ''}, by ${event.by}`;
+      return `finish: ${event.how.kind}${event.how.kind === 'rename' ? ` to ${oneLine(event.how.branch)}` : ''}, by ${by(event)}`;
     case 'branch.settled':
       return `finished: ${event.after.branch} at ${event.after.commit.slice(0, 10)}${event.notes.map((note) => `; ${oneLine(note)}`).join('')}`;
     case 'branch.unsettled':
       return `not finished: ${oneLine(event.message)}`;
     case 'run.paused':
       return `waits: ${event.text}`;
+    case 'machine.slept':
+      return `the machine slept for ${minutes(event.ms)}`;
+    case 'base.moved':
+      return `the base branch ${event.to === null ? 'is gone' : `${event.rewritten ? 'was rewritten' : 'moved on'} to ${event.to.slice(0, 10)}`}`;
     case 'limit.reached':
       return `limit reached: ${event.text}`;
     case 'run.continued':
-      return `goes on, by ${event.by}`;
+      return event.by === 'supervisor' ? 'goes on: the trouble is over' : `goes on, by ${by(event)}`;
     case 'person.instructed':
       return `instruction: ${oneLine(event.text)}`;
     case 'notes.told':
@@ -104,8 +109,30 @@ export function eventLine(event: Event): string | null {
     case 'run.finished':
       return 'run done';
     case 'run.stopped':
-      return `run stopped (${event.outcome}): ${event.reason}`;
+      return `run stopped (${event.outcome}${event.by ? `, by ${by(event)}` : ''}): ${event.reason}`;
   }
+}
+
+function started(event: Event & { type: 'supervisor.started' }): string | null {
+  if (!event.resumed) return event.who === undefined ? null : `supervised by ${oneLine(event.who)}`;
+  const sign =
+    event.lastSign === undefined
+      ? ''
+      : `; the supervisor before gave its last sign ${minutes(event.at - event.lastSign)} ago`;
+  return `resumed${event.who === undefined ? '' : ` by ${oneLine(event.who)}`}${sign}`;
+}
+
+function told({ occasion, sent = [], failed }: Event & { type: 'notice.sent' }): string | null {
+  const parts = [
+    ...(sent.length > 0 ? [`told: ${sent.join(', ')}`] : []),
+    ...(failed.length > 0 ? [`not delivered: ${failed.join('; ')}`] : []),
+  ];
+  return parts.length === 0 ? null : `notice (${occasion}) ${parts.join('; ')}`;
+}
+
+/** How a decision came, and by whom. */
+function by({ by: how, who }: { readonly by?: string; readonly who?: string }): string {
+  return who === undefined ? String(how) : `${how} (${oneLine(who)})`;
 }
 
 function mark(decision: Decision): string {

@@ -1,6 +1,7 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Occasion } from './config.ts';
+import type { By, Decided } from './decided.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
 import type { RunInfo } from './run-info.ts';
@@ -8,7 +9,7 @@ import type { SettleHappening } from './settle.ts';
 
 /** Why a checkpoint is taken. */
 export type Cause =
-  | { readonly kind: 'start' | 'end' | 'resume' | 'stop' | 'person' | 'limit' }
+  | { readonly kind: 'start' | 'end' | 'resume' | 'stop' | 'person' | 'limit' | 'pause' }
   | { readonly kind: 'before-action' | 'after-action'; readonly action: string }
   | { readonly kind: 'step' | 'step-done'; readonly step: number }
   | { readonly kind: 'before-rollback' | 'after-rollback'; readonly rollback: number };
@@ -95,8 +96,19 @@ export interface Canary {
   readonly held: boolean;
 }
 
-/** Who decided: a key in the app, another shell, or the agent side. */
-export type By = 'key' | 'shell';
+/** What a run can't help: it waits at a checkpoint until that is over, or the person says go on. */
+export type Trouble =
+  /** The model can't be reached. */
+  | 'network'
+  /** The model's side no longer takes the key or the login. */
+  | 'login'
+  | 'disk'
+  /** The machine slept. */
+  | 'slept'
+  /** The branch that the run started from is another now. */
+  | 'base'
+  /** Nothing was heard of the agent for long. */
+  | 'stalled';
 
 /** Why a run waits although it is not over. */
 export type PauseCause =
@@ -108,7 +120,8 @@ export type PauseCause =
   | 'agent'
   | 'unknown-outcome'
   | 'checkpoint'
-  | 'plan';
+  | 'plan'
+  | Trouble;
 
 /** What happened, without its stamp. Past tense; plain data; never changed after it was written. */
 export type Happening =
@@ -119,6 +132,10 @@ export type Happening =
       readonly resumed: boolean;
       /** The app shows the run in the person's own terminal. */
       readonly watched?: boolean;
+      /** Whose keys are heard, and where. */
+      readonly who?: string;
+      /** The last sign of life of a supervisor that died before this one (ms since 1970). */
+      readonly lastSign?: number;
     }
   | { readonly type: 'supervisor.stopped'; readonly reason: string }
   /** Before each start of the agent: every canary was tried, and all were held. */
@@ -137,15 +154,17 @@ export type Happening =
       readonly tail: string;
       /** Why, where the supervisor ended it or knows better than its exit code. */
       readonly why?: string;
+      readonly trouble?: Trouble;
       /** The supervisor ended it only to start it anew where it was. */
       readonly again?: true;
     }
   | { readonly type: 'agent.noticed'; readonly text: string }
-  /** The person was told; `failed` holds a line for each way that did not work. */
+  /** The person was told: `sent` names the ways that worked, `failed` holds a line for each that did not. */
   | {
       readonly type: 'notice.sent';
       readonly occasion: Occasion;
       readonly text: string;
+      readonly sent?: readonly string[];
       readonly failed: readonly string[];
     }
   | { readonly type: 'turn.ended'; readonly instruction: number; readonly text: string }
@@ -157,9 +176,9 @@ export type Happening =
       readonly missing: readonly string[];
     }
   | { readonly type: 'plan.edited'; readonly plan: Plan; readonly judged: JudgedPlan }
-  | { readonly type: 'plan.returned'; readonly feedback: string }
+  | ({ readonly type: 'plan.returned'; readonly feedback: string } & Partial<Decided>)
   | { readonly type: 'step.marked'; readonly step: number; readonly dropped: boolean; readonly gate: boolean }
-  | { readonly type: 'plan.approved'; readonly hash: string; readonly by: By | 'standing word' }
+  | { readonly type: 'plan.approved'; readonly hash: string; readonly by: By | 'standing word'; readonly who?: string }
   | {
       readonly type: 'plan.amended';
       readonly step: number;
@@ -177,13 +196,12 @@ export type Happening =
       readonly decision: Decision;
       readonly drift: readonly string[];
     }
-  | {
+  | ({
       readonly type: 'action.answered';
       readonly id: string;
       readonly answer: 'allow' | 'deny';
       readonly scope: 'once' | 'run';
-      readonly by: By;
-    }
+    } & Decided)
   | { readonly type: 'action.finished'; readonly id: string; readonly ok: boolean }
   | { readonly type: 'action.withdrawn'; readonly id: string }
   | ({ readonly type: 'attempt.seen' } & Seen)
@@ -201,23 +219,27 @@ export type Happening =
     }
   | { readonly type: 'verify.finished'; readonly step: number; readonly results: readonly Verified[] }
   | { readonly type: 'step.committed'; readonly step: number; readonly commit: string | null }
-  | { readonly type: 'rollback.started'; readonly target: Target; readonly undoes: number | null; readonly by: By }
+  | ({ readonly type: 'rollback.started'; readonly target: Target; readonly undoes: number | null } & Decided)
   | { readonly type: 'rollback.finished'; readonly before: Saved; readonly after: Saved }
   | { readonly type: 'rollback.failed'; readonly message: string; readonly before: Saved | null }
   | SettleHappening
   | { readonly type: 'run.paused'; readonly cause: PauseCause; readonly text: string }
-  | { readonly type: 'run.continued'; readonly by: By }
+  | ({ readonly type: 'run.continued' } & Decided)
+  /** Between two looks at the clocks so many milliseconds went by in which the machine did nothing. */
+  | { readonly type: 'machine.slept'; readonly ms: number }
+  /** The branch that the run started from leads elsewhere now; null: it is gone. */
+  | { readonly type: 'base.moved'; readonly from: string; readonly to: string | null; readonly rewritten: boolean }
   | { readonly type: 'person.instructed'; readonly text: string }
   /** So many words of the person's, the oldest first, reached the agent in the middle of its turn. */
   | { readonly type: 'notes.told'; readonly count: number }
   | { readonly type: 'usage.reported'; readonly usage: Usage }
   | { readonly type: 'limit.reached'; readonly limit: string; readonly text: string }
   | { readonly type: 'run.finished' }
-  | {
+  | ({
       readonly type: 'run.stopped';
       readonly outcome: 'refused' | 'limit' | 'failed' | 'ended';
       readonly reason: string;
-    };
+    } & Partial<Decided>);
 
 /** One line of the journal. `seq` counts from 1 without gaps; `at` is milliseconds since 1970. */
 export type Event = { readonly seq: number; readonly at: number } & Happening;

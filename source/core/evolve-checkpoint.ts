@@ -30,6 +30,7 @@ export function checkpointSaved(run: Run, event: Event & { type: 'checkpoint.sav
     case 'stop':
     case 'person':
     case 'limit':
+    case 'pause':
     case 'before-rollback':
     case 'after-rollback':
       return list(next, cause, saved, event.at);
@@ -56,7 +57,8 @@ function counted(run: Run, { cause, saved }: Event & { type: 'checkpoint.saved' 
 
 /** Without a checkpoint nothing may change: the run waits, and tries again when it goes on. */
 export function checkpointFailed(run: Run, event: Event & { type: 'checkpoint.failed' }): Run {
-  return { ...run, pause: { cause: 'checkpoint', text: event.message } };
+  const full = /ENOSPC|no space left/i.test(event.message) ? ' Make room on the disk, then go on.' : '';
+  return { ...run, pause: { cause: 'checkpoint', text: `${event.message}${full}` } };
 }
 
 /** The agent is stopped; nothing that was under way counts any more. */
@@ -197,6 +199,8 @@ function title(run: Run, cause: Cause): string {
       return 'Saved by key';
     case 'limit':
       return 'At a limit';
+    case 'pause':
+      return 'At a pause';
     case 'before-action':
     case 'after-action': {
       const action = run.pending.get(cause.action)?.action;

@@ -71,6 +71,12 @@ export function continued(run: Run, event: Event & { type: 'run.continued' }): R
     case 'checkpoint':
     case 'unknown-outcome':
     case 'plan':
+    case 'network':
+    case 'login':
+    case 'disk':
+    case 'slept':
+    case 'base':
+    case 'stalled':
     case undefined:
       return free;
   }

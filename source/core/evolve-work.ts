@@ -6,7 +6,10 @@ import type { Run } from './run.ts';
 export function keepTime(run: Run, next: Run, event: Event): Pick<Run, 'worked' | 'progress'> {
   // A supervisor that died said nothing; how long it worked on is not known, and is not counted.
   const resumed = event.type === 'supervisor.started';
-  const worked = run.worked + (isActive(run) && !resumed ? Math.max(0, event.at - run.at) : 0);
+  const passed = run.worked + (isActive(run) && !resumed ? Math.max(0, event.at - run.at) : 0);
+  // What was slept was counted by the events since, where there were any.
+  const slept = event.type === 'machine.slept' && isActive(run) ? event.ms : 0;
+  const worked = Math.max(Math.min(run.worked, run.progress), passed - slept);
   return { worked, progress: isProgress(run, next, event) ? worked : run.progress };
 }
 

@@ -16,6 +16,7 @@ import { Grow } from './grow.ts';
 import { planInstruction, planTool } from './instruct.ts';
 import { policyText } from './policy-text.ts';
 import type { Run } from './run.ts';
+import { baseText, pausedFor } from './trouble.ts';
 
 /**
  * What is true after this event. Pure: the same journal always folds to the same run. An event that does not fit
@@ -169,7 +170,11 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
     case 'branch.unsettled':
       return branchUnsettled(run, event);
     case 'run.paused':
-      return { ...run, pause: { cause: event.cause, text: event.text } };
+      return pausedFor(run, event);
+    case 'machine.slept':
+      return { ...run, planningSince: run.planningSince + event.ms };
+    case 'base.moved':
+      return { ...run, baseTip: event.to ?? '', notice: baseText(run, event) };
     case 'limit.reached':
       return limitReached(run, event);
     case 'run.continued':
@@ -240,5 +245,5 @@ function agentExited(run: Run, event: Event & { type: 'agent.exited' }): Run {
   if (finished) return turnEnded(gone, { instruction: run.instruction.id });
   if (event.again) return gone;
   const text = event.why ?? `The agent ended ${how}. ${event.tail}`.trim();
-  return { ...gone, pause: { cause: 'agent', text } };
+  return { ...gone, pause: { cause: event.trouble ?? 'agent', text } };
 }

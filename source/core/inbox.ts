@@ -1,3 +1,6 @@
+import { planHash } from './plan-hash.ts';
+import type { Run } from './run.ts';
+
 /** What a message of the person's asks for. A task is only ever a text. */
 export type Order =
   | { readonly kind: 'approve' | 'reject' | 'allow' | 'deny' | 'go-on' | 'stop' }
@@ -37,4 +40,19 @@ function readOrder(text: string): Order | null {
       return { kind: found[1]?.toLowerCase() === 'plan' ? 'feedback' : 'task', text: (found[2] as string).trim() };
     }
   }
+}
+
+/**
+ * What a notice of a run is about, for the code in it: the plan that waits, by its hash, or the oldest question, by its
+ * id. An answer with that code then means nothing else, whatever the run waits for when it comes.
+ */
+export function noticeIsAbout(run: Run): string {
+  if (run.stage === 'proceed' && run.plan) return `plan ${planHash(run.plan)}`;
+  for (const one of run.pending.values()) if (one.phase === 'asked') return `question ${one.id}`;
+  return '';
+}
+
+/** The hash or the id that a code was given out for; null when it was for something else. */
+export function signedFor(about: string, what: 'plan' | 'question'): string | null {
+  return about.startsWith(`${what} `) ? about.slice(what.length + 1) : null;
 }

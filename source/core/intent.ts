@@ -1,6 +1,7 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
-import type { By, Seen, Target, Usage } from './event.ts';
+import type { Decided } from './decided.ts';
+import type { Seen, Target, Trouble, Usage } from './event.ts';
 import type { JudgedPlan } from './judged.ts';
 import type { Plan } from './plan.ts';
 import type { Settling } from './settle.ts';
@@ -8,25 +9,29 @@ import type { Settling } from './settle.ts';
 /** What somebody wants to happen. A person's intents carry how they came (`by`); the agent's are claims, never grants. */
 export type Intent =
   // the person
-  | { readonly type: 'approve-plan'; readonly hash: string; readonly by: By }
+  | ({ readonly type: 'approve-plan'; readonly hash: string } & Decided)
   | { readonly type: 'mark-step'; readonly step: number; readonly dropped: boolean; readonly gate: boolean }
   | { readonly type: 'edit-plan'; readonly plan: Plan; readonly judged: JudgedPlan }
-  | { readonly type: 'return-plan'; readonly feedback: string }
-  | {
+  | ({ readonly type: 'return-plan'; readonly feedback: string } & Partial<Decided>)
+  | ({
       readonly type: 'answer-action';
       readonly id: string;
       readonly answer: 'allow' | 'deny';
       readonly scope: 'once' | 'run';
-      readonly by: By;
-    }
+    } & Decided)
   | { readonly type: 'pause' }
-  | { readonly type: 'go-on'; readonly by: By }
+  | ({ readonly type: 'go-on' } & Decided)
   | { readonly type: 'instruct'; readonly text: string }
-  | { readonly type: 'roll-back'; readonly target: Target; readonly by: By }
-  | { readonly type: 'undo-rollback'; readonly by: By }
-  | { readonly type: 'redo-rollback'; readonly by: By }
-  | { readonly type: 'end-run'; readonly by: By }
-  | { readonly type: 'settle'; readonly how: Settling; readonly by: By }
+  | ({ readonly type: 'roll-back'; readonly target: Target } & Decided)
+  | ({ readonly type: 'undo-rollback' } & Decided)
+  | ({ readonly type: 'redo-rollback' } & Decided)
+  | ({ readonly type: 'end-run' } & Decided)
+  | ({ readonly type: 'settle'; readonly how: Settling } & Decided)
+  // what the supervisor sees of the world
+  | { readonly type: 'hit-trouble'; readonly cause: Trouble; readonly text: string }
+  | { readonly type: 'trouble-over'; readonly cause: Trouble }
+  | { readonly type: 'machine-slept'; readonly ms: number }
+  | { readonly type: 'base-moved'; readonly to: string | null; readonly rewritten: boolean }
   // the agent's side
   | {
       readonly type: 'request-action';

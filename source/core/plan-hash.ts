@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { PlanState } from './run.ts';
 
+/** So many digits of it tell a person's plans apart. */
+export const SHORT_HASH = 12;
+
 /**
  * What approval pins: SHA-256 (hex) over the kept steps and gates in one canonical text. An approval carries it, so that
  * nobody approves a plan other than the one they saw.

@@ -1,4 +1,12 @@
 import type { Problem } from '../policy/policy.ts';
+import { byteCount } from './file-kind.ts';
+
+/** Untracked files: how many, how large together, and the folder that most of it lies in (it ends in a slash). */
+export interface Bulk {
+  readonly files: number;
+  readonly bytes: number;
+  readonly most: { readonly folder: string; readonly files: number; readonly bytes: number } | null;
+}
 
 /** What was found out before a run starts. Plain facts; what they mean is decided here. */
 export interface Findings {
@@ -15,6 +23,7 @@ export interface Findings {
         readonly nested: readonly string[];
         /** Tracked and untracked files; ignored ones don't count. */
         readonly files?: number;
+        readonly bulk?: Bulk;
       };
   readonly policy:
     | { readonly state: 'none' }
@@ -50,6 +59,9 @@ export interface Check {
 /** The free space below which a run would soon stop, in bytes. */
 const scarce = 500_000_000;
 
+/** From so many untracked files, or bytes of them, on every checkpoint is slow and the first one large. */
+const huge = { files: 2_000, bytes: 200_000_000 };
+
 /** Everything that is checked before a run, in the order in which a person would want to mend it. */
 export function preflight(found: Findings): Check[] {
   return [
@@ -58,7 +70,7 @@ export function preflight(found: Findings): Check[] {
     agent(found),
     sandbox(found.sandbox),
     secrets(found.secrets),
-    disk(found.disk),
+    disk(found),
   ];
 }
 
@@ -76,7 +88,25 @@ function repository(found: Findings['repository']): Check[] {
   return [
     first,
     { name: 'work tree', state: 'choose', text, todo: 'Commit them, stash them, or leave them where they are.' },
+    ...untrackedBulk(found.bulk),
   ];
+}
+
+/** Is so much untracked that a person should say that it is meant? */
+export function isHuge(bulk: Bulk | undefined): bulk is Bulk {
+  return bulk !== undefined && (bulk.files >= huge.files || bulk.bytes >= huge.bytes);
+}
+
+function untrackedBulk(bulk: Bulk | undefined): Check[] {
+  if (!isHuge(bulk)) return [];
+  const { most } = bulk;
+  const figures = ({ files, bytes }: Pick<Bulk, 'files' | 'bytes'>) =>
+    `${files.toLocaleString('en-US')} untracked file${files === 1 ? '' : 's'}, ${byteCount(bytes)}`;
+  const all = most?.files === bulk.files && most.bytes === bulk.bytes;
+  const where =
+    most === null ? '' : all ? `, all in ${most.folder}` : `; most of it in ${most.folder}: ${figures(most)}`;
+  const todo = `The first checkpoint saves all of it, and every one looks at all of it. ${most === null ? 'Put what is not yours to keep into .gitignore' : `Add ${most.folder} to .gitignore`}, or leave them.`;
+  return [{ name: 'untracked', state: 'choose', text: `${figures(bulk)}${where}`, todo }];
 }
 
 function policy(found: Findings['policy']): Check {
@@ -152,11 +182,19 @@ function secrets(found: Findings['secrets']): Check {
     : { name: 'secrets', state: 'ok', text: parts.join('; ') };
 }
 
-function disk(found: Findings['disk']): Check {
-  const text = `${(found.free / 1e9).toFixed(1)} GB free`;
-  if (found.free < scarce)
-    return { name: 'disk', state: 'stop', text, todo: 'Make room: checkpoints need it, and a full disk stops a run.' };
-  return { name: 'disk', state: found.free < found.total * 0.1 && found.free < 5e9 ? 'note' : 'ok', text };
+function disk({ disk: { free, total }, repository }: Findings): Check {
+  const text = `${byteCount(free)} free`;
+  const todo = 'Make room: checkpoints need it, and a full disk stops a run.';
+  if (free < scarce) return { name: 'disk', state: 'stop', text, todo };
+  const bytes = (repository.state === 'fit' ? repository.bulk?.bytes : undefined) ?? 0;
+  if (bytes > free - scarce)
+    return {
+      name: 'disk',
+      state: 'stop',
+      text: `${text}, and the first checkpoint would save ${byteCount(bytes)} of untracked files`,
+      todo,
+    };
+  return { name: 'disk', state: free < total * 0.1 && free < 5e9 ? 'note' : 'ok', text };
 }
 
 function count(number: number, what: string): string {

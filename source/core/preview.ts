@@ -6,7 +6,10 @@ export interface FileChange {
   readonly kind: 'added' | 'changed' | 'deleted' | 'mode' | 'type';
   readonly added: number | null;
   readonly removed: number | null;
-  /** What a binary file is and how large it was and became: `PNG image, 12.1 kB → 13.0 kB`. */
+  /**
+   * What lines don't say: what a binary file is and how large it was and became (`PNG image 120×80, 12.1 kB → 13.0 kB`),
+   * where a link leads, what became of permission bits.
+   */
   readonly about?: string;
 }
 

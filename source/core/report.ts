@@ -1,6 +1,7 @@
 import { target } from '../policy/target.ts';
 import type { Event } from './event.ts';
 import { installedText } from './installed.ts';
+import { peopleBlocks } from './report-people.ts';
 import type { Run, StepState, Violation } from './run.ts';
 import { duration } from './summary.ts';
 import { targetText } from './target-text.ts';
@@ -41,6 +42,7 @@ export function report(
     ...violations(run),
     ...rollbacks(events),
     ...instructions(events),
+    ...peopleBlocks(events),
   ];
 }
 

@@ -144,6 +144,8 @@ export interface Run {
   readonly instruction: Instruction;
   /** Is the agent working on the instruction, or has it ended it? */
   readonly turn: 'running' | 'ended';
+  /** Where the branch that the run started from stands, once it moved; empty: it is gone. */
+  readonly baseTip?: string;
   readonly agent: { readonly generation: number; readonly pid: number | null; readonly starts: number };
   /** Is a supervisor at work on this run, and how often has one begun? */
   readonly supervisor: { readonly pid: number | null; readonly starts: number };

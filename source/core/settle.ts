@@ -1,4 +1,4 @@
-import type { By } from './event.ts';
+import type { Decided } from './decided.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface BranchAt {
 
 /** How an end goes, in the journal. */
 export type SettleHappening =
-  | { readonly type: 'branch.settling'; readonly how: Settling; readonly by: By }
+  | ({ readonly type: 'branch.settling'; readonly how: Settling } & Decided)
   | {
       readonly type: 'branch.settled';
       readonly before: BranchAt;

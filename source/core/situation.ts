@@ -1,11 +1,36 @@
 import type { Run } from './run.ts';
+import { minutes, silentMs } from './trouble.ts';
 
-/** What a run is doing or waiting for now, as a phrase; `supervised`: is its supervisor alive? */
-export function findSituation(run: Run, supervised: boolean): string {
+/** What is known from outside of a run's supervisor. */
+export interface Signs {
+  /** Is its process alive? */
+  readonly supervised: boolean;
+  /** Milliseconds since its last sign of life; null when there never was one. */
+  readonly silent: number | null;
+}
+
+/** What a run is doing or waiting for now, as a phrase. */
+export function findSituation(run: Run, signs: Signs): string {
   if (run.ending) return `${run.ending.outcome}: ${run.ending.reason}`;
-  if (!supervised) return 'no supervisor: resume it';
+  return findAbsence(run, signs) ?? waiting(run) ?? (run.stage === 'dry-run' ? 'planning' : 'working');
+}
+
+/** Why nobody looks after a run that is not over, and what to do; null when somebody does. */
+export function findAbsence(run: Run, { supervised, silent }: Signs): string | null {
+  if (run.ending) return null;
+  const { name } = run.info;
+  if (!supervised) {
+    const since = silent === null ? '' : ` for ${minutes(silent)}`;
+    return run.supervisor.pid === null
+      ? `stopped at a checkpoint: chaperone resume ${name}`
+      : `no sign of life${since}, its supervisor is gone and the agent with it: chaperone resume ${name}`;
+  }
+  if (silent === null || silent < silentMs) return null;
+  return `no sign of life for ${minutes(silent)}: process ${run.supervisor.pid} hangs or is held; end it, then chaperone resume ${name}`;
+}
+
+function waiting(run: Run): string | null {
   if ([...run.pending.values()].some((action) => action.phase === 'asked')) return 'waits for an answer';
   if (run.pause) return `waits: ${run.pause.text}`;
-  if (run.stage === 'proceed') return 'waits for approval of its plan';
-  return run.stage === 'dry-run' ? 'planning' : 'working';
+  return run.stage === 'proceed' ? 'waits for approval of its plan' : null;
 }

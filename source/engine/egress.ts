@@ -54,6 +54,11 @@ export class Egress {
     this.closed.abort();
   }
 
+  /** Aborts when nothing is allowed any more. */
+  get over(): AbortSignal {
+    return this.closed.signal;
+  }
+
   /** Says whether it may, and holds the connection while a person is asked. */
   mayConnect = async (to: Destination, signal: AbortSignal): Promise<Answer> => {
     const { engine, evaluate } = this.options;

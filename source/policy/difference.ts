@@ -1,5 +1,6 @@
 import { meaning } from './check.ts';
 import type { Source } from './decision.ts';
+import { closedPrograms } from './judge/prepare.ts';
 import type { Limits, Policy, Rule, Subject } from './policy.ts';
 
 /** One change between two policies, in the words of its meaning; `source` is where it stands, or stood. */
@@ -33,12 +34,11 @@ export function difference(before: Policy, after: Policy): Difference {
     if (now.has(key)) continue;
     (rule.verdict === 'allow' ? narrowed : widened).push({ kind: 'removed', text: meaning(rule), source: rule.source });
   }
-  for (const family of FAMILIES) {
-    const closed = (policy: Policy): boolean =>
-      policy.rules.some((rule) => rule.verdict === 'allow' && familyOf(rule.subject) === family);
-    if (closed(before) && !closed(after))
+  const closed = [closing(before), closing(after)] as const;
+  for (const family of new Set([...closed[0], ...closed[1]])) {
+    if (!closed[1].has(family))
       widened.push({ kind: 'removed', text: `no ALLOWED bullet closes the ${family} any more` });
-    if (!closed(before) && closed(after))
+    if (!closed[0].has(family))
       narrowed.push({ kind: 'added', text: `what no ALLOWED bullet names is now asked for: ${family}` });
   }
   compareLimits(before.limits, after.limits, widened, narrowed);
@@ -53,22 +53,30 @@ export function difference(before: Policy, after: Policy): Difference {
   return { widened, narrowed };
 }
 
-const FAMILIES = ['npm scripts', 'make targets', 'commands', 'hosts', 'pushes', 'tools', 'writable files'] as const;
+/** What ALLOWED bullets close: of these kinds, and of these programs' commands, what no bullet names is asked for. */
+function closing(policy: Policy): Set<string> {
+  const found = new Set<string>();
+  for (const { verdict, subject } of policy.rules) {
+    const family = verdict === 'allow' ? familyOf(subject) : undefined;
+    if (family) found.add(family);
+  }
+  for (const program of closedPrograms(policy.rules)) found.add(`commands of ${program}`);
+  return found;
+}
 
-function familyOf(subject: Subject): (typeof FAMILIES)[number] | undefined {
+function familyOf(subject: Subject): string | undefined {
   switch (subject.about) {
     case 'files':
       return subject.access.includes('write') ? 'writable files' : undefined;
     case 'scripts':
       return subject.runner === 'npm' ? 'npm scripts' : 'make targets';
-    case 'commands':
-      return 'commands';
     case 'network':
       return 'hosts';
     case 'push':
       return 'pushes';
     case 'tools':
       return 'tools';
+    case 'commands':
     case 'history':
     case 'commits':
     case 'secrets':

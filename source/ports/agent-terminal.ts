@@ -17,6 +17,8 @@ export interface Reading {
   /** Lines between what is shown and the end, and how many of them came while reading back. Both 0 when following. */
   readonly behind: number;
   readonly fresh: number;
+  /** What is shown is no longer in the scrollback, and was read from the recording. */
+  readonly past: boolean;
   /** Where the search stands; null when nothing is searched. */
   readonly found: Found | null;
   /** A cursor to select with, or a selection; null when nothing is being selected. */
@@ -54,7 +56,10 @@ export type SelectStep =
 export interface AgentTerminal {
   /** Where the visible cells go; null hides them. Resizing follows the region. */
   place(region: Region | null): void;
-  /** Scrolls by lines (negative: back in time); returns lines from the bottom, 0 when following. */
+  /**
+   * Scrolls by lines (negative: back in time); returns lines from the bottom, 0 when following. Scrolling on at the top
+   * of what is kept goes on in the recording, as soon as it is read.
+   */
   scroll(lines: number): number;
   /** Goes to the side by so many columns (negative: left), where it is wider than the pane. */
   pan(columns: number): void;

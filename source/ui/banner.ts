@@ -1,4 +1,5 @@
 import { waitsForApproval } from '../core/accept.ts';
+import type { PauseCause } from '../core/event.ts';
 import type { JudgedLine } from '../core/judged.ts';
 import type { PlanState, Run } from '../core/run.ts';
 import { reveal } from './clean.ts';
@@ -11,6 +12,25 @@ export interface Banner {
   readonly short?: string;
   readonly tone: Tone;
 }
+
+/** Why a run waits, where there is no room to say it; the plan's pane then says all of it. */
+const pauseNames: Readonly<Record<PauseCause, string>> = {
+  person: 'Paused by you',
+  gate: 'At a gate',
+  verification: 'The checks are red',
+  limit: 'A limit is reached',
+  'rolled-back': 'Rolled back',
+  agent: 'The agent ended',
+  'unknown-outcome': 'An outcome is unknown',
+  checkpoint: 'A checkpoint failed',
+  plan: 'The plan can’t be read',
+  network: 'The model can’t be reached',
+  login: 'The login is refused',
+  disk: 'The disk is almost full',
+  slept: 'The machine slept',
+  base: 'The base branch moved',
+  stalled: 'The agent is silent',
+};
 
 /** Lines of the kept steps that a person should look at before approving. */
 export interface Doubts {
@@ -92,7 +112,12 @@ export function bannerOf(run: Run): Banner {
     };
   }
   if (run.rollbacks.at(-1)?.state === 'running') return { text: 'Rolling back …', tone: 'info' };
-  if (run.pause) return { text: `⏸ Paused: ${run.pause.text}`, tone: 'warn' };
+  if (run.pause)
+    return {
+      text: `⏸ Paused: ${run.pause.text}`,
+      short: `⏸ ${pauseNames[run.pause.cause]} (1: why)`,
+      tone: 'warn',
+    };
   if (run.unreadable)
     return { text: `The plan could not be read (${many(run.unreadable.times, 'time')}).`, tone: 'warn' };
   if (run.plan && waitsForApproval(run)) return planBanner(run.plan);

@@ -11,6 +11,7 @@ import { draftOf, withDraft } from './keys/write-keys.ts';
 import { bindingOf, keys } from './keys.ts';
 import { layoutOf, type Size } from './layout.ts';
 import { moveTerminal } from './move-terminal.ts';
+import { noKeyText } from './no-key.ts';
 import { firstView, reduceView, type ViewAction } from './reduce-view.ts';
 import { type Scene, violationOf } from './scene.ts';
 import { type Dialog, searchOf, type View } from './view.ts';
@@ -148,6 +149,7 @@ export class Controller {
     if (!this.haste.settling(this.current)) return false;
     if (names.length === 1 && names[0] === 'esc' && this.current.dialog?.kind !== 'ask') return false;
     this.change({ type: 'listen', at: this.options.now() });
+    this.say('This has just opened: read it, then press the key again.', 'warn');
     return true;
   }
 
@@ -162,12 +164,10 @@ export class Controller {
   /** One key. False when the rest of what came with it should be left alone. */
   private press(name: string, several: boolean): boolean {
     const scene = this.scene(this.run, this.size);
-    const dialog = scene.view.dialog;
     this.change({ type: 'hush' });
     const binding = bindingOf(scene, name);
     if (!binding) {
-      if (/^[!-~]$/.test(name))
-        this.say(`${name} does nothing here. ${dialog ? 'Esc goes back' : '? shows all keys'}.`, 'info');
+      if (/^[!-~]$/.test(name)) this.say(noKeyText(scene, name), 'info');
       return true;
     }
     if (several && !binding.motion) {

@@ -54,7 +54,8 @@ test('each form of body arrives as its service expects it', async () => {
     { url, body: 'telegram', chat: '42' },
     { url, body: 'json' },
   ];
-  for (const one of to) expect(await notify(notice, settings({ to: [one] }), {})).toEqual([]);
+  for (const one of to)
+    expect(await notify(notice, settings({ to: [one] }), {})).toEqual({ sent: [new URL(url).host], failed: [] });
   expect(got.map((one) => one.body)).toEqual([
     notice.text,
     JSON.stringify({ text: notice.text }),
@@ -68,9 +69,9 @@ test('a program gets the text on its standard input, and the words only where th
   const file = join(mkdtempSync(join(tmpdir(), 'chaperone-notify-')), 'got');
   const command = ['sh', '-c', 'echo "$CHAPERONE_RUN $CHAPERONE_OCCASION" > "$0"; cat >> "$0"', file];
   const env = { PATH: process.env.PATH };
-  expect(await notify(notice, settings({ to: [{ command }] }), env)).toEqual([]);
+  expect(await notify(notice, settings({ to: [{ command }] }), env)).toMatchObject({ sent: [command[0]], failed: [] });
   expect(readFileSync(file, 'utf8')).toBe(`port-it plan\n${notice.text}`);
-  expect(await notify(notice, settings({ to: [{ command }], words: true }), env)).toEqual([]);
+  expect(await notify(notice, settings({ to: [{ command }], words: true }), env)).toMatchObject({ failed: [] });
   expect(readFileSync(file, 'utf8')).toBe(`port-it plan\n${notice.text}\n${notice.words}`);
 });
 
@@ -79,7 +80,7 @@ test('a delivery that fails is told by its host without the secrets of its addre
   const bad = await listener(500);
   const moved = await listener(302);
   const gone = await unused();
-  const failed = await notify(
+  const { failed } = await notify(
     notice,
     settings({
       to: [
@@ -101,6 +102,6 @@ test('a delivery that fails is told by its host without the secrets of its addre
 
 test('an occasion that the person did not choose goes nowhere', async () => {
   const { got, url } = await listener();
-  expect(await notify(notice, settings({ to: [{ url }], on: ['done'] }), {})).toEqual([]);
+  expect(await notify(notice, settings({ to: [{ url }], on: ['done'] }), {})).toEqual({ sent: [], failed: [] });
   expect(got).toEqual([]);
 });

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readMessage } from '../../source/core/inbox.ts';
+import { noticeIsAbout, readMessage, signedFor } from '../../source/core/inbox.ts';
+import { planHash } from '../../source/core/plan-hash.ts';
+import { cleanPlan } from '../helpers/plan-builder.ts';
+import { asking, newRun, planned } from '../helpers/run-builder.ts';
 
 test.each([
   ['7K2MQ9XA approve', { kind: 'approve' }],
@@ -33,4 +36,16 @@ test('no text without a code does anything', () => {
       if (read) expect(text.trim().toUpperCase().startsWith(`${read.code} `)).toBe(true);
     }),
   );
+});
+
+test('the code of a notice is for the plan or the question that it told of, and for nothing else', () => {
+  expect(noticeIsAbout(newRun())).toBe('');
+  expect(signedFor('', 'plan')).toBeNull();
+  const waiting = planned(cleanPlan);
+  const hash = signedFor(noticeIsAbout(waiting), 'plan');
+  expect(hash).toBe(planHash(waiting.plan as NonNullable<typeof waiting.plan>));
+  const other = planned({ ...cleanPlan, summary: 'Another one.' });
+  expect(signedFor(noticeIsAbout(other), 'plan')).not.toBe(hash);
+  expect(signedFor(noticeIsAbout(asking()), 'question')).toBe('ask-1');
+  expect(signedFor(noticeIsAbout(asking()), 'plan')).toBeNull();
 });

@@ -32,8 +32,8 @@ export class FakeTerminal implements AgentTerminal {
     this.tell();
   }
   get reading(): Reading {
-    const still = { fresh: 0, found: null, selecting: null, wish: null, mouse: true, recorded: null, wide: false };
-    return { behind: this.back, ...still, ...this.more };
+    const still = { fresh: 0, past: false, found: null, selecting: null, wish: null, mouse: true, recorded: null };
+    return { behind: this.back, ...still, wide: false, ...this.more };
   }
   /** Sets what the reading says beside the place. */
   read(more: Partial<Reading>): void {

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../../source/core/event.ts';
 
-/** What only a person brings about. */
+/** What only a person brings about, once the run is there. */
 const deeds: ReadonlySet<Event['type']> = new Set([
-  'run.started',
   'plan.approved',
   'plan.edited',
   'plan.returned',
@@ -17,6 +16,7 @@ const deeds: ReadonlySet<Event['type']> = new Set([
 
 /** Did a person decide this? */
 export function isDeed(event: Event): boolean {
+  if (event.type === 'run.continued' && event.by === 'supervisor') return false;
   return deeds.has(event.type) || (event.type === 'run.paused' && event.cause === 'person');
 }
 

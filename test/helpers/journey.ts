@@ -154,8 +154,10 @@ export class Journey {
       over = true;
     });
     result.catch(() => {});
-    const before = this.deeds();
+    let before = this.deeds();
     while (!over) {
+      // The run that this very program begins is no answer to the key.
+      if (before === 0) before = this.deeds();
       if (this.deeds() === before) this.keys(key);
       await Promise.race([result.catch(() => {}), new Promise((resolve) => setTimeout(resolve, 800))]);
       await this.read();

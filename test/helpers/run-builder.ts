@@ -149,6 +149,7 @@ function titleOf(cause: Cause): string {
     case 'stop':
     case 'person':
     case 'limit':
+    case 'pause':
       return cause.kind;
   }
 }

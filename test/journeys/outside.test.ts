@@ -63,6 +63,7 @@ test('detached: it starts in a tmux of our own, waits at its plan, is looked int
 test('a supervisor that is killed takes the agent with it, and resume finishes the run', async () => {
   const world = await smallWorld();
   const journey = new Journey({ ...world, cwd: world.root, args: ['run', '--yes', 'Write the files'] });
+  await journey.shows('The plan waits for you');
   await journey.press('p', () => journey.event('plan.approved'));
   await journey.event('action.judged', ({ decision }) => decision.verdict === 'ask');
   const pid = journey.events().reduce((last, event) => (event.type === 'agent.started' ? event.pid : last), 0);
@@ -128,6 +129,7 @@ test('any command can be the agent: it is planned, approved, shown, verified and
     'echo here I am; mkdir -p src; echo done > src/done.txt; echo x > elsewhere.txt; git init -q src/inner; read -r',
   ];
   const journey = new Journey({ home, cwd: root, args });
+  await journey.shows('The plan waits for you');
   await journey.press('p', () => journey.event('plan.approved'));
   await journey.shows('here I am');
   const refused = await journey.event('attempt.seen');
@@ -196,6 +198,10 @@ test('wrong words get an answer that helps', async () => {
   expect(chaperone(world, 'resum')).toMatchObject({
     code: 2,
     problem: expect.stringContaining('Did you mean: chaperone resume'),
+  });
+  expect(chaperone(world, 'rollback', '1')).toMatchObject({
+    code: 2,
+    problem: expect.stringContaining('in no git repository'),
   });
   expect(chaperone(world, 'ls', '--colour')).toMatchObject({
     code: 2,

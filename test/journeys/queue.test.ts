@@ -9,6 +9,7 @@ import { smallPolicy, smallWorld } from '../helpers/small-world.ts';
 interface Line {
   readonly type: string;
   readonly decision?: { readonly verdict: string };
+  readonly info?: { readonly policy: { readonly limits: { readonly minutes?: number } } };
 }
 
 interface Listed {
@@ -28,7 +29,15 @@ test('three tasks one after the other, each on its own branch; the one that is r
   const file = join(world.home, 'tasks.txt');
   writeFileSync(file, '# Tonight\n- Write the second\n- Write the third\n');
   writeFileSync(join(world.root, 'src/mine.txt'), 'not for the agent\n');
-  const added = chaperone(world, 'queue', '--yes', '--json', '--file', file, 'Write the first');
+  // A slip is told where somebody is, not when the task's turn comes.
+  for (const slip of [
+    ['--limit', 'soon'],
+    ['--recipe', 'nothing'],
+    ['--agent', 'command'],
+  ])
+    expect(chaperone(world, 'queue', '--yes', ...slip, 'Write the first')).toMatchObject({ code: 2 });
+  const limit = ['--limit', '77 minutes'];
+  const added = chaperone(world, 'queue', '--yes', '--json', ...limit, '--file', file, 'Write the first');
   expect(added).toMatchObject({ code: 0 });
   expect(added.out.trim().split('\n')).toHaveLength(3);
   const listed = (): Listed[] =>
@@ -48,6 +57,7 @@ test('three tasks one after the other, each on its own branch; the one that is r
   };
 
   for (const name of ['write-the-first', 'write-the-second', 'write-the-third']) {
+    await until(name, (line) => line.type === 'run.started' && line.info?.policy.limits.minutes === 77);
     await until(name, (line) => line.type === 'plan.proposed');
     expect(listed().filter((one) => one.state === 'under way')).toMatchObject([{ run: name }]);
     if (name === 'write-the-second') {

@@ -11,7 +11,7 @@ test.each(['light', 'dark'] as const)(
     const drawn = await renderSvg(join(docs, 'demo.cast'), theme);
     expect(readFileSync(join(docs, `screen-${theme}.svg`), 'utf8')).toBe(drawn);
     // Nothing but shapes and text: no script, no link, no image; and every tag is closed.
-    expect(drawn.replace(/<\/?(?:svg|style|rect|text)\b[^<>]*>/g, '')).not.toMatch(/[<>]/);
+    expect(drawn.replace(/<\/?(?:svg|style|rect|text|path|circle)\b[^<>]*>/g, '')).not.toMatch(/[<>]/);
     expect(drawn.match(/<text /g)).toHaveLength((drawn.match(/<\/text>/g) ?? []).length);
   },
 );

@@ -27,7 +27,7 @@ describe('an action that is asked about', () => {
     expect(ui.frame()).toContain('Why: the rules that matched');
     expect(ui.frame()).toContain('No bullet speaks of it.');
     await ui.type('?');
-    expect(ui.frame()).toContain('Look around');
+    expect(ui.frame()).toContain('Decide about the plan');
     expect(ui.supervisor.sent).toEqual([]);
   });
 

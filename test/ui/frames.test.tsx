@@ -68,7 +68,7 @@ const runs: Record<string, { run: Run; keys?: string[]; always: string[] }> = {
     run: over('limit', 'the time limit was reached'),
     always: ['✗', '3/4', 'Stopped: the time limit was reached'],
   },
-  help: { run: working(), keys: ['?'], always: ['[Keys]', 'Look around', 'Tab', 'Esc back'] },
+  help: { run: working(), keys: ['?'], always: ['[Keys]', 'Decide about the plan', 'Esc back'] },
   leaving: { run: working(), keys: ['q'], always: ['Leave?', 's stop here', 'E end the run', 'Esc'] },
   'inside the agent': { run: working(), keys: ['2', '\r'], always: ['Ctrl+Q comes out', '╔', 'Ctrl+Q come out'] },
 };

@@ -104,7 +104,7 @@ describe('the plan', () => {
     await ui.type('p');
     expect(status(ui)).toBe('The agent’s plan could not be read. f sends it back, Enter shows its text.');
     await ui.type('f', 'Use the plan tool.', '\r');
-    expect(ui.supervisor.sent).toEqual([{ type: 'return-plan', feedback: 'Use the plan tool.' }]);
+    expect(ui.supervisor.sent).toEqual([{ type: 'return-plan', feedback: 'Use the plan tool.', by: 'key' }]);
   });
 
   test('invisible characters in a plan are seen', async () => {

@@ -9,7 +9,9 @@ describe('writing', () => {
     expect(ui.frame()).toContain('Smaller steps please.');
     expect(ui.frame()).toContain('And tests.');
     await ui.type('\r');
-    expect(ui.supervisor.sent).toEqual([{ type: 'return-plan', feedback: 'Smaller steps please.\nAnd tests.' }]);
+    expect(ui.supervisor.sent).toEqual([
+      { type: 'return-plan', feedback: 'Smaller steps please.\nAnd tests.', by: 'key' },
+    ]);
   });
 
   test('what was begun is still there after Esc, and gone once it was sent', async () => {

@@ -13,6 +13,7 @@ import {
 import { HookEvent } from '../../core/claude/hook-event.ts';
 import { instead } from '../../core/claude/instead.ts';
 import { readCall } from '../../core/claude/tool-call.ts';
+import type { Trouble } from '../../core/event.ts';
 import { Action } from '../../policy/action.ts';
 import { ClaudePlan } from './claude-plan.ts';
 import type { Desk } from './gate-server.ts';
@@ -25,7 +26,7 @@ export interface ClaudeSide {
   /** Is this path one of the CLI's own (its plan file, its kept outputs), which no policy speaks of? */
   readonly ownFile: (path: string, kind: 'read' | 'write') => boolean;
   /** The agent can't go on: it is ended, and the run waits with this reason. */
-  readonly fail: (why: string) => void;
+  readonly fail: (why: string, trouble?: Trouble) => void;
   /** It is ended and started again, in the mode that the run is in now, with these words. */
   readonly restart: (prompt: string) => void;
   /** An instruction that no held answer can carry any more. */
@@ -127,9 +128,7 @@ export class ClaudeHooks {
         return this.stop(event, signal);
       case 'StopFailure':
         this.busy = false;
-        this.side.fail(
-          `The agent could not go on: ${[event.error, event.error_details ?? event.last_assistant_message].filter(Boolean).join(': ').slice(0, 500)}. P starts it again where it was.`,
-        );
+        this.side.fail(...lost(event));
         return nothing;
       case 'Notification':
         if (event.message) await this.desk.notice(`Claude Code: ${event.message}`.slice(0, 2_000));
@@ -219,4 +218,18 @@ export class ClaudeHooks {
     this.approved = reply.instruction.stage === 'checkpoint';
     return block(reply.instruction.text);
   }
+}
+
+/** What is said of an agent that lost its model, and whether that is a trouble with a name. (Claude Code's own words for errors.) */
+function lost({ error, error_details: details, last_assistant_message: said }: HookEvent): [string, Trouble?] {
+  const words = [error, details ?? said].filter(Boolean).join(': ').slice(0, 500);
+  const again = 'P starts it again where it was.';
+  if (/^(?:authentication_failed|oauth_org_not_allowed|billing_error)$/.test(error ?? ''))
+    return [
+      `The agent is no longer logged in, or not paid for: ${words}. Log in again (claude, /login). ${again}`,
+      'login',
+    ];
+  if (/connection error|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT/i.test(words))
+    return [`The agent’s model can’t be reached: ${words}. ${again}`, 'network'];
+  return [`The agent could not go on: ${words}. ${again}`];
 }

@@ -107,11 +107,15 @@ async function ask(desk: Desk, path: GatePath, value: unknown, signal: AbortSign
 export async function openGate(options: GateOptions): Promise<{ url: string; close(): Promise<void> }> {
   if (options.token.length < 16) throw new Error('The gate needs a token of at least 16 characters.');
   const expected = digest(`Bearer ${options.token}`);
+  let strangers = 0;
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     // Comparing digests takes the same time for every token, whatever its length.
-    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected))
+    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
+      strangers++;
+      if (Math.log10(strangers) % 1 === 0) tellOf(options.desk, strangers);
       throw new Refused(401, 'The token is wrong or missing.');
+    }
     if (request.headers.origin !== undefined) throw new Refused(403, 'Web pages are not answered.');
     const path = request.url ?? '';
     const hook = Object.hasOwn(options.hooks ?? {}, path) ? options.hooks?.[path] : undefined;
@@ -154,6 +158,14 @@ export async function openGate(options: GateOptions): Promise<{ url: string; clo
       return closed;
     },
   };
+}
+
+/** Nobody guesses 256 bits, but a person wants to know of the try. Told at 1, 10, 100, so that it floods no journal. */
+function tellOf(desk: Desk, strangers: number): void {
+  const times = strangers === 1 ? 'once' : `${strangers} times so far`;
+  desk
+    .notice(`The gate was asked with a wrong token, or none (${times}): a program tried to speak for the agent.`)
+    .catch(() => {});
 }
 
 /** After a beat the status is out already: the reader then sees a body that is no answer, which is no as well. */

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../../ports.ts';
 import type { BytePath } from './byte-path.ts';
+import { type RawChange, rawChanges } from './compare.ts';
 import { giveObjects } from './give-objects.ts';
 import { byPath, type IndexEntry, smudgeRacy, writeIndex } from './index-file.ts';
 import { lockIndex } from './index-lock.ts';
@@ -14,7 +15,7 @@ import { shareObjects } from './share-objects.ts';
 import { treeItems } from './tree-items.ts';
 import { readCheckpoint, readCommit } from './vault-checkpoint.ts';
 import type { VaultContext } from './vault-context.ts';
-import { type VisibleTree, visibleTree } from './visible-tree.ts';
+import { type Leave, type VisibleTree, visibleTree } from './visible-tree.ts';
 import { zone } from './zone.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function commitStep(
   context: VaultContext,
   who: Signature,
   spec: Parameters<Repository['commitStep']>[0],
+  leave: Leave = () => false,
 ): Promise<string | null> {
   const { project } = context;
   const branch = spec.branch.startsWith('refs/') ? spec.branch : `refs/heads/${spec.branch}`;
@@ -40,7 +42,8 @@ export async function commitStep(
     if (onHead) await followIndex(context, tip, undefined);
     return tip;
   }
-  const visible = await visibleTree(context, tip, await readCheckpoint(context, spec.from));
+  const persons = spec.since ? await leftAlone(context, spec.since) : leave;
+  const visible = await visibleTree(context, tip, await readCheckpoint(context, spec.from), persons);
   if (visible.tree === before.tree) {
     if (onHead) await followIndex(context, tip, visible);
     return null;
@@ -65,6 +68,14 @@ export async function commitStep(
   if (onHead) await followIndex(context, commit, visible, move);
   else await move();
   return commit;
+}
+
+/** The person's own changes from before the run: the very same difference, of the same file, from the same content. */
+async function leftAlone(context: VaultContext, since: { base: string; start: string }): Promise<Leave> {
+  const sign = ({ path, oldMode, newMode, oldOid, newOid }: RawChange) =>
+    [oldMode, newMode, oldOid, newOid, path].join(' ');
+  const before = new Set((await rawChanges(context, since.base, since.start)).map(sign));
+  return (change) => before.has(sign(change));
 }
 
 /** Makes the index equal to a commit, under git's lock; `move` runs while it is held. Flags of the person's stay. */

@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import type { FileChange } from '../../core/preview.ts';
-import { type BytePath, bytePath, shownPath, splitNul } from './byte-path.ts';
+import { type BytePath, bytePath, pathBytes, shownPath, splitNul } from './byte-path.ts';
 import { countPairs, isBinary, MOST_COUNTED } from './count-lines.ts';
+import { describeChange } from './describe-change.ts';
 import { treeDiff } from './tree-diff.ts';
 import type { VaultContext } from './vault-context.ts';
 
@@ -77,10 +79,25 @@ export async function fileChanges(context: VaultContext, from: string, to: strin
     const path = item.slice(added.length + removed.length + 2);
     counts.set(path, [added === '-' ? null : Number(added), removed === '-' ? null : Number(removed)]);
   }
-  return changes.map((change) => {
+  const found: FileChange[] = [];
+  for (const change of changes) {
     const [added, removed] = counts.get(change.path) ?? [null, null];
-    return { path: shownPath(change.path), kind: kindOf(change), added, removed };
-  });
+    found.push(await described(context, change, { added, removed }, found.length < MOST_DESCRIBED));
+  }
+  return found;
+}
+
+/** Of more changes than anybody looks at one by one the kinds of binary files are not looked up. */
+const MOST_DESCRIBED = 1_000;
+
+async function described(
+  context: VaultContext,
+  change: RawChange,
+  counts: Pick<FileChange, 'added' | 'removed'>,
+  look = true,
+): Promise<FileChange> {
+  const about = look ? await describeChange(context, change, counts.added === null) : undefined;
+  return { path: shownPath(change.path), kind: kindOf(change), ...counts, ...(about === undefined ? {} : { about }) };
 }
 
 /** The same without a process, when it is little. */
@@ -97,7 +114,7 @@ async function countFew(context: VaultContext, from: string, to: string): Promis
     const numbers = countPairs([{ old, now }]);
     if (numbers === undefined) return undefined;
     const { added, removed } = binary ? { added: null, removed: null } : numbers;
-    counted.push({ path: shownPath(change.path), kind: kindOf(change), added, removed });
+    counted.push(await described(context, change, { added, removed }));
   }
   return counted;
 }
@@ -124,14 +141,31 @@ export async function patchText(
   encoding: 'utf8' | 'latin1' = 'utf8',
 ): Promise<string> {
   const args = ['diff-tree', '-r', '-p', '--no-renames', '--no-color', '--no-ext-diff', '--no-textconv', from, to];
-  const { out } = await context.git(path === undefined ? args : [...args, '--', pathArgument(path)]);
-  return out.toString(encoding);
+  if (path === undefined) return (await context.git(args)).out.toString(encoding);
+  const bytes = bytePath(path);
+  const { out } = await context.git([...args, '--', pathArgument(bytes)]);
+  return isUtf8(pathBytes(bytes)) ? out.toString(encoding) : onlyOf(out, bytes).toString(encoding);
 }
 
+/** Of a folder's patches that of one file, whose name git quotes. */
+function onlyOf(patches: Buffer, path: BytePath): Buffer {
+  const parts = patches.toString('latin1').split(/^(?=diff --git )/m);
+  const name = (part: string) => /^diff --git "a\/((?:[^"\\]|\\.)*)" "b\//.exec(part)?.[1] ?? '';
+  return Buffer.from(parts.filter((part) => unquote(name(part)) === path).join(''), 'latin1');
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { a: '\x07', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r' };
+
+/** A name as git quotes it (git-config(1), core.quotePath), undone. */
+const unquote = (text: string): BytePath =>
+  text.replace(/\\([0-7]{3}|.)/g, (_, what: string) =>
+    what.length === 3 ? String.fromCharCode(Number.parseInt(what, 8)) : (ESCAPES[what] ?? what),
+  );
+
 /** A path as an argument: Node passes arguments as UTF-8, so a name that is none goes by its longest folder that is. */
-function pathArgument(path: string): string {
-  if (!path.startsWith('"')) return path;
-  const parts = bytePath(path).split('/');
-  const plain = parts.findIndex((part) => /[\x80-\xff]/.test(part));
-  return plain <= 0 ? (plain === 0 ? '.' : path) : parts.slice(0, plain).join('/');
+function pathArgument(path: BytePath): string {
+  const text = (part: BytePath) => pathBytes(part).toString();
+  const parts = path.split('/');
+  const odd = parts.findIndex((part) => !isUtf8(pathBytes(part)));
+  return odd < 0 ? text(path) : odd === 0 ? '.' : text(parts.slice(0, odd).join('/'));
 }

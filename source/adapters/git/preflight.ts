@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Bulk } from '../../core/preflight.ts';
+import { measureUntracked } from './bulk.ts';
 import { type BytePath, shownPath, statWithin } from './byte-path.ts';
 import { GITLINK, type IndexEntry, statNumber } from './index-file.ts';
 import { operationUnderWay } from './operation-state.ts';
@@ -28,6 +30,8 @@ export interface RepositoryFacts {
   readonly nested: readonly string[];
   /** Tracked and untracked files; ignored ones don't count. */
   readonly files: number;
+  /** The untracked ones, measured. */
+  readonly bulk: Bulk;
   /** What the person may still write on the tree's file system, in bytes. */
   readonly freeBytes: number;
 }
@@ -44,6 +48,12 @@ export type RepositoryState =
 /** Looks at the repository of a folder. Changes nothing, and runs nothing that its configuration names. */
 export async function inspectRepository(folder: string): Promise<RepositoryState> {
   const root = findRoot(folder);
+  if (isTooWide(root ?? realpathSync(folder)))
+    return refuse(
+      'too-wide',
+      root ?? null,
+      `${root ?? folder} holds everything you have, and checkpoints would take all of it in. Work in a folder of its own, with a repository of its own.`,
+    );
   if (root === undefined) {
     if (insideGitDir(folder))
       return refuse(
@@ -57,12 +67,6 @@ export async function inspectRepository(folder: string): Promise<RepositoryState
       `${folder} is in no git repository, so nothing could be taken back. Make one: git init && git add -A && git commit -m Start`,
     );
   }
-  if (root === '/' || root === realpathSync(process.env.HOME ?? homedir()))
-    return refuse(
-      'too-wide',
-      root,
-      `${root} itself is the repository: checkpoints would take in everything you have. Work in a folder with a repository of its own.`,
-    );
   let project: Project;
   try {
     project = await openProject(root);
@@ -96,6 +100,13 @@ export async function inspectRepository(folder: string): Promise<RepositoryState
     kind: 'ready',
     facts: { ...(await look(project, commit)), root, commit, branch: branch?.replace(/^refs\/heads\//, '') ?? null },
   };
+}
+
+/** Is it the file system's root, the person's home, or a folder above that? */
+export function isTooWide(folder: string): boolean {
+  const named = process.env.HOME ?? homedir();
+  const home = existsSync(named) ? realpathSync(named) : named;
+  return folder === '/' || `${home}/`.startsWith(`${folder}/`);
 }
 
 function refuse(
@@ -134,6 +145,7 @@ async function look(project: Project, commit: string): Promise<Omit<RepositoryFa
       submodules: index.filter(({ mode }) => mode === GITLINK).map(({ path }) => shownPath(path)),
       nested: scan.nested.map(shownPath),
       files: known.size + untracked.length,
+      bulk: measureUntracked(project.root, untracked, known.keys()),
       freeBytes: bavail * bsize,
     };
   } finally {

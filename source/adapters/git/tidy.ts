@@ -1,3 +1,4 @@
+import { namesSecret } from '../secrets.ts';
 import { commitStep } from './commit-step.ts';
 import { giveObjects } from './give-objects.ts';
 import { moveRef } from './move-ref.ts';
@@ -14,7 +15,8 @@ import { visibleTree } from './visible-tree.ts';
 /**
  * What a person may have done with a dirty tree before a run, on their word. Both go by the vault, so that nothing is
  * lost on the way; no hook, filter or signing runs. Changed files that need a filter program of the project (LFS) are
- * refused by name: the person commits or stashes those with their own git.
+ * refused by name: the person commits or stashes those with their own git. Files that no commit has and whose names say
+ * that they hold secrets stay where they are: one key must not put a password into a history.
  */
 export interface Tidy {
   /** Commits everything (untracked files too, ignored ones not) on the checked-out branch. Null when nothing changed. */
@@ -29,6 +31,7 @@ export async function openTidy(spec: { readonly root: string; readonly folder: s
   const session = await openSession({ ...spec, run: 'tidy' });
   const { context, snapshots, who } = session;
   const { project } = context;
+  const leave = ({ path }: { path: string }, untracked: boolean) => untracked && namesSecret(path);
 
   return {
     close: () => session.close(),
@@ -37,14 +40,14 @@ export async function openTidy(spec: { readonly root: string; readonly folder: s
       if (branch === null)
         throw new Error('HEAD is on no branch, so a commit would be lost. Make one: git switch -c <name>');
       const saved = await snapshots.save('Before a commit of everything');
-      return commitStep(context, who, { branch, from: saved.commit, message, trailers: {} });
+      return commitStep(context, who, { branch, from: saved.commit, message, trailers: {} }, leave);
     },
     async stashAll(message) {
       const saved = await snapshots.save('Before a stash of everything');
       const { branch, commit: head } = readHead(project);
       if (head === null) throw new Error('The repository has no commit yet, so nothing can be stashed.');
       const checkpoint = await readCheckpoint(context, saved.commit);
-      const whole = await visibleTree(context, head, checkpoint);
+      const whole = await visibleTree(context, head, checkpoint, leave);
       const apart = new Set(whole.untracked);
       const on = `${branch?.replace('refs/heads/', '') ?? '(no branch)'}: ${message}`;
       const signature = stamp(who, Date.now());

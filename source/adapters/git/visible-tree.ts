@@ -18,12 +18,20 @@ export interface VisibleTree {
   readonly untracked: readonly BytePath[];
 }
 
+/** Says of a change that it stays out of the commit; `untracked`: neither the base nor the index has the file. */
+export type Leave = (change: RawChange, untracked: boolean) => boolean;
+
 /**
  * Makes the tree of a visible commit from a checkpoint: tracked files and untracked ones that are not ignored, as the
  * project stores them. Left as the base has them: what the checkpoint lacks, what a sparse checkout keeps off the disk,
- * submodules (or as staged). Left out: ignored files, and files of other nested repositories.
+ * submodules (or as staged). Left out: ignored files, files of other nested repositories, and what `leave` says.
  */
-export async function visibleTree(context: VaultContext, base: string, from: Checkpoint): Promise<VisibleTree> {
+export async function visibleTree(
+  context: VaultContext,
+  base: string,
+  from: Checkpoint,
+  leave: Leave = () => false,
+): Promise<VisibleTree> {
   const index = await readProjectIndex(context);
   const staged = new Map(index.entries.map((entry) => [entry.path, entry]));
   const links = new Map(
@@ -37,6 +45,7 @@ export async function visibleTree(context: VaultContext, base: string, from: Che
   const sparse = new Set(index.entries.filter(({ skipWorktree }) => skipWorktree).map(({ path }) => path));
   const wanted = (await rawChanges(context, base, from.commit)).filter((change) => {
     if (change.oldMode === '160000' || from.content.lacks.has(change.path)) return false;
+    if (leave(change, change.status === 'A' && !staged.has(change.path))) return false;
     if (change.status === 'A') return !parents(change.path).some((folder) => foreign(folder));
     if (change.status !== 'D') return true;
     return !sparse.has(change.path);

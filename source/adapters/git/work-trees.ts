@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { commonDirOf, gitDirOf } from './project.ts';
 import { runGit } from './run-git.ts';
@@ -12,6 +12,7 @@ const installed = ['node_modules', '.venv', 'venv', 'vendor'];
  */
 export async function addWorkTree(root: string, folder: string, commit: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
+  await chmod(dirname(folder), 0o700);
   await runGit([
     '-C',
     root,

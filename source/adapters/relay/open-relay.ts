@@ -14,6 +14,7 @@ import { doorPorts } from '../door-ports.ts';
 import { listen } from '../listen.ts';
 import { checkRequest, type HostAllowed } from './check-request.ts';
 import { countUsage } from './count-usage.ts';
+import { readError } from './read-error.ts';
 
 /** The model's endpoint and what opens it. The key stays in this process. */
 export interface Upstream {
@@ -33,8 +34,25 @@ export interface RelayOptions {
   readonly onUsage: (counted: Counted) => void;
   /** Told of a request that was refused for what is in it. */
   readonly onRefused: (reason: string) => void;
+  /**
+   * Told when the model's side can't be reached (`network`) or no longer takes the key (`login`). Resolves with whether the
+   * call is made again, once that makes sense; else it fails for the agent. Default: it fails.
+   */
+  readonly onTrouble?: (trouble: ModelTrouble, signal: AbortSignal) => Promise<boolean>;
+  /** The model's side answered. */
+  readonly onReached?: () => void;
 }
 
+/** Why a call to the model came to nothing. `text` holds words of the model's side, as they came. */
+export interface ModelTrouble {
+  readonly cause: 'network' | 'login';
+  readonly text: string;
+}
+
+/** The model's side says that the key is wrong, expired or not paid for. */
+const refusesKey = new Set([401, 402, 403]);
+/** An address that does not answer in so many milliseconds does not answer. */
+const connectMs = 20_000;
 /** The API's own bound for a request, in bytes. */
 const bodyLimit = 32 * 1024 * 1024;
 /** What of the agent's headers goes on, and of the answer's comes back. */
@@ -75,7 +93,12 @@ export async function openRelay(options: RelayOptions): Promise<{ readonly url: 
     }
     const why = path.includes('count_tokens') || !post ? null : await options.mayCall(gone.signal);
     if (why !== null) throw new Stop(403, 'permission_error', `chaperone: ${why}`);
-    await pass(path, request, response, checked?.body ?? null, gone.signal);
+    for (;;) {
+      const trouble = await pass(path, request, response, checked?.body ?? null, gone.signal);
+      if (trouble === null) return;
+      const again = options.onTrouble && (await options.onTrouble(trouble, gone.signal));
+      if (!again || gone.signal.aborted) throw trouble.stop;
+    }
   };
 
   const pass = (
@@ -84,7 +107,7 @@ export async function openRelay(options: RelayOptions): Promise<{ readonly url: 
     response: ServerResponse,
     text: string | null,
     signal: AbortSignal,
-  ): Promise<void> =>
+  ): Promise<(ModelTrouble & { readonly stop: Stop }) | null> =>
     new Promise((resolve, reject) => {
       const { header, value } = options.upstream.key;
       const upstream = (tls ? tlsRequest : plainRequest)({
@@ -103,20 +126,37 @@ export async function openRelay(options: RelayOptions): Promise<{ readonly url: 
         },
         signal,
       });
-      upstream.on('error', (error) =>
-        reject(
-          signal.aborted
-            ? error
-            : new Stop(502, 'api_error', `chaperone: the model can’t be reached: ${error.message}`),
-        ),
-      );
+      upstream.on('error', (error) => {
+        if (signal.aborted || response.headersSent) return reject(error);
+        const stop = new Stop(502, 'api_error', `chaperone: the model can’t be reached: ${error.message}`);
+        resolve({ cause: 'network', text: error.message, stop });
+      });
+      upstream.on('socket', (socket) => {
+        if (!socket.connecting) return;
+        const late = setTimeout(() => upstream.destroy(new Error(`${base.host} does not answer`)), connectMs);
+        for (const end of ['connect', 'close'] as const) socket.once(end, () => clearTimeout(late));
+      });
       upstream.on('response', (answer) => {
+        options.onReached?.();
+        if (refusesKey.has(answer.statusCode ?? 0) && request.method === 'POST') {
+          const status = answer.statusCode ?? 401;
+          answer.on('error', reject);
+          void readError(answer).then((said) => {
+            const text = `${status}: ${said}`;
+            resolve({
+              cause: 'login',
+              text,
+              stop: new Stop(status, status === 401 ? 'authentication_error' : 'permission_error', said),
+            });
+          }, reject);
+          return;
+        }
         const counter = countUsage(String(answer.headers['content-type'] ?? ''));
         const counts = request.method === 'POST' && !path.includes('count_tokens');
         const finish = () => {
           const counted = counts ? counter.result() : null;
           if (counted) options.onUsage(counted);
-          resolve();
+          resolve(null);
         };
         const status = answer.statusCode ?? 0;
         // A status that is none is taken by the parser and thrown at by `writeHead`.

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, lstatSync, readlinkSync, realpathSyn
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TOOLCHAIN } from '../../policy/toolchain.ts';
+import { installedTools } from '../installed-tools.ts';
 import { nodeFolder } from '../node-folder.ts';
 
 /** What the sandbox needs of this machine, found and ready. All paths are absolute. */
@@ -87,14 +88,14 @@ function helperPath(): string | null {
   }
 }
 
-/** The toolchain's places that exist here, and the folder of the Node that runs us (unless it lies in one of them). */
+/** The toolchain's places that exist here, languages installed elsewhere, and the folder of the Node that runs us. */
 function toolchain(): Machine['toolchain'] {
-  const found = TOOLCHAIN.filter((path) => existsSync(path)).map((path) => ({
+  const found: { path: string; link: string | null }[] = TOOLCHAIN.filter((path) => existsSync(path)).map((path) => ({
     path,
     link: lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null,
   }));
-  const own = nodeFolder();
-  return TOOLCHAIN.some((path) => own === path || own.startsWith(`${path}/`))
-    ? found
-    : [...found, { path: own, link: null }];
+  const further = [nodeFolder(), ...installedTools().paths].sort((a, b) => a.length - b.length);
+  for (const path of further)
+    if (!found.some((one) => path === one.path || path.startsWith(`${one.path}/`))) found.push({ path, link: null });
+  return found;
 }

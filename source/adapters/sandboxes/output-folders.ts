@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Project } from '../git/project.ts';
@@ -7,13 +7,28 @@ import { runGit } from '../git/run-git.ts';
 
 /** Names of folders that tools fill with what is installed, built or measured. They count only where git ignores them. */
 const NAMES = new Set(
-  `node_modules dist build out lib coverage target .nyc_output .next .nuxt .svelte-kit .turbo .parcel-cache .vite .cache .venv venv
-  .tox __pycache__ .pytest_cache .mypy_cache .ruff_cache .gradle .eggs htmlcov tmp .tmp test-results playwright-report`.split(
+  `node_modules dist build out bin lib coverage target .nyc_output .next .nuxt .svelte-kit .turbo .parcel-cache .vite .cache .venv venv
+  .tox .nox __pycache__ .pytest_cache .mypy_cache .ruff_cache .gradle .eggs htmlcov tmp .tmp test-results playwright-report`.split(
     /\s+/,
   ),
 );
-/** Made where they are missing, when git would ignore them: without them nothing could be installed or measured. */
-const USUAL = ['node_modules', 'dist', 'coverage'];
+/**
+ * Made where they are missing, when git would ignore them: without them nothing could be installed, built or measured.
+ * Some only beside the file of the tool that fills them, for templates of .gitignore name many.
+ */
+const USUAL: readonly (readonly [name: string, beside: RegExp | null])[] = [
+  ...['node_modules', 'dist', 'build', 'coverage'].map((name) => [name, null] as const),
+  ['target', /^(?:Cargo\.toml|pom\.xml|build\.sbt|project\.clj)$/],
+  ['.gradle', /^(?:build|settings)\.gradle(?:\.kts)?$/],
+  ['out', /^(?:next\.config\.|build\.|CMakeLists|Makefile|tsconfig\.json$)/],
+  ['bin', /^(?:go\.mod|Makefile)$/],
+  ['.next', /^next\.config\./],
+  ['.nuxt', /^nuxt\.config\./],
+  ['.svelte-kit', /^svelte\.config\./],
+  ['.venv', /^(?:pyproject\.toml|setup\.py|requirements.*\.txt|Pipfile)$/],
+  ['.tox', /^tox\.ini$/],
+  ['.nox', /^noxfile\.py$/],
+];
 /** Workspaces lie this deep. */
 const DEPTH = 3;
 
@@ -26,7 +41,9 @@ export async function outputFolders(
 ): Promise<{ readonly folders: readonly string[]; readonly made: readonly string[] }> {
   const { root } = project;
   const found = candidates(root);
-  const missing = USUAL.filter((name) => !found.includes(name) && !exists(join(root, name)));
+  const there = readdirSync(root);
+  const wanted = USUAL.filter(([, beside]) => beside === null || there.some((name) => beside.test(name)));
+  const missing = wanted.map(([name]) => name).filter((name) => !there.includes(name));
   const view = mkdtempSync(join(tmpdir(), 'chaperone-view-'));
   try {
     const { env } = await makeView(project, view);
@@ -45,8 +62,8 @@ export async function outputFolders(
     const tracked = names((await runGit(['ls-files', '-z', '--', ...ignored], settings)).out);
     const free = ignored.filter((path) => !tracked.some((file) => file.startsWith(`${path}/`)));
     const made = free.filter((path) => missing.includes(path)).filter((path) => make(join(root, path)));
-    const there = free.filter((path) => !missing.includes(path) || made.includes(path));
-    return { folders: there.map((path) => join(root, path)), made: made.map((path) => join(root, path)) };
+    const laid = free.filter((path) => !missing.includes(path) || made.includes(path));
+    return { folders: laid.map((path) => join(root, path)), made: made.map((path) => join(root, path)) };
   } finally {
     rmSync(view, { recursive: true, force: true });
   }
@@ -69,10 +86,6 @@ function make(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 const names = (out: Buffer): string[] => out.toString().split('\0').filter(Boolean);

@@ -61,7 +61,7 @@ export async function prove(confine: Confine, confinement: Confinement, home: st
       const left = trace !== undefined && existsSync(trace);
       if (left) rmSync(trace, { force: true });
       // What lies there is the run's own inside: only what came of it outside tells.
-      const own = trace !== undefined && /^\/(?:tmp|dev\/shm)\//.test(trace);
+      const own = trace !== undefined && /^\/(?:tmp|var\/tmp|dev\/shm)\//.test(trace);
       return { what, held: (held.has(index) || own) && !left && !(reached && /connect|socket/.test(what)) };
     });
   } finally {

@@ -1,9 +1,11 @@
 import type { AgentTerminal, Found, Reading, Region, SelectStep } from '../../ports/agent-terminal.ts';
 import type { PtyProcess } from '../../ports.ts';
 import { type AttachedTerminal, attachTerminal } from '../terminal/attach-terminal.ts';
+import type { Emulator } from '../terminal/emulator.ts';
 import type { TerminalColours } from '../terminal/replies.ts';
 import type { Highlight } from '../terminal/search.ts';
 import type { CursorPlace } from './compositor.ts';
+import { LookBack } from './look-back.ts';
 import { type OuterModes, wantedModes } from './outer-modes.ts';
 import type { PaneHost } from './pane-host.ts';
 import { PaneMouse } from './pane-mouse.ts';
@@ -23,10 +25,10 @@ export class AgentPane implements AgentTerminal {
   private readonly host: PaneHost;
   private readonly listeners = new Set<() => void>();
   private readonly pointer = new PaneMouse();
-  private reader: Reader | null = null;
+  private back: LookBack | null = null;
   private wish: string | null = null;
   private mouse = true;
-  reading: Reading = readingOf(null, undefined, null, null, true);
+  reading: Reading = readingOf(null, null, null, true);
 
   constructor(host: PaneHost) {
     this.host = host;
@@ -43,10 +45,9 @@ export class AgentPane implements AgentTerminal {
     pty.resize(terminal.emulator.columns, terminal.emulator.rows);
     this.leave();
     this.attached = terminal;
-    this.reader = new Reader(
-      terminal.emulator,
-      pty.onSize ? new PaneWindow(terminal.emulator, () => this.region) : null,
-    );
+    this.back?.leave();
+    const window = pty.onSize ? new PaneWindow(terminal.emulator, () => this.region) : null;
+    this.back = new LookBack(terminal, new Reader(terminal.emulator, window), () => this.moved());
     pty.onSize?.((columns, rows) => {
       terminal.resize(columns, rows);
       terminal.onChange();
@@ -68,6 +69,11 @@ export class AgentPane implements AgentTerminal {
     return terminal;
   }
 
+  /** What is shown: the agent's terminal, or a page of its recording. */
+  get emulator(): Emulator | null {
+    return this.back?.emulator ?? null;
+  }
+
   /** The size an agent's terminal has here. */
   size(): { readonly columns: number; readonly rows: number } {
     return this.region ? { columns: this.region.width, rows: this.region.height } : FIRST_SIZE;
@@ -75,72 +81,65 @@ export class AgentPane implements AgentTerminal {
 
   place(region: Region | null): void {
     const { region: before } = this;
-    if (
-      before?.x === region?.x &&
-      before?.y === region?.y &&
-      before?.width === region?.width &&
-      before?.height === region?.height
-    )
-      return;
+    if ((['x', 'y', 'width', 'height'] as const).every((side) => before?.[side] === region?.[side])) return;
     this.region = region;
-    const { reader, attached } = this;
-    if (region && region.width > 0 && region.height > 0 && !reader?.window)
-      attached?.resize(region.width, region.height);
+    if (region && region.width > 0 && region.height > 0) this.back?.resize(region.width, region.height);
     this.host.placed(region);
     this.look();
     this.notify();
   }
 
   scroll(lines: number): number {
-    this.reader?.scroll(lines);
+    void this.back?.scroll(lines);
     this.moved();
     return this.reading.behind;
   }
 
   pan(columns: number): void {
-    this.reader?.window?.pan(columns);
+    this.back?.reader.window?.pan(columns);
     this.moved();
   }
 
   scrollToEnd(): void {
-    this.reader?.scrollToEnd();
+    this.back?.leave();
+    this.back?.reader.scrollToEnd();
     this.moved();
   }
 
   find(text: string): Found {
-    const found = this.reader?.find(text);
+    const found = this.back?.reader.find(text);
     this.moved();
     return found ?? { count: 0, at: 0 };
   }
 
   findNext(step: 1 | -1): Found {
-    const found = this.reader?.findNext(step);
+    const found = this.back?.reader.findNext(step);
     this.moved();
     return found ?? { count: 0, at: 0 };
   }
 
   endFind(back: boolean): void {
-    this.reader?.endFind(back);
+    this.back?.reader.endFind(back);
     this.moved();
   }
 
   jump(step: 1 | -1): boolean {
-    const jumped = this.reader?.jump(step) === true;
+    const jumped = this.back?.reader.jump(step) === true;
     this.moved();
     return jumped;
   }
 
   select(step: SelectStep): void {
-    this.reader?.select(step);
+    this.back?.reader.select(step);
     this.moved();
   }
 
   selected(): string {
-    return this.reader?.selected() ?? '';
+    return this.back?.reader.selected() ?? '';
   }
 
   addresses(): string[] {
-    return this.attached?.emulator.addresses() ?? [];
+    return this.emulator?.addresses() ?? [];
   }
 
   dropWish(): void {
@@ -156,34 +155,35 @@ export class AgentPane implements AgentTerminal {
   /** Names the place that the output is at, for jumping there and in the recording. */
   mark(label: string): void {
     this.attached?.mark(label);
-    this.reader?.marks.add();
+    this.back?.liveReader.marks.add();
   }
 
   /** A mouse report that is not the agent's; returns keys that it stands for. */
   pointed(report: string): { readonly toInterface?: string; readonly toAgent?: string } {
-    const { region, attached, reader } = this;
+    const { region, back } = this;
     const read = mouseReport(report);
-    if (region === null || attached === null || reader === null || read === undefined) return {};
-    const outcome = this.pointer.handle(read, region, attached.emulator, reader, this.inside);
+    if (!region || !back || !read) return {};
+    const outcome = this.pointer.handle(read, region, back, this.inside);
     this.moved();
     return outcome === 'done' ? {} : outcome;
   }
 
   /** What is found or selected, where it is shown now. */
   highlights(): Highlight[] {
-    return this.reader?.highlights() ?? [];
+    return this.back?.reader.highlights() ?? [];
   }
 
   /** The cell of the agent's screen that is in the pane's upper left corner. */
   corner(): { readonly x: number; readonly y: number } | null {
-    return this.reader?.window?.corner ?? null;
+    return this.back?.reader.window?.corner ?? null;
   }
 
   enter(): void {
     if (this.inside || this.attached === null || !this.attached.running) return;
     this.inside = true;
-    this.reader?.endFind(false);
-    this.reader?.scrollToEnd();
+    this.back?.reader.endFind(false);
+    this.back?.leave();
+    this.back?.reader.scrollToEnd();
     if (this.attached.emulator.modes.focus) this.attached.write('\x1b[I');
     this.moved();
   }
@@ -201,7 +201,7 @@ export class AgentPane implements AgentTerminal {
   }
 
   text(): string[] {
-    return this.attached?.text() ?? [];
+    return this.emulator?.text() ?? [];
   }
 
   /** What the person's terminal is to report while inside; outside nothing is the agent's. */
@@ -211,9 +211,9 @@ export class AgentPane implements AgentTerminal {
 
   /** Where the agent's cursor is on the whole screen, if it is to be seen. */
   cursor(): CursorPlace {
-    const { region, attached } = this;
-    const emulator = attached?.emulator;
-    if (!this.inside || region === null || emulator === undefined || !emulator.following) return null;
+    const { region } = this;
+    const emulator = this.attached?.emulator;
+    if (!this.inside || !region || !emulator?.following || this.back?.past) return null;
     const { x, y, visible } = emulator.cursor;
     return visible && x < region.width && y < region.height ? { x: region.x + x, y: region.y + y } : null;
   }
@@ -231,8 +231,8 @@ export class AgentPane implements AgentTerminal {
 
   /** Whether anything of the reading is another. */
   private look(): boolean {
-    const { reading, attached, reader, wish, mouse } = this;
-    this.reading = readingOf(reading, attached?.emulator, reader, wish, mouse);
+    const { reading, back, wish, mouse } = this;
+    this.reading = readingOf(reading, back, wish, mouse);
     return this.reading !== reading;
   }
 

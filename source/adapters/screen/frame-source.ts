@@ -55,10 +55,10 @@ export class FrameSource {
   private takePane(): void {
     const { compositor, pane } = this.parts;
     this.moved = false;
-    const since = pane.attached?.emulator.frameSince ?? null;
+    const since = pane.emulator?.frameSince ?? null;
     const rest = since === null || this.ending ? 0 : since + HOLD_MS - performance.now();
     clearTimeout(this.hold);
     if (rest > 0) this.hold = setTimeout(this.again, rest);
-    else compositor.takePane(pane.attached?.emulator ?? null, pane.highlights(), pane.corner());
+    else compositor.takePane(pane.emulator, pane.highlights(), pane.corner());
   }
 }

@@ -16,16 +16,24 @@ const grains: readonly Grain[] = ['characters', 'words', 'lines'];
 /** What a mouse report of ours means beside the pane: keys for the interface, or for an agent that has the keys. */
 export type MouseOutcome = 'done' | { readonly toInterface: string } | { readonly toAgent: string };
 
+/** What is looked at, and how it is scrolled. */
+interface Looked {
+  readonly emulator: Emulator;
+  readonly reader: Reader;
+  scroll(lines: number): unknown;
+}
+
 /** The mouse where it is ours: the wheel scrolls, pressing and dragging in the pane selects. */
 export class PaneMouse {
   private pressed: Spot | null = null;
   private clicks = 0;
   private last = { x: -1, y: -1, at: 0 };
 
-  handle(report: MouseReport, region: Region, emulator: Emulator, reader: Reader, inside: boolean): MouseOutcome {
+  handle(report: MouseReport, region: Region, looked: Looked, inside: boolean): MouseOutcome {
+    const { reader } = looked;
     const spot = { x: report.x - region.x, y: report.y - region.y };
     const within = spot.x >= 0 && spot.y >= 0 && spot.x < region.width && spot.y < region.height;
-    if ((report.button & WHEEL) !== 0) return this.wheel(report, within, emulator, reader, inside);
+    if ((report.button & WHEEL) !== 0) return this.wheel(report, within, looked, inside);
     if (report.released) {
       this.pressed = null;
       // A click alone selects nothing.
@@ -41,20 +49,15 @@ export class PaneMouse {
     return 'done';
   }
 
-  private wheel(
-    { button }: MouseReport,
-    within: boolean,
-    emulator: Emulator,
-    reader: Reader,
-    inside: boolean,
-  ): MouseOutcome {
+  private wheel({ button }: MouseReport, within: boolean, looked: Looked, inside: boolean): MouseOutcome {
+    const { emulator } = looked;
     const down = (button & 3) === 1;
     if ((button & 3) > 1) return 'done';
     if (!within) return { toInterface: `\x1b[${down ? 'B' : 'A'}` };
     // A full screen has nothing to scroll; terminals send it arrow keys instead.
     if (inside && emulator.buffer.type === 'alternate')
       return { toAgent: `\x1b${emulator.modes.cursorKeys ? 'O' : '['}${down ? 'B' : 'A'}`.repeat(NOTCH) };
-    reader.scroll(down ? NOTCH : -NOTCH);
+    looked.scroll(down ? NOTCH : -NOTCH);
     return 'done';
   }
 

@@ -1,21 +1,16 @@
 import type { Reading } from '../../ports/agent-terminal.ts';
-import type { Emulator } from '../terminal/emulator.ts';
-import type { Reader } from './reader.ts';
+import type { LookBack } from './look-back.ts';
 
 /** How a terminal is read now; the one from before when nothing of it changed. */
-export function readingOf(
-  before: Reading | null,
-  emulator: Emulator | undefined,
-  reader: Reader | null,
-  wish: string | null,
-  mouse: boolean,
-): Reading {
-  const { window = null } = reader ?? {};
+export function readingOf(before: Reading | null, back: LookBack | null, wish: string | null, mouse: boolean): Reading {
+  const { window = null } = back?.reader ?? {};
+  const emulator = back?.live.emulator;
   const now: Reading = {
-    behind: (emulator?.behind ?? 0) + (window?.above ?? 0),
+    behind: (back?.behind ?? 0) + (window?.above ?? 0),
     fresh: emulator?.fresh ?? 0,
-    found: reader?.found ?? null,
-    selecting: reader?.selecting ?? null,
+    past: back?.past ?? false,
+    found: back?.reader.found ?? null,
+    selecting: back?.reader.selecting ?? null,
     wish,
     mouse,
     recorded: window && emulator ? `${emulator.columns}×${emulator.rows}` : null,

@@ -10,11 +10,22 @@ const MOST_WRONG = 10;
 
 /** One-time codes that the person's own notices carry, and that sign what they send back. */
 export interface Codes {
-  /** A new code for a run (null: for tasks only). Those given out for it before are void. */
-  issue(run: string | null): Promise<string>;
+  /**
+   * A new code for a run (null: for tasks only), and for what its notice was about (see core/inbox.ts). Those given out
+   * for the run before are void.
+   */
+  issue(run: string | null, about?: string): Promise<string>;
   /** Uses a code up; what it was for, or null when there is no such code (any more). The same code works once. */
-  spend(code: string): Promise<{ readonly run: string | null } | null>;
+  spend(code: string): Promise<Signed | null>;
 }
+
+/** What a code was given out for. */
+export interface Signed {
+  readonly run: string | null;
+  readonly about: string;
+}
+
+type Entry = Signed & { readonly at: number };
 
 /** Opens the codes in a folder of the person's own (0700). Only their hashes are on disk. */
 export async function openCodes(folder: string, now: () => number = Date.now): Promise<Codes> {
@@ -23,18 +34,18 @@ export async function openCodes(folder: string, now: () => number = Date.now): P
   const wrong = join(folder, 'wrong');
   const misses = async () => Number(await readFile(wrong, 'utf8').catch(() => '0'));
   const entries = async () => (await readdir(folder)).filter((name) => /^[0-9a-f]{64}$/.test(name));
-  const read = async (name: string) =>
-    JSON.parse(await readFile(join(folder, name), 'utf8')) as { run: string | null; at: number };
-  const voidAll = async (test: (entry: { run: string | null; at: number }) => boolean) => {
+  const read = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8')) as Entry;
+  const voidAll = async (test: (entry: Entry) => boolean) => {
     for (const name of await entries())
-      if (test(await read(name).catch(() => ({ run: null, at: 0 })))) await rm(join(folder, name), { force: true });
+      if (test(await read(name).catch(() => ({ run: null, about: '', at: 0 }))))
+        await rm(join(folder, name), { force: true });
   };
   return {
-    async issue(run) {
+    async issue(run, about = '') {
       await voidAll((entry) => entry.run === run || now() - entry.at > GOOD_MS);
       const code = Array.from({ length: codeLength }, () => codeLetters[randomInt(codeLetters.length)]).join('');
       const path = join(folder, hash(code));
-      await writeFile(`${path}.new`, JSON.stringify({ run, at: now() }), { mode: 0o600 });
+      await writeFile(`${path}.new`, JSON.stringify({ run, about, at: now() }), { mode: 0o600 });
       await rename(`${path}.new`, path);
       return code;
     },
@@ -50,11 +61,11 @@ export async function openCodes(folder: string, now: () => number = Date.now): P
         await writeFile(wrong, String(count >= MOST_WRONG ? 0 : count), { mode: 0o600 });
         return null;
       }
-      const entry = JSON.parse(await readFile(spent, 'utf8')) as { run: string | null; at: number };
+      const entry = JSON.parse(await readFile(spent, 'utf8')) as Entry;
       await rm(spent, { force: true });
       if (now() - entry.at > GOOD_MS) return null;
       await rm(wrong, { force: true });
-      return { run: entry.run };
+      return { run: entry.run, about: entry.about };
     },
   };
 }

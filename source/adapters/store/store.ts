@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { commonDirOf, gitDirOf } from '../git/project.ts';
@@ -28,6 +28,8 @@ export interface RunFolder {
   readonly journal: string;
   readonly recording: string;
   readonly lock: string;
+  /** Its time is the supervisor's last sign of life. */
+  readonly pulse: string;
   /** The socket by which other shells reach the supervisor. */
   readonly control: string;
   /** The agent's own corner: its private HOME, TMPDIR and conversation. The only part that it may write. */
@@ -36,12 +38,16 @@ export interface RunFolder {
   readonly scratch: string;
 }
 
-/** Opens (and where needed makes) the state folder; it and all below is the person's alone (0700). */
+/**
+ * Opens (and where needed makes) the state folder; it and all below is the person's alone (0700), also where it was made
+ * by something else before. Throws when it belongs to somebody else.
+ */
 export async function openStore(env: Readonly<Record<string, string | undefined>>): Promise<Store> {
   const state = env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state');
   const folder = join(state, 'chaperone');
   const runs = join(folder, 'runs');
   for (const made of [runs, join(folder, 'sockets')]) await mkdir(made, { recursive: true, mode: 0o700 });
+  await keepPrivate(folder);
   const run = (name: string): RunFolder => {
     const own = join(runs, name);
     return {
@@ -50,6 +56,7 @@ export async function openStore(env: Readonly<Record<string, string | undefined>
       journal: join(own, 'events.jsonl'),
       recording: join(own, 'output.cast'),
       lock: join(own, 'supervisor.lock'),
+      pulse: join(own, 'pulse'),
       // A socket's path may have no more than 107 bytes, so it is kept apart from the run's long name.
       control: join(folder, 'sockets', createHash('sha256').update(name).digest('hex').slice(0, 12)),
       agent: join(own, 'agent'),
@@ -92,6 +99,15 @@ export async function openStore(env: Readonly<Record<string, string | undefined>
       }
     },
   };
+}
+
+/** A folder that others may look into, or that is another's, is no place for approvals. */
+async function keepPrivate(folder: string): Promise<void> {
+  const { uid, mode } = await stat(folder);
+  const me = process.getuid?.() ?? uid;
+  if (uid !== me && me !== 0)
+    throw new Error(`The state folder ${folder} belongs to another user. Set XDG_STATE_HOME to a folder of your own.`);
+  if ((mode & 0o077) !== 0) await chmod(folder, 0o700);
 }
 
 /** Removes a run's folder; its checkpoints stay in the vault. */

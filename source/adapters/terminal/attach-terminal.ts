@@ -1,5 +1,6 @@
 import type { AttachedView, PtyProcess } from '../../ports.ts';
 import { Emulator } from './emulator.ts';
+import { type Page, Past } from './past.ts';
 import { Recording } from './recording.ts';
 import type { TerminalColours } from './replies.ts';
 
@@ -7,6 +8,15 @@ import type { TerminalColours } from './replies.ts';
 const SLICE_MS = 3;
 /** What is parsed without looking at the clock; the most hostile input takes a quarter of a second for it. */
 const SLICE_BYTES = 4_096;
+
+/** Lines that are kept in memory; what came before is read from the recording. */
+const SCROLLBACK = 10_000;
+
+/** What waits to be parsed, and where in the recording it begins an event. */
+interface Output {
+  readonly chunk: Uint8Array;
+  readonly offset: number | null;
+}
 
 /** An agent's terminal with its recording: bytes -> recording -> emulator. It needs no screen. */
 export interface AttachedTerminal extends AttachedView {
@@ -27,6 +37,8 @@ export interface AttachedTerminal extends AttachedView {
   text(): string[];
   /** Names a place in the recording. */
   mark(label: string): void;
+  /** A page of the recording with lines from before a line; see Past. */
+  before(top: number, signal: AbortSignal): Promise<Page | null>;
 }
 
 /**
@@ -46,20 +58,23 @@ export function attachTerminal(
 ): AttachedTerminal {
   const emulator = new Emulator(spec);
   const recording = new Recording(spec.recordingPath, emulator.columns, emulator.rows, spec.onProblem);
+  const past = new Past(spec.recordingPath, emulator, recording, spec.scrollback ?? SCROLLBACK);
   emulator.onReply = (answer) => pty.write(answer);
   emulator.onFrame = () => terminal.onFrame();
 
-  let queue: Uint8Array[] = [];
+  let queue: Output[] = [];
   let idle: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
   const parse = (): void => {
     const deadline = performance.now() + SLICE_MS;
-    let [chunk] = queue;
-    while (chunk !== undefined) {
+    let [next] = queue;
+    while (next !== undefined) {
+      const { chunk, offset } = next;
+      if (offset !== null) past.note(offset);
       emulator.write(chunk.length > SLICE_BYTES ? chunk.subarray(0, SLICE_BYTES) : chunk);
-      if (chunk.length > SLICE_BYTES) queue[0] = chunk.subarray(SLICE_BYTES);
+      if (chunk.length > SLICE_BYTES) queue[0] = { chunk: chunk.subarray(SLICE_BYTES), offset: null };
       else queue.shift();
-      [chunk] = queue;
+      [next] = queue;
       if (performance.now() > deadline) break;
     }
     terminal.onChange();
@@ -73,8 +88,9 @@ export function attachTerminal(
   };
 
   pty.onData((chunk) => {
+    const offset = recording.next;
     const disk = recording.output(chunk);
-    queue.push(chunk);
+    queue.push({ chunk, offset });
     if (queue.length === 1) parse();
     if (queue.length > 0) idle ??= Promise.withResolvers<void>();
     if (idle === undefined) return disk;
@@ -95,7 +111,10 @@ export function attachTerminal(
     onFrame: () => {},
     resize(columns, rows) {
       if (columns === emulator.columns && rows === emulator.rows) return;
+      const before = past.extent();
+      const { columns: width } = emulator;
       emulator.resize(columns, rows);
+      if (width !== emulator.columns) past.rewrapped(before);
       pty.resize(emulator.columns, emulator.rows);
       recording.resize(emulator.columns, emulator.rows);
     },
@@ -109,6 +128,7 @@ export function attachTerminal(
         .join('\n'),
     close: () => terminal.finished,
     mark: (label) => recording.mark(label),
+    before: (top, signal) => past.before(top, signal),
   };
   return terminal;
 }

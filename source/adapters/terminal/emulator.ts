@@ -5,6 +5,7 @@ import xterm, {
   type ITerminalOptions,
 } from '@xterm/headless';
 import { charWidth } from './char-width.ts';
+import { countTrims } from './count-trims.ts';
 import { guardEmulator } from './guard-emulator.ts';
 import { Links } from './links.ts';
 import { dark, passReplies, type TerminalColours } from './replies.ts';
@@ -47,8 +48,10 @@ export class Emulator {
   private readonly term: InstanceType<typeof xterm.Terminal>;
   /** Where the output was when the person scrolled back. */
   private left: IMarker | undefined;
+  private leftAt = 0;
   private readonly renew: () => void;
   private readonly links: Links;
+  private readonly trims: () => number;
   private visible = true;
   private shape = 0;
   private frameStart = 0;
@@ -77,6 +80,7 @@ export class Emulator {
     this.term.unicode.activeVersion = charWidth.version;
     passReplies(this.term, colours, (answer) => this.onReply(answer));
     this.links = new Links(this.term);
+    this.trims = countTrims(this.term);
     this.watch();
     this.renew = guardEmulator(this.term, (text) => this.onClipboard(text));
     reuseLines(this.term);
@@ -179,11 +183,16 @@ export class Emulator {
     return this.links.addresses(this);
   }
 
+  /** How many lines have left the scrollback at its top, ever: the number of the first one that is kept. */
+  get trimmed(): number {
+    return this.trims();
+  }
+
   /** Lines that came while the person reads further up; 0 when following. */
   get fresh(): number {
     if (this.behind === 0 || this.left === undefined) return 0;
-    const { baseY, cursorY, length } = this.term.buffer.active;
-    return this.left.isDisposed ? length : Math.max(0, baseY + cursorY - this.left.line);
+    const { baseY, cursorY } = this.term.buffer.active;
+    return Math.max(0, baseY + cursorY - (this.left.isDisposed ? this.leftAt - this.trimmed : this.left.line));
   }
 
   /** The visible lines as plain text, without spaces at their ends. */
@@ -200,6 +209,8 @@ export class Emulator {
   private leave(): void {
     this.left?.dispose();
     this.left = this.term.registerMarker(0);
+    const { baseY, cursorY } = this.term.buffer.active;
+    this.leftAt = this.trimmed + baseY + cursorY;
   }
 
   /** Follows what xterm 6 knows but does not tell: cursor visibility and shape, and the encoding of mouse reports. */

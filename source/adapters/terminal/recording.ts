@@ -27,6 +27,9 @@ export class Recording {
   private timer: NodeJS.Timeout | undefined;
   private file: FileHandle | undefined;
   private disk: Promise<void>;
+  /** Bytes of all events of this session so far. */
+  private pushed = 0;
+  private start: number | null = null;
   private state: 'open' | 'closed' | 'failed' = 'open';
 
   constructor(path: string, columns: number, rows: number, onProblem: (message: string) => void = () => {}) {
@@ -52,6 +55,22 @@ export class Recording {
     this.event('r', `${columns}x${rows}`);
   }
 
+  /** Where this session's events begin in the file; null until that is known. */
+  get base(): number | null {
+    return this.start;
+  }
+
+  /** Where the event of the next output will begin, in bytes from `base`; null when that goes on with an earlier event. */
+  get next(): number | null {
+    return this.state !== 'failed' && !this.inOutput ? this.pushed : null;
+  }
+
+  /** Lets the next output begin an event of its own; resolves when all before it is on disk. */
+  cut(): Promise<void> {
+    this.endOutput();
+    return this.disk;
+  }
+
   /** A named place in the recording, for players and for jumping to an action's output. */
   mark(label: string): void {
     this.event('m', label);
@@ -75,7 +94,9 @@ export class Recording {
     this.written = size;
     const header = { version: 3, term: { cols: columns, rows }, timestamp: Math.floor(Date.now() / 1_000) };
     const first = size === 0 ? JSON.stringify(header) : `[0,"r","${columns}x${rows}"]\n[0,"m","resumed"]`;
-    this.queue.unshift(Buffer.from(`${first}\n`));
+    const line = Buffer.from(`${first}\n`);
+    this.start = size + line.length;
+    this.queue.unshift(line);
     await this.flush();
   }
 
@@ -103,6 +124,7 @@ export class Recording {
   private push(line: Buffer): void {
     if (this.state === 'failed') return;
     this.queue.push(line);
+    this.pushed += line.length;
     this.waiting += line.length;
     if (this.queue.length === 1) this.disk = this.disk.then(() => this.flush()).catch((error) => this.fail(error));
   }

@@ -24,7 +24,7 @@ export function buildTools(sight: Sight, languages: readonly Language[]): Tool[]
       case 'go':
         tools.push({
           name: 'go',
-          commands: ['go build', 'go test', 'go vet', 'gofmt'],
+          commands: ['go build', 'go test', 'go vet', 'go run', 'go fmt', 'go tool', 'go mod verify', 'gofmt'],
           test: 'go test ./...',
           build: 'go build ./...',
         });
@@ -34,7 +34,9 @@ export function buildTools(sight: Sight, languages: readonly Language[]): Tool[]
       case 'rust':
         tools.push({
           name: 'cargo',
-          commands: ['cargo build', 'cargo test', 'cargo check', 'cargo clippy', 'cargo fmt'],
+          commands: ['build', 'test', 'check', 'clippy', 'fmt', 'run', 'bench', 'doc', 'clean'].map(
+            (name) => `cargo ${name}`,
+          ),
           test: 'cargo test',
           build: 'cargo build',
         });
@@ -95,7 +97,7 @@ function java(sight: Sight): Tool[] {
     const goals = ['compile', 'test', 'verify', 'package'];
     tools.push({
       name: 'maven',
-      commands: [...goals.map((goal) => `${name} ${goal}`), ...goals.map((goal) => `${name} -q ${goal}`)],
+      commands: ['', 'clean '].flatMap((before) => goals.map((goal) => `${name} ${before}${goal}`)),
       test: `${name} -q test`,
       build: `${name} -q package`,
     });

@@ -1,12 +1,14 @@
 import type { Circumstances, Facts } from '../facts.ts';
 import type { Call, Finding } from '../shell/found.ts';
-import { judgeScript, judgeTool, judgeWords } from './commands.ts';
+import { grantsWords, judgeScript, judgeTool, judgeWords } from './commands.ts';
 import { judgeFile } from './files.ts';
 import { judgeGit, judgePush } from './git.ts';
 import { INNER_TOOLS } from './inner-tools.ts';
 import { fallback, type Judged, ruled } from './judged.ts';
 import { judgeFetch } from './network.ts';
+import { personOnly } from './person-only.ts';
 import type { Prepared } from './prepare.ts';
+import { programOf } from './program-of.ts';
 
 /** Judges a call with all that was found in it and what it runs in turn, and adds what each part comes to. */
 export function judgeCall(
@@ -20,6 +22,8 @@ export function judgeCall(
   let granted = false;
   let named = false;
   if (call.words.length > 0) {
+    const reserved = personOnly(call.words);
+    if (reserved) out.push(ruled(reserved, () => `run ${call.words.join(' ').slice(0, 120)}`));
     const from = out.length;
     judgeWords(prepared, call.words, out);
     for (const finding of call.findings)
@@ -31,7 +35,8 @@ export function judgeCall(
     // Allowed by name as a command, a script needs no list of scripts, and the other way round.
     if (granted) for (let at = out.length - 1; at >= from; at--) if (!out[at]?.match) out.splice(at, 1);
     const said = out.length > from && named;
-    if (!granted && !call.wrapper && !said) out.push(unmentioned(prepared, call, circumstances, vouched));
+    if (!granted && !call.wrapper && !said)
+      out.push(unmentioned(prepared, call, circumstances, vouched || started(prepared, call)));
   }
   for (const finding of call.findings) judgeFinding(prepared, finding, facts, circumstances, vouched, out);
   for (const doubt of call.doubts)
@@ -39,6 +44,12 @@ export function judgeCall(
       out.push(fallback('ask', () => `do something that can't be known from the text: ${doubt.phrase}`, ''));
   for (const one of call.perhaps) judgePerhaps(prepared, one, facts, circumstances, out);
   for (const inner of call.inner) judgeCall(prepared, inner, facts, circumstances, out, vouched || granted);
+}
+
+/** Does a bullet name the command that starts this one (`npx tsc`, `timeout 60 make`)? */
+function started(prepared: Prepared, call: Call): boolean {
+  for (let at = call.parent; at; at = at.parent) if (at.wrapper && grantsWords(prepared, at.words)) return true;
+  return false;
 }
 
 /** A command that may only be an argument: what a rule would stop is asked, what no rule mentions is nothing. */
@@ -53,11 +64,13 @@ function judgePerhaps(prepared: Prepared, call: Call, facts: Facts, circumstance
 /** What happens to a command that no bullet mentions (SAFETY, For honest work 1). */
 function unmentioned(prepared: Prepared, call: Call, circumstances: Circumstances, vouched: boolean): Judged {
   const what = (): string => `run ${call.words.join(' ').slice(0, 120)}`;
-  if (vouched) return fallback('allow', what, ', in a script that is allowed');
+  if (vouched) return fallback('allow', what, ', by a command that is allowed');
   const known = call.changes === 'no';
   if (known) return fallback('allow', what, ', whose effects are known');
-  if (prepared.commands.grants.length > 0) return fallback('ask', what, ', which no ALLOWED bullet covers');
-  if (circumstances.sandboxed) return fallback('allow', what, ', whose effects the sandbox holds');
+  const { sandboxed } = circumstances;
+  if (prepared.commands.grants.length > 0 && (!sandboxed || prepared.closed.has(programOf(call.words))))
+    return fallback('ask', what, ', which no ALLOWED bullet covers');
+  if (sandboxed) return fallback('allow', what, ', whose effects the sandbox holds');
   return fallback('ask', what, ', which no bullet mentions and no sandbox holds');
 }
 

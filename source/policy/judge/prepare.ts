@@ -6,6 +6,7 @@ import { type BuiltIn, builtIn } from './built-in.ts';
 import { ByFolder } from './by-folder.ts';
 import { type HostPattern, hostPattern } from './host-pattern.ts';
 import { type Judged, ruled } from './judged.ts';
+import { programOf } from './program-of.ts';
 
 /** A rule made ready for being tried: its source as a match, its lists as patterns. */
 export interface Ready<T> {
@@ -46,6 +47,8 @@ export interface Prepared {
   readonly builtIn: BuiltIn;
   /** First words of all commands that rules name; undefined when one names every command. */
   readonly programs: ReadonlySet<string> | undefined;
+  /** Programs of which ALLOWED bullets name some commands, so that the others are asked for. */
+  readonly closed: ReadonlySet<string>;
 }
 
 export interface Family<T> {
@@ -78,6 +81,7 @@ function build(rules: readonly Rule[], root: string, home: string): Prepared {
     secrets: family(),
     builtIn: builtIn(root, home),
     programs: programs(rules),
+    closed: closedPrograms(rules),
   };
   const deleting = rules.some(
     ({ verdict, subject }) => verdict === 'allow' && subject.about === 'files' && subject.access.includes('delete'),
@@ -140,6 +144,14 @@ function programs(rules: readonly Rule[]): ReadonlySet<string> | undefined {
   return prefixes.some((prefix) => prefix.length === 0)
     ? undefined
     : new Set(prefixes.map((prefix) => base(prefix[0] ?? '')));
+}
+
+/** The programs whose other commands an ALLOWED bullet closes. */
+export function closedPrograms(rules: readonly Rule[]): ReadonlySet<string> {
+  const all = rules.flatMap(({ verdict, subject }) =>
+    verdict === 'allow' && subject.about === 'commands' ? subject.prefixes.map(programOf) : [],
+  );
+  return new Set(all.filter((name) => name !== ''));
 }
 
 /** The program a first word stands for: a path's last component. */

@@ -1,9 +1,12 @@
 import { ARCHIVES } from './programs/archives.ts';
 import { AWK } from './programs/awk.ts';
 import { BUILTINS } from './programs/builtins.ts';
+import { FEEDING } from './programs/feeding.ts';
 import { FIND } from './programs/find.ts';
 import { GIT } from './programs/git.ts';
+import { INTERPRETERS } from './programs/interpreters.ts';
 import { JSON_TOOLS } from './programs/json.ts';
+import { LAUNCHERS } from './programs/launchers.ts';
 import { LINKS } from './programs/links.ts';
 import { MAKE } from './programs/make.ts';
 import { NETWORK } from './programs/network.ts';
@@ -30,9 +33,12 @@ export const PROGRAMS: ReadonlyMap<string, Program> = table([
   ...LINKS,
   ...ARCHIVES,
   ...REGISTRIES,
+  ...LAUNCHERS,
   ...BUILTINS,
   ...WRAPPERS,
+  ...FEEDING,
   ...SHELLS,
+  ...INTERPRETERS,
   ...FIND,
   ...TRANSFERS,
   ...REMOTE_SHELLS,

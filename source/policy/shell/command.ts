@@ -121,9 +121,9 @@ function deep(scope: Scope): boolean {
   return false;
 }
 
-/** Is a program given by its path one of the toolchain's or of node_modules/.bin, so that its name says what it is? */
+/** Is a program given by its path one of the toolchain's or of node_modules/.bin or .venv/bin, so that its name says what it is? */
 function installed(path: string, own: Call, scope: Scope): boolean {
-  if (/(?:^|\/)node_modules\/\.bin\/[^/]+$/.test(path)) return true;
+  if (/(?:^|\/)(?:node_modules\/\.bin|\.?venv\/bin)\/[^/]+$/.test(path)) return true;
   const place = own.findings.find((one) => one.kind === 'read');
   return (
     place?.kind === 'read' &&

@@ -35,13 +35,14 @@ export function touch(
   // `/proc/self/cwd` is the one absolute path that depends on where one stands.
   for (const cwd of absolute && !text.startsWith('/proc/') ? ROOTS : (scope.state.cwds ?? ROOTS)) {
     const place = locate(text, cwd, (path) => resolve(scope, path), {
-      glob: value.glob === true,
+      glob: value.glob !== undefined && value.glob !== false,
       tree: tree !== false,
     });
     if (place === 'none') continue;
     if (place === 'unknown') doubt(call, `where ${text} leads`);
     else {
-      call.findings.push({ kind, place: tree === 'visible' ? { ...place, visible: true } : place });
+      const all = value.glob === 'all' && place.glob ? { ...place, glob: 'plan' as const } : place;
+      call.findings.push({ kind, place: tree === 'visible' ? { ...all, visible: true } : all });
       if (kind === 'write') {
         scope.hunt.written ??= new Set();
         scope.hunt.written.add(place.path);

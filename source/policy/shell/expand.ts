@@ -100,7 +100,7 @@ function brace(text: string, whole: string, scope: Scope, first: boolean): reado
   const command = parse(`: ${text}`).commands[0]?.command;
   const word = command?.type === 'Command' ? command.args[0] : undefined;
   if (word?.type !== 'Word' || (text.startsWith('~') && !first)) return unknown(text);
-  return expand(word, scope).map((value) => ({ text: value.text, known: value.known, glob: value.glob ?? false }));
+  return expand(word, scope).map((value) => ({ text: value.text, known: value.known, glob: Boolean(value.glob) }));
 }
 
 function variable(name: string, source: string, scope: Scope, quoted: boolean): readonly Piece[] {
@@ -109,7 +109,7 @@ function variable(name: string, source: string, scope: Scope, quoted: boolean): 
   if (/^[1-9]\d*$/.test(name)) {
     const value = state.positional?.[Number(name) - 1];
     if (!state.positional) return unknown(source);
-    return value ? [{ text: gaps(value.text), known: value.known, glob: value.glob ?? false }] : literal('');
+    return value ? [{ text: gaps(value.text), known: value.known, glob: Boolean(value.glob) }] : literal('');
   }
   if (name === '@' || name === '*') {
     if (!state.positional?.every((value) => value.known)) return unknown(source);
@@ -122,7 +122,7 @@ function variable(name: string, source: string, scope: Scope, quoted: boolean): 
     return set.map((value) => ({
       text: value.known ? gaps(value.text) : value.text,
       known: value.known,
-      glob: (value.glob ?? false) || (!quoted && value.known && /[*?[]/.test(value.text)),
+      glob: Boolean(value.glob) || (!quoted && value.known && /[*?[]/.test(value.text)),
     }));
   }
   if (name === 'HOME') return literal(hunt.facts.home);

@@ -60,7 +60,9 @@ export function sort(
       const equals = text.indexOf('=');
       const name = full(equals < 0 ? text : text.slice(0, equals), takes);
       if (equals >= 0) options.push({ name, value: { ...arg, text: text.slice(equals + 1) } });
-      else options.push({ name, value: takes.has(name) ? args[++at] : undefined });
+      else if (!takes.has(name)) options.push({ name, value: undefined });
+      // What looks like a beginning may be an option of its own without a value: the next word then counts as both.
+      else options.push({ name, value: name === text ? args[++at] : args[at + 1] });
     } else if (takes.has(text)) options.push({ name: text, value: args[++at] });
     else
       for (let char = 1; char < text.length; char++) {

@@ -55,6 +55,9 @@ export function poison(name: string, value: Value | undefined, scope: Scope, own
   if (!POISON.test(name) && !TOOLS.test(name)) return;
   if (value?.known && TAME[name]?.test(value.text)) return;
   doubt(own, `what runs once ${name} is changed`);
+  // Another repository or configuration: names of remotes say nothing any more.
+  if (/^GIT_(?:DIR|COMMON_DIR|WORK_TREE|NAMESPACE|CONFIG\w*)$|^HOME$|^XDG_CONFIG/.test(name))
+    scope.hunt.remotes = 'changed';
   own.changes = 'unknown';
   if (!value?.known) return;
   if (ADDRESSES.test(name) && !/^no_/i.test(name))

@@ -3,11 +3,14 @@ import type { Facts } from '../facts.ts';
 import type { Call } from './found.ts';
 import type { Program } from './row.ts';
 
-/** A word after expansion. When not `known`, `text` shows what stood there. `glob`: it still holds wildcards. */
+/**
+ * A word after expansion. When not `known`, `text` shows what stood there. `glob`: it still holds wildcards, for the shell or
+ * (`all`) for a program whose wildcards match hidden files too.
+ */
 export interface Value {
   readonly text: string;
   readonly known: boolean;
-  readonly glob?: boolean;
+  readonly glob?: boolean | 'all';
 }
 
 /** What a shell knows at one point of a script. Copied where bash would start a subshell; tables are made when needed. */

@@ -15,7 +15,7 @@ export function suspect(words: readonly Value[], scope: Scope, own: Call): void 
   for (const [at, word] of words.slice(0, MAX_WORDS).entries()) {
     if (!word.known) continue;
     if (/\s/.test(word.text)) text(word.text, scope, own);
-    else if (scope.hunt.programs.has(word.text)) {
+    else if (scope.hunt.programs.has(word.text.slice(word.text.lastIndexOf('/') + 1))) {
       const found = words.slice(at);
       execute(found, perhaps(scope, own), call(found.map((one) => one.text)));
     }

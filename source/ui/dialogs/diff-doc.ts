@@ -7,11 +7,13 @@ import { changedLine } from '../word-diff.ts';
 import { changeMark, many } from '../words.ts';
 import { type Doc, rowsDoc, waiting } from './doc.ts';
 
-/** `+3 −1`, or what a binary file is. */
+/** `+3 −1`, or what a binary file or a link is; what became of its permission bits. */
 export function countsText(change: FileChange): string {
-  return change.added === null || change.removed === null
-    ? (change.about ?? 'binary')
-    : `+${change.added} −${change.removed}`;
+  const { added, removed, about, kind } = change;
+  if (added === null || removed === null) return about ?? 'binary';
+  // A link's one line is where it leads.
+  if (about !== undefined && (kind === 'mode' || /\blink to /.test(about))) return about;
+  return `+${added} −${removed}${about === undefined ? '' : `, ${about}`}`;
 }
 
 function total(changes: readonly FileChange[]): string {

@@ -5,13 +5,13 @@ import { type Doc, rowsDoc } from './doc.ts';
 
 /** The sections of the help sheet, by what one wants to do. */
 export const groups: readonly Group[] = [
-  'Look around',
   'Decide about the plan',
   'While it works',
-  'Read what the agent wrote',
   'Answer the agent',
   'Go back in time',
   'At the end',
+  'Look around',
+  'Read what the agent wrote',
   'Write',
   'Replay',
   'Leave',

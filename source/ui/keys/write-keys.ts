@@ -31,7 +31,7 @@ function intentOf({ purpose, back }: Dialog & { kind: 'write' }, text: string): 
   const judged = back?.kind === 'finish' ? { hooks: back.hooks, sign: back.sign } : { hooks: true, sign: true };
   switch (purpose) {
     case 'feedback':
-      return { type: 'return-plan', feedback: text };
+      return { type: 'return-plan', feedback: text, by: 'key' };
     case 'instruct':
       return { type: 'instruct', text };
     case 'squash':

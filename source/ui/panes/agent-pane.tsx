@@ -16,11 +16,11 @@ function title(scene: Scene, width: number): string {
 }
 
 function badge(scene: Scene): Spans {
-  const { behind, fresh: lines, wish } = scene.reading;
+  const { behind, fresh: lines, past, wish } = scene.reading;
   if (wish !== null) return [span('it wants your clipboard: c shows what', 'warn')];
   if (behind > 0) {
     const fresh = lines > 0 ? `, ↓ ${many(lines, 'new line')}` : '';
-    return [span(`↑ ${behind} back${fresh}, G follows`, 'warn')];
+    return [span(`↑ ${behind} back${past ? ' in the recording' : ''}${fresh}, G follows`, 'warn')];
   }
   if (scene.reading.wide) return [span('← → for the rest', 'muted')];
   if (scene.run.ending) return [span('ended', 'muted')];

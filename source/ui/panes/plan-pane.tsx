@@ -1,6 +1,7 @@
 import { waitsForApproval } from '../../core/accept.ts';
 import type { PlanState, Run, StepState } from '../../core/run.ts';
 import type { Region } from '../../ports/agent-terminal.ts';
+import { bannerOf } from '../banner.ts';
 import { reveal } from '../clean.ts';
 import { changeRows } from '../dialogs/step-doc.ts';
 import { Frame, type Joins } from '../frame.tsx';
@@ -10,6 +11,7 @@ import { planDiffOf } from '../plan-changes.ts';
 import type { Scene } from '../scene.ts';
 import { cutSpans, fitSpans, paragraph, type Spans, span, spread } from '../spans.ts';
 import { badge } from '../tabs.tsx';
+import { widthOf } from '../width.ts';
 import { windowOf } from '../window.ts';
 
 function stateMark(run: Run, state: StepState | undefined): Spans[number] {
@@ -116,15 +118,23 @@ function aboutRows({ plan }: PlanState, width: number): Spans[] {
 }
 
 /** Above the steps: why the run waits, where the status line is too short to say it; or what the plan is for. */
-function topRows({ run, layout }: Scene, plan: PlanState, width: number, rows: number): Spans[] {
-  if (run.pause && layout.compact) return paragraph(`⏸ ${run.pause.text}`, width, 'warn').slice(0, 4);
-  return waitsForApproval(run) && rows >= 14 ? aboutRows(plan, width) : [];
+function topRows(scene: Scene, plan: PlanState, width: number, rows: number): Spans[] {
+  const pause = pauseRows(scene, width, rows - 3);
+  if (pause.length > 0) return pause;
+  return waitsForApproval(scene.run) && rows >= 14 ? aboutRows(plan, width) : [];
+}
+
+/** Why the run waits, in full, where the status line has no room for it. */
+function pauseRows({ run, size }: Scene, width: number, rows: number): Spans[] {
+  if (!run.pause || widthOf(bannerOf(run).text) <= size.columns - 2) return [];
+  return paragraph(`⏸ ${reveal(run.pause.text)}`, width, 'warn').slice(0, Math.max(2, rows));
 }
 
 /** The rows of the plan pane. */
 export function planRows(scene: Scene, width: number, rows: number): Spans[] {
   const { plan } = scene.run;
-  if (!plan || scene.run.unreadable) return emptyRows(scene, width).slice(0, rows);
+  if (!plan || scene.run.unreadable)
+    return [...pauseRows(scene, width, rows - 3), ...emptyRows(scene, width)].slice(0, rows);
   const cursor = cursorOf('plan', scene.run, scene.view);
   const focused = scene.view.pane === 'plan';
   const removed = waitsForApproval(scene.run) ? (planDiffOf(plan)?.removed ?? []) : [];

@@ -72,7 +72,7 @@ test.each([
   const answer = await send(path, body, init as RequestInit);
   expect(answer.status).toBe(status);
   expect(await answer.json()).toEqual({ refused: expect.stringMatching(/\w{3}/) });
-  expect(desk.log).toEqual([]);
+  expect(desk.log.filter(({ kind }) => kind !== 'notice')).toEqual([]);
 });
 
 test('a held answer comes when the desk has one, and other questions are answered meanwhile', async () => {
@@ -177,4 +177,13 @@ test('half a request and half a connection disturb nobody', async () => {
 
 test('a short token does not open a gate', async () => {
   await expect(openGate({ token: 'short', desk: fakeDesk({ instructions: [] }) })).rejects.toThrow(/at least 16/);
+});
+
+test('who asks without the token is told of, not every time', async () => {
+  const { desk, send } = await gate();
+  for (let guess = 0; guess < 25; guess++)
+    expect((await send('/v1/action', action, { headers: { authorization: `Bearer ${guess}` } })).status).toBe(401);
+  const told = desk.log.map((entry) => JSON.stringify(entry)).filter((text) => text.includes('wrong token'));
+  expect(told).toHaveLength(2);
+  expect(desk.log.map(({ kind }) => kind)).not.toContain('action');
 });

@@ -59,7 +59,29 @@ test('what a run can not start in is told with what to do', async () => {
   const home = process.env.HOME;
   process.env.HOME = sample.root;
   expect(await inspectRepository(sample.root)).toMatchObject({ kind: 'too-wide' });
+  process.env.HOME = join(outside, 'home');
+  mkdirSync(process.env.HOME);
+  for (const folder of [process.env.HOME, outside, '/'])
+    expect(await inspectRepository(folder)).toMatchObject({
+      kind: 'too-wide',
+      message: expect.stringContaining('everything you have'),
+    });
   process.env.HOME = home;
+});
+
+test('untracked files are measured, and the outermost folder that holds most of them is named', async () => {
+  const sample = makeSample({ 'src/a.txt': 'a\n', '.gitignore': 'ignored/\n' });
+  for (let index = 0; index < 20; index++) sample.write(`src/made/deep/${index}`, 'x'.repeat(100));
+  for (let index = 0; index < 5; index++) sample.write(`new/${index}`, '');
+  sample.write('ignored/large', 'x'.repeat(9_000));
+  expect((await facts(sample)).bulk).toEqual({
+    files: 25,
+    bytes: 2_000,
+    most: { folder: 'src/made/', files: 20, bytes: 2_000 },
+  });
+  for (const name of ['one', 'two', 'three'])
+    for (let index = 0; index < 20; index++) sample.write(`${name}/${index}`, 'x'.repeat(100));
+  expect((await facts(sample)).bulk.most).toBeNull();
 });
 
 test('an operation that is under way is named', async () => {

@@ -205,3 +205,32 @@ test('it listens on a Unix socket for a sandbox', async () => {
   expect(status).toBe(200);
   expect(seen).toHaveLength(1);
 });
+
+test('a model that can’t be reached, or refuses the key, is told of; the call is made again when that makes sense', async () => {
+  const answers = [401, 403, 200];
+  const server = createServer((_request, response) => {
+    const status = answers.shift() ?? 500;
+    response.writeHead(status, { 'content-type': 'application/json' });
+    const usage = { input_tokens: 1, output_tokens: 1 };
+    response.end(
+      JSON.stringify(status === 200 ? { model: 'm', usage, content: [] } : { error: { message: 'expired' } }),
+    );
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const told: string[] = [];
+  let again = true;
+  const onTrouble: RelayOptions['onTrouble'] = async ({ cause, text }) => {
+    told.push(`${cause} ${text}`);
+    return again;
+  };
+  const { client, counted } = await relay({ url }, { onTrouble });
+  await client.messages.create(message);
+  expect(told).toEqual(['login 401: expired', 'login 403: expired']);
+  expect(counted).toHaveLength(1);
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+  again = false;
+  await expect(client.messages.create(message)).rejects.toMatchObject({ status: 502 });
+  expect(told.at(-1)).toMatch(/^network .*ECONN/);
+});

@@ -20,7 +20,7 @@ beforeEach(() => {
 function report(button: number, x: number, y: number, released = false, inside = false) {
   const read = mouseReport(`\x1b[<${button};${x};${y}${released ? 'm' : 'M'}`);
   if (read === undefined) throw new Error('no report');
-  return mouse.handle(read, region, emulator, reader, inside);
+  return mouse.handle(read, region, { emulator, reader, scroll: (lines) => reader.scroll(lines) }, inside);
 }
 
 test('dragging selects, backwards too, and a click alone ends it', () => {

@@ -8,9 +8,9 @@ const folder = () => join(mkdtempSync(join(tmpdir(), 'chaperone-codes-')), 'code
 
 test('a code works once, for what it was given for', async () => {
   const codes = await openCodes(folder());
-  const code = await codes.issue('port-it');
+  const code = await codes.issue('port-it', 'plan abc');
   expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{8}$/);
-  expect(await codes.spend(code)).toEqual({ run: 'port-it' });
+  expect(await codes.spend(code)).toEqual({ run: 'port-it', about: 'plan abc' });
   expect(await codes.spend(code)).toBeNull();
 });
 
@@ -27,8 +27,8 @@ test('a newer notice of the same run makes its older code void, and another runâ
   const [old, other] = [await codes.issue('one'), await codes.issue('two')];
   const next = await codes.issue('one');
   expect(await codes.spend(old)).toBeNull();
-  expect(await codes.spend(other)).toEqual({ run: 'two' });
-  expect(await codes.spend(next)).toEqual({ run: 'one' });
+  expect(await codes.spend(other)).toMatchObject({ run: 'two' });
+  expect(await codes.spend(next)).toMatchObject({ run: 'one' });
 });
 
 test('a code is good for a day', async () => {
@@ -44,7 +44,7 @@ test('after ten wrong codes in a row nothing that was given out works any more',
   const code = await codes.issue('one');
   for (let guess = 0; guess < 10; guess++) expect(await codes.spend(`0000000${guess}`)).toBeNull();
   expect(await codes.spend(code)).toBeNull();
-  expect(await codes.spend(await codes.issue('one'))).toEqual({ run: 'one' });
+  expect(await codes.spend(await codes.issue('one'))).toMatchObject({ run: 'one' });
 });
 
 test('the code itself is not on disk, and nobody else can look', async () => {

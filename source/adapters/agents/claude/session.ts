@@ -8,6 +8,7 @@ import { offeredTools } from '../../../core/claude/offered-tools.ts';
 import { claudeSettings, tokenVariable } from '../../../core/claude/settings.ts';
 import { startLine } from '../../../core/claude/start-line.ts';
 import { typedText } from '../../../core/claude/typed-text.ts';
+import type { Trouble } from '../../../core/event.ts';
 import type { Run } from '../../../core/run.ts';
 import type { PtyProcess, PtySpec } from '../../../ports.ts';
 import { buildEnvironment, type EnvironmentSpec } from '../../environment.ts';
@@ -39,6 +40,7 @@ export class ClaudeSession {
   private readonly transcript = new Transcript();
   /** Why we ended it, and whether that was only to start it anew with these words. */
   private why: string | undefined;
+  private trouble: Trouble | undefined;
   private anew: string | undefined;
   private interrupted = false;
 
@@ -94,7 +96,7 @@ export class ClaudeSession {
             ? [join(this.folder, 'plans')]
             : ['plans', 'projects'].map((name) => join(this.folder, name)),
         ),
-      fail: (why) => this.end(why),
+      fail: (why, trouble) => this.end(why, undefined, trouble),
       restart: (prompt) => this.end(undefined, prompt),
       type: (words) => void this.type(words),
       told: () => this.count(session),
@@ -168,9 +170,10 @@ export class ClaudeSession {
   }
 
   /** What is to be known of its end, where the supervisor ended it. */
-  get ended(): { readonly why?: string; readonly again?: true } {
+  get ended(): { readonly why?: string; readonly trouble?: Trouble; readonly again?: true } {
     if (this.anew !== undefined) return { again: true };
-    return this.why === undefined ? {} : { why: this.why };
+    if (this.why === undefined) return {};
+    return { why: this.why, ...(this.trouble && { trouble: this.trouble }) };
   }
 
   /** The run waits: work that goes on is interrupted; while an answer is held, waiting is all it does. */
@@ -201,7 +204,8 @@ export class ClaudeSession {
     if (pty === this.pty) pty?.write('\r');
   }
 
-  private end(why: string | undefined, anew?: string): void {
+  private end(why: string | undefined, anew?: string, trouble?: Trouble): void {
+    if (this.why === undefined) this.trouble = trouble;
     this.why ??= why;
     this.anew ??= anew;
     void this.pty?.end();

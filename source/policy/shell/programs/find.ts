@@ -31,6 +31,14 @@ const find: Handler = (words, scope, call) => {
     }
   }
 
+  /** What is found below a root, as a wildcard: narrowed by a name where only what has it is meant. */
+  function below(root: Value): Value {
+    const at = tests.findIndex(({ text }) => text === '-name');
+    const sure = tests.every(({ text }) => !/^(?:-o|-or|,|!|-not)$/.test(text));
+    const name = at >= 0 && sure && tests[at + 1]?.known ? `/${tests[at + 1]?.text.replaceAll('/', '')}` : '';
+    return { text: `${root.text.replace(/\/+$/, '')}/**${name}`, known: root.known && !root.glob, glob: 'all' };
+  }
+
   /** The root itself is spared where a test leaves it out: its depth, its kind, or a name that is not its own. */
   function remove(root: Value): void {
     const own = root.text.replace(/\/+$/, '').split('/').at(-1) ?? '';
@@ -40,17 +48,14 @@ const find: Handler = (words, scope, call) => {
         (text === '-type' && tests[at + 1]?.text === 'f') ||
         (text === '-name' && tests[at + 1]?.known && !meet(word(tests[at + 1]?.text ?? ''), word(own))),
     );
-    const all = tests.every(({ text }) => !/^(?:-o|-or|,|!|-not)$/.test(text));
-    if (spared && all && root.known && !root.glob && !/^\.?\/*$/.test(root.text))
-      touch(scope, call, 'delete', { text: `${root.text.replace(/\/+$/, '')}/**`, known: true, glob: true });
+    const sure = tests.every(({ text }) => !/^(?:-o|-or|,|!|-not)$/.test(text));
+    if (spared && sure && root.known && !root.glob && !/^[./]*$/.test(root.text))
+      touch(scope, call, 'delete', below(root));
     else touch(scope, call, 'delete', root, true);
   }
 
   function each(command: readonly Value[], root: Value, dir: boolean): void {
-    const found: Value =
-      root.known && !dir
-        ? { text: `${root.text.replace(/\/+$/, '')}/**`, known: true, glob: true }
-        : { text: '{}', known: false };
+    const found: Value = root.known && !dir ? below(root) : { text: '{}', known: false };
     const filled = command.map(
       (word): Value =>
         word.text === '{}' ? found : word.text.includes('{}') ? { text: word.text, known: false } : word,

@@ -166,6 +166,7 @@ const rows: Readonly<Record<string, GitSentence>> = {
     changes: 'no',
     run: ({ sorted, scope, call, foreign }) => {
       for (const value of sorted.values('--remote')) remoteHost(value, scope, call, foreign);
+      for (const value of sorted.operands.slice(1)) touch(scope, call, 'read', value);
     },
   },
   'format-patch': {

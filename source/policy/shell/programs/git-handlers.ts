@@ -29,7 +29,11 @@ export const isPath = (value: Value, scope: Scope): boolean =>
 export function checkout({ sorted, paths, scope, call }: GitUse): void {
   // Only the index changes.
   if (sorted.has('--staged', '-S') && !sorted.has('--worktree', '-W') && call.words.includes('restore')) return;
-  if (sorted.has('-B', '-f', '--force')) history(call, 'moves a branch or throws away changes');
+  if (
+    sorted.has('-B', '-f', '--force', '--force-create', '--discard-changes') ||
+    (sorted.has('-C') && call.words.includes('switch'))
+  )
+    history(call, 'moves a branch or throws away changes');
   const named = call.words.includes('restore')
     ? [...sorted.operands, ...paths]
     : [...paths, ...sorted.operands.filter((value) => isPath(value, scope) && !/^(?:HEAD|@)$/.test(value.text))];

@@ -1,4 +1,4 @@
-import { touch } from '../effects.ts';
+import { folders, touch } from '../effects.ts';
 import { list } from '../row.ts';
 import type { Value } from '../state.ts';
 import type { GitSentence, GitUse } from './git-commands.ts';
@@ -24,9 +24,15 @@ function looks({ sorted, paths, scope, call }: GitUse): void {
       value.known &&
       (/^(?:\/|~|\.\.?\/)/.test(value.text) || sorted.has('--no-index') || isPath(value, scope))
     )
-      touch(scope, call, 'read', value, 'visible');
+      look(value);
   }
-  for (const value of paths) touch(scope, call, 'read', pathspec(value), 'visible');
+  for (const value of paths) look(pathspec(value));
+
+  function look(value: Value): void {
+    // Of a folder what is hidden does not count; a file that is named does.
+    const folder = folders(scope, value)?.some((path) => scope.hunt.facts.kind(path) === 'folder');
+    touch(scope, call, 'read', value, folder === true && 'visible');
+  }
 }
 
 /** hash-object(1), interpret-trailers(1): their operands are files. */

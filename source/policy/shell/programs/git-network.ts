@@ -15,6 +15,9 @@ export const NETWORK: Readonly<Record<string, GitSentence>> = {
     spoils: '--upload-pack',
     network: true,
     run: ({ sorted, call }) => {
+      const [, ...specs] = sorted.operands;
+      if (specs.some(({ text }) => /^\+|:./.test(text) && (text.startsWith('+') || sorted.has('-f', '--force'))))
+        history(call, 'moves a branch by force (fetch)');
       if (call.words.includes('pull')) {
         call.changes = 'yes';
         if (sorted.has('-r', '--rebase')) history(call, 'rebases commits');

@@ -103,15 +103,17 @@ export function push({ sorted, scope, call, foreign }: GitUse): void {
         facts.gitConfig(`branch.${branch}.remote`))) ??
     'origin';
   const remote = first ?? sorted.values('--repo')[0] ?? { text: preset, known: true };
-  const force = sorted.has('-f', '--force', '--force-with-lease', '--mirror') || sorted.has('--force-if-includes');
+  const force = sorted.has(
+    ...['-f', '--force', '--force-with-lease', '--force-if-includes', '--mirror', '-d', '--delete', '--prune'],
+  );
   const refs: { ref: string; force: boolean }[] = [];
   if (sorted.has('--all', '--branches', '--mirror', '--prune')) refs.push({ ref: '*', force });
-  if (sorted.has('--tags')) refs.push({ ref: 'refs/tags/*', force });
+  if (sorted.has('--tags', '--follow-tags')) refs.push({ ref: 'refs/tags/*', force });
   for (const [index, spec] of specs.entries()) {
     if (spec.text === 'tag' && specs[index + 1]) continue;
     refs.push(refspec(spec, branch, force));
   }
-  if (refs.length === 0 || (sorted.has('--follow-tags') && specs.length === 0))
+  if (specs.length === 0 && !sorted.has('--all', '--branches', '--mirror', '--tags'))
     refs.push(...presets(remote.text, branch, scope, foreign).map((ref) => ({ ref, force })));
   send(remote, refs, scope, call, foreign);
 }
@@ -135,6 +137,8 @@ function refspec(spec: Value, branch: string | undefined, force: boolean): { ref
   if (text === ':' || /^(?:.*:)?refs\/\*$/.test(text)) return { ref: '*', force: forced };
   const [source = '', target] = text.split(/:(.*)/s);
   const name = target ?? source;
+  // Nothing before the colon deletes the branch, and its commits with it.
+  if (source === '' && target !== undefined) return { ref: name.replace(/^(?:refs\/)?heads\//, ''), force: true };
   if (target === undefined && /^(?:HEAD|@)$/.test(name)) return { ref: branch ?? UNKNOWN, force: forced };
   if (/[~^]|@\{/.test(name)) return { ref: UNKNOWN, force: forced };
   return { ref: name.replace(/^(?:refs\/)?heads\//, ''), force: forced };

@@ -1,12 +1,13 @@
-import { doubt, folders } from '../effects.ts';
+import { doubt, folders, touch } from '../effects.ts';
 import type { Call } from '../found.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
 import { fork, type Scope, type Value } from '../state.ts';
+import { suspect } from '../suspect.ts';
 import { follow } from '../walk.ts';
 
 const TAKES = new Set(
-  list('-C -f -I -o -W -l --directory --file --makefile --include-dir --old-file --what-if --eval'),
+  list('-C -f -I -o -W -l -E --directory --file --makefile --include-dir --old-file --what-if --eval'),
 );
 /** How a Makefile is called when none is named, in the order make looks (GNU make manual, Makefile Names). */
 const NAMES = ['GNUmakefile', 'makefile', 'Makefile'];
@@ -19,7 +20,11 @@ interface Rules {
 
 /** make(1): its operands are targets and assignments; the recipes of a target and of what it needs are followed. */
 const make: Handler = (words, scope, call) => {
-  const sorted = sort(words, TAKES, new Set(['-j']));
+  // The number after -j is no target (make(1)).
+  const plain = words.filter(
+    ({ text }, at) => !/^-j/.test(text) && !(/^\d+$/.test(text) && /^(?:-j|--jobs)$/.test(words[at - 1]?.text ?? '')),
+  );
+  const sorted = sort(plain, TAKES);
   const idle = sorted.has(
     '-n',
     '--just-print',
@@ -36,6 +41,13 @@ const make: Handler = (words, scope, call) => {
   if (sorted.has('-I', '--include-dir', '--eval', '-e', '--environment-overrides'))
     doubt(call, 'which rules make uses');
   const inner: Scope = { ...scope, state: fork(scope.state), calls: call.inner };
+  for (const value of sorted.values('-C', '--directory', '-f', '--file', '--makefile'))
+    if (value.text !== '-') touch(scope, call, 'read', value);
+  for (const value of [
+    ...sorted.values('--eval', '-E'),
+    ...sorted.operands.filter((word) => assignment.test(word.text)),
+  ])
+    suspect([{ ...value, text: value.text.replace(/^\w+[:+?]?=|^[^:]*:\s*;|^\$\(shell\s/, '') }], scope, call);
   for (const folder of sorted.values('-C', '--directory')) inner.state.cwds = folders(inner, folder);
   const rules = makefile(sorted.values('-f', '--file', '--makefile')[0], inner, call);
   const given = sorted.operands.filter((word) => !assignment.test(word.text));

@@ -1,14 +1,16 @@
-import { execute, quote } from '../command.ts';
-import { doubt, folders, touch } from '../effects.ts';
+import { execute } from '../command.ts';
+import { address, doubt, folders, reach, touch } from '../effects.ts';
 import { type Call, call as newCall } from '../found.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
 import { fork, type Scope, type Value } from '../state.ts';
+import { suspectCode } from '../suspect.ts';
 import { follow } from '../walk.ts';
+import { body, run, several } from './scripts.ts';
 
 const TAKES = new Set(
   list(
-    '--prefix -C --dir --cwd -w --workspace --filter -F --registry --userconfig --globalconfig --cache --loglevel --script-shell --tag --access --otp -p --package -c --call --omit --include --reporter --config --depth --shell',
+    '--prefix -C --dir --cwd -w --workspace --filter -F --registry --userconfig --globalconfig --cache --loglevel --script-shell --tag --access --otp -p --package -c --call --node-options --pack-destination --omit --include --reporter --config --depth --shell',
   ),
 );
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -20,9 +22,9 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   restart: 'restart',
 };
 const LOOKS =
-  /^(?:ls|list|ll|la|why|explain|root|prefix|bin|help|help-search|query|fund|licenses|-v|--version|version-check|config|get|whoami|explore|completion|env|doctor)$/;
+  /^(?:ls|list|ll|la|why|explain|root|prefix|bin|help|help-search|query|fund|licenses|-v|--version|version-check|config|get|completion|env)$/;
 const ONLINE =
-  /^(?:view|v|info|show|outdated|search|audit|ping|dist-tag|access|owner|profile|token|login|logout|adduser|star|stars|docs|repo|bugs|team|org|hook|deprecate|unpublish|publish|stage)$/;
+  /^(?:view|v|info|show|outdated|search|audit|ping|whoami|doctor|diff|dist-tag|access|owner|profile|token|login|logout|adduser|star|stars|docs|repo|bugs|team|org|hook|deprecate|unpublish|publish|stage)$/;
 const FINAL = /^(?:publish|unpublish|deprecate|access|owner|token|team|org|hook|dist-tag|login|adduser)$/;
 const INSTALL =
   /^(?:install|i|in|ins|inst|insta|instal|isnt|isnta|isntal|isntall|add|update|up|upgrade|udpate|remove|rm|r|un|uninstall|unlink|link|ln|ci|clean-install|ic|install-clean|isntall-clean|it|install-test|cit|install-ci-test|dedupe|ddp|prune|rebuild|rb|shrinkwrap|import|fetch|patch|patch-commit|init|create|innit|pkg|set|version|self-update|autoclean|cache|pack|deploy|store)$/;
@@ -43,12 +45,21 @@ const packages: Handler = (words, outer, call) => {
   const sorted = sort(words, TAKES, undefined, true);
   const [verb, ...after] = sorted.operands;
   const more = sort(after, TAKES, undefined, false);
+  const given = [...sorted.values('--registry'), ...more.values('--registry')];
   const scope: Scope = [sorted, more].some((one) => one.has('--prefix', '-C', '--dir', '--cwd'))
     ? { ...outer, state: fork(outer.state) }
     : outer;
-  for (const value of [...sorted.values('--prefix', '-C', '--dir', '--cwd'), ...more.values('--prefix')])
+  for (const value of [...sorted.values('--prefix', '-C', '--dir', '--cwd'), ...more.values('--prefix')]) {
+    touch(outer, call, 'read', value);
     scope.state.cwds = folders(scope, value);
-  if ([sorted, more].some((one) => one.has('--script-shell', '--userconfig', '--globalconfig', '--config')))
+  }
+  for (const value of [...sorted.values('--pack-destination'), ...more.values('--pack-destination')])
+    touch(scope, call, 'write', value);
+  if (
+    [sorted, more].some((one) =>
+      one.has('--script-shell', '--userconfig', '--globalconfig', '--config', '--node-options', '--prefix-path'),
+    )
+  )
     doubt(call, `what the options of ${tool} change`);
   if (
     [sorted, more].some((one) =>
@@ -57,10 +68,15 @@ const packages: Handler = (words, outer, call) => {
     tool !== 'bun'
   )
     doubt(call, 'which workspaces are meant');
+  if (tool === 'bun' && sorted.has('-e', '--eval', '-p', '--print')) {
+    doubt(call, 'what the inline code of bun does');
+    for (const word of words) suspectCode(word.text, scope, call);
+    return;
+  }
   if (!verb) {
     if (sorted.options.length > 0 || tool === 'npm') call.changes = 'no';
     if (tool === 'yarn' && sorted.options.every((one) => !/^--version|^-v|^--help/.test(one.name)))
-      install('install', [], scope, call, tool);
+      install('install', [], scope, call, tool, { given, packages: more.operands });
     return;
   }
   if (!verb.known) return doubt(call, `which command of ${tool} ${verb.text} is`, false);
@@ -85,8 +101,19 @@ const packages: Handler = (words, outer, call) => {
   if (SCRIPTS[name] && !(tool === 'bun' && name === 'test'))
     return run({ text: SCRIPTS[name] as string, known: true }, after, scope, call);
   if (/^(?:exec|x|dlx)$/.test(name)) return program(after, scope, call, name === 'dlx');
+  if (name === 'explore') {
+    // After the package's name stands a command that runs in its folder.
+    const [, ...command] = after.filter((word) => word.text !== '--');
+    call.wrapper = command.length > 0;
+    call.changes = 'no';
+    if (command.length > 0) execute(command, { ...scope, parent: call }, newCall(command.map((word) => word.text)));
+    else doubt(call, 'what is typed into npm explore', false);
+    return;
+  }
   if (LOOKS.test(name)) {
     const edits = name === 'config' && /^(?:set|delete|edit|fix)$/.test(after[0]?.text ?? '');
+    for (const value of edits ? after.slice(1) : [])
+      for (const url of /https?:\/\/\S+/.exec(value.text) ?? []) reach(call, { text: url, known: value.known }, 443);
     if (edits) doubt(call, `what ${tool} does once its configuration is changed`);
     else call.changes = 'no';
     return;
@@ -94,12 +121,11 @@ const packages: Handler = (words, outer, call) => {
   if (ONLINE.test(name)) {
     call.changes = name === 'audit' && after[0]?.text === 'fix' ? 'yes' : 'no';
     if (call.changes === 'yes') manifest(scope, call, tool);
-    registry(sorted.values('--registry')[0], call, tool);
+    registry(given, call, tool);
     if (FINAL.test(name)) doubt(call, `${tool} ${name} can't be undone`, false);
     return;
   }
-  if (INSTALL.test(name))
-    return install(name, after, scope, call, tool, sorted.values('--registry')[0] ?? more.values('--registry')[0]);
+  if (INSTALL.test(name)) return install(name, after, scope, call, tool, { given, packages: more.operands });
   if (tool === 'bun') {
     if (/[./]/.test(name)) touch(scope, call, 'read', verb);
     return;
@@ -111,9 +137,14 @@ const packages: Handler = (words, outer, call) => {
   }
 };
 
-function registry(given: Value | undefined, call: Call, tool: string): void {
-  if (given) doubt(call, `which registry ${given.text} is`);
-  call.findings.push({ kind: 'fetch', host: REGISTRY[tool] ?? 'registry.npmjs.org', port: 443 });
+/** Those that are named are connected to instead of the usual one; what can't be read could be any. */
+function registry(given: readonly Value[], call: Call, tool: string): void {
+  const named = given.map(({ text, known }) => (known && /^https?:\/\//.test(text) ? address(text) : undefined));
+  for (const [index, found] of named.entries())
+    if (typeof found === 'object') call.findings.push(found);
+    else doubt(call, `which registry ${given[index]?.text} is`);
+  if (given.length === 0 || named.some((found) => typeof found !== 'object'))
+    call.findings.push({ kind: 'fetch', host: REGISTRY[tool] ?? 'registry.npmjs.org', port: 443 });
 }
 
 function manifest(scope: Scope, call: Call, tool: string): void {
@@ -121,7 +152,14 @@ function manifest(scope: Scope, call: Call, tool: string): void {
     touch(scope, call, 'write', { text: file, known: true });
 }
 
-function install(name: string, after: readonly Value[], scope: Scope, call: Call, tool: string, given?: Value): void {
+function install(
+  name: string,
+  after: readonly Value[],
+  scope: Scope,
+  call: Call,
+  tool: string,
+  from: { readonly given: readonly Value[]; readonly packages: readonly Value[] },
+): void {
   const frozen =
     FROZEN.test(name) || after.some((word) => /^--(?:frozen-lockfile|immutable|no-save|no-lockfile)$/.test(word.text));
   const local =
@@ -130,65 +168,18 @@ function install(name: string, after: readonly Value[], scope: Scope, call: Call
     );
   const get = name === 'pkg' && after[0]?.text === 'get';
   call.changes = get || name === 'cache' ? 'no' : 'yes';
+  for (const word of after)
+    if (/^(?:\.{0,2}\/|~|file:|link:)/.test(word.text) && name !== 'pkg')
+      touch(scope, call, 'read', { ...word, text: word.text.replace(/^(?:file|link):/, '') }, true);
   if (!frozen && !get) manifest(scope, call, tool);
   if (name === 'version') call.findings.push({ kind: 'commit' });
-  if (!local) registry(given, call, tool);
+  // What is named is fetched: `npm init vite`, `npm pack x`, `npm cache add x`, `yarn set version`.
+  const named = from.packages.some((word, at) => !word.text.startsWith('-') && (name !== 'cache' || at > 0));
+  if (!local || (named && /^(?:init|innit|pack|cache|set)$/.test(name))) registry(from.given, call, tool);
   if (after.some((word) => /^(?:-g|--global|--location=global)$/.test(word.text)))
     doubt(call, 'what is installed outside the project');
-  if (after.some((word) => /^(?:git\+|https?:|ssh:|github:|gitlab:|git@)/.test(word.text)))
+  if (from.packages.some((word) => /^(?:git\+|https?:|ssh:|github:|gitlab:|git@)/.test(word.text)))
     doubt(call, 'which host the package comes from');
-}
-
-/** The text of a script of package.json, where the command is given. */
-function body(name: string, scope: Scope): string | undefined {
-  const [cwd] = scope.state.cwds ?? [];
-  if (cwd === undefined) return undefined;
-  return scripts(cwd, scope)?.[name];
-}
-
-function scripts(cwd: string, scope: Scope): Readonly<Record<string, string>> | undefined {
-  const { facts } = scope.hunt;
-  for (let folder = cwd; ; folder = folder.slice(0, folder.lastIndexOf('/'))) {
-    const text = facts.read(`${folder}/package.json`);
-    if (text !== undefined) {
-      try {
-        const found: unknown = JSON.parse(text);
-        const all = typeof found === 'object' && found !== null && 'scripts' in found ? found.scripts : undefined;
-        return typeof all === 'object' && all !== null
-          ? (Object.fromEntries(Object.entries(all).filter(([, one]) => typeof one === 'string')) as Record<
-              string,
-              string
-            >)
-          : {};
-      } catch {
-        return undefined;
-      }
-    }
-    if (folder === facts.root || folder === '' || !folder.includes('/')) return undefined;
-  }
-}
-
-/** A script by its name: `pre` and `post` run too (docs.npmjs.com/cli/using-npm/scripts), with the arguments after it. */
-function run(script: Value, args: readonly Value[], scope: Scope, call: Call): void {
-  if (!script.known || script.glob) {
-    doubt(call, `which script ${script.text} is`, false);
-    return;
-  }
-  call.findings.push({ kind: 'script', runner: 'npm', name: script.text });
-  const cut = args.findIndex((word) => word.text === '--');
-  const given = cut < 0 ? args : [...args.slice(0, cut), ...args.slice(cut + 1)];
-  for (const cwd of scope.state.cwds ?? []) {
-    const all = scripts(cwd, scope);
-    if (all === undefined || scope.hunt.written?.has(`${cwd}/package.json`))
-      doubt(call, `what the script ${script.text} runs`);
-    for (const name of [`pre${script.text}`, script.text, `post${script.text}`]) {
-      const text = all && Object.hasOwn(all, name) ? all[name] : undefined;
-      if (text === undefined) continue;
-      const inner: Scope = { ...scope, state: fork(scope.state), calls: call.inner };
-      const extra = name === script.text && given.length > 0 ? ` ${given.map(quote).join(' ')}` : '';
-      follow(text + extra, inner);
-    }
-  }
 }
 
 /** npx and its kin: a program of node_modules/.bin runs as if called by name; another is fetched first. */
@@ -213,7 +204,7 @@ function program(words: readonly Value[], scope: Scope, call: Call, remote: bool
     sorted.values('-p', '--package').length === 0 &&
     facts.kind(`${facts.root}/node_modules/.bin/${short}`) !== 'absent';
   if (!there) {
-    registry(undefined, call, 'npm');
+    registry([], call, 'npm');
     doubt(call, `what the package ${name.text} does`);
   }
   const values = [{ ...name, text: short }, ...rest];
@@ -221,6 +212,11 @@ function program(words: readonly Value[], scope: Scope, call: Call, remote: bool
 }
 
 export const PACKAGES: readonly Row[] = [
+  {
+    names: 'npm-run-all npm-run-all2 run-s run-p nr turbo lerna lage',
+    source: 'their READMEs',
+    run: several,
+  },
   {
     names: 'npm pnpm yarn bun',
     source: 'docs.npmjs.com/cli, pnpm.io/cli, yarnpkg.com/cli, bun.sh/docs/cli',

@@ -2,7 +2,6 @@ import { doubt, touch } from '../effects.ts';
 import { sort } from '../options.ts';
 import { type Handler, list, type Row } from '../row.ts';
 import { fork, type Scope, type Value } from '../state.ts';
-import { suspectCode } from '../suspect.ts';
 import { follow } from '../walk.ts';
 
 const SHELL = new Set(list('-o -O +o +O --rcfile --init-file'));
@@ -82,50 +81,7 @@ const source: Handler = (words, scope, call) => {
   }
 };
 
-/** Interpreters: inline code and what comes on standard input is not read; a file is named, and runs as it is. */
-const interpreter = (inline: string, takes: string): Handler => {
-  const code = list(inline);
-  const valued = new Set([...code, ...list(takes)]);
-  return (words, scope, call) => {
-    const sorted = sort(words, valued, undefined, true);
-    if (sorted.has('--version', '-V', '--help', '-h') || (sorted.has('-v') && words.length === 1)) {
-      call.changes = 'no';
-      return;
-    }
-    const [file] = sorted.operands;
-    if (sorted.has(...code)) {
-      doubt(call, `what the inline code of ${call.words[0]} does`);
-      for (const word of words) suspectCode(word.text, scope, call);
-    } else if (file) touch(scope, call, 'read', file);
-    else if (words.length === 0) doubt(call, `what ${call.words[0]} is given to run`);
-    if (typeof call.input === 'string') suspectCode(call.input, scope, call);
-  };
-};
-
 export const SHELLS: readonly Row[] = [
   { names: 'bash sh dash zsh ksh mksh ash rbash fish', source: 'bash(1)', run: shell },
   { names: 'source .', source: 'bash(1)', changes: 'no', run: source },
-  {
-    names: 'node nodejs',
-    source: 'node(1)',
-    run: interpreter(
-      '-e --eval -p --print',
-      '-r --require --import --loader --experimental-loader --env-file --conditions -C --test-name-pattern --test-reporter --test-reporter-destination',
-    ),
-  },
-  { names: 'python python2 python3 pypy pypy3', source: 'python(1)', run: interpreter('-c', '-m -W -X') },
-  { names: 'perl', source: 'perlrun(1)', run: interpreter('-e -E -i -n -p -M -m', '-I') },
-  { names: 'ruby', source: 'ruby(1)', run: interpreter('-e', '-r -I -C') },
-  { names: 'php', source: 'php(1)', run: interpreter('-r -B -R -E', '-c -d -f -S -t') },
-  {
-    names: 'lua luajit osascript Rscript R elixir erl ghc runghc groovy scala tclsh expect gdb lldb',
-    source: 'their manuals',
-    run: interpreter('-e --eval -c -batch -ex', ''),
-  },
-  { names: 'deno', source: 'docs.deno.com', run: interpreter('', '') },
-  {
-    names: 'tsx ts-node swc-node esno',
-    source: 'their READMEs',
-    run: interpreter('-e --eval -p', '-P --project --tsconfig -r --require'),
-  },
 ];

@@ -18,8 +18,8 @@ export function rest(words: readonly Value[], scope: Scope, call: Call): void {
  * A program that only starts another: options that take a value, those that take none, and how many operands stand before
  * the command. With any other option it can't be told where the command begins.
  */
-const wrap = (names: string, source: string, takes = '', flags = '', operands = 0): Row => {
-  const values = new Set(list(takes));
+const wrap = (names: string, source: string, takes = '', flags = '', operands = 0, writes = ''): Row => {
+  const values = new Set([...list(takes), ...list(writes)]);
   const known = new Set(list(flags));
   return {
     names,
@@ -27,6 +27,10 @@ const wrap = (names: string, source: string, takes = '', flags = '', operands = 
     run: (words, scope, call) => {
       const sorted = sort(words, values, undefined, true);
       strange(sorted, values, known, call);
+      // strace(1): after a bar stands a command.
+      for (const value of sorted.values(...list(writes)))
+        if (/^[|!]/.test(value.text)) follow(value.text.slice(1), scope);
+        else touch(scope, call, 'write', value);
       if (sorted.operands.length <= operands && sorted.has('-s', '-i', '--shell', '--login'))
         doubt(call, `what the shell of ${call.words[0]} is given to run`, false);
       rest(sorted.operands.slice(operands), scope, call);
@@ -35,7 +39,7 @@ const wrap = (names: string, source: string, takes = '', flags = '', operands = 
 };
 
 /** Notes options of a wrapper that are not known. */
-function strange(sorted: Sorted, takes: ReadonlySet<string>, flags: ReadonlySet<string>, call: Call): void {
+export function strange(sorted: Sorted, takes: ReadonlySet<string>, flags: ReadonlySet<string>, call: Call): void {
   for (const { name } of sorted.options)
     if (!takes.has(name) && !flags.has(name) && !/^--(?:help|version)$/.test(name))
       doubt(call, `which command ${call.words[0]} runs with ${name}`, false);
@@ -88,64 +92,6 @@ const texts = (names: string, source: string, option: string, takes: string, ope
   },
 });
 
-const FED: Value = { text: '…', known: false };
-const XARGS = new Set(
-  list('-a -d -E -I -L -n -P -s --arg-file --delimiter --max-args --max-procs --max-chars --process-slot-var'),
-);
-/** Their value, if any, is attached. */
-const XARGS_ATTACHED = new Set(list('-e -i -l --eof --replace --max-lines'));
-const XARGS_FLAGS = new Set(
-  list('-0 -o -p -r -t -x --null --open-tty --interactive --no-run-if-empty --verbose --exit --show-limits'),
-);
-
-/** xargs(1): the command's last arguments, or its `{}`, come from standard input. */
-const xargs: Handler = (words, scope, call) => {
-  const sorted = sort(words, XARGS, XARGS_ATTACHED, true);
-  strange(sorted, XARGS, new Set([...XARGS_FLAGS, ...XARGS_ATTACHED]), call);
-  for (const value of sorted.values('-a', '--arg-file')) touch(scope, call, 'read', value);
-  const mark =
-    sorted.values('-I', '-i', '--replace')[0]?.text ?? (sorted.has('-i', '-I', '--replace') ? '{}' : undefined);
-  const own = sorted.operands;
-  if (own.length === 0) return rest([{ text: 'echo', known: true }], scope, call);
-  // Without input it runs once as it stands (GNU).
-  if (mark === undefined) rest(own, scope, call);
-  rest(
-    mark === undefined
-      ? [...own, FED]
-      : own.map((word) => (word.text.includes(mark) ? { text: word.text, known: false } : word)),
-    scope,
-    call,
-  );
-};
-
-const PARALLEL = new Set(list('-j --jobs -a --arg-file -N -n --timeout --delay -I --colsep -P --max-procs'));
-const PARALLEL_FLAGS = new Set(
-  list(
-    '-k -v -u -q -X -m -r -t --keep-order --bar --eta --progress --line-buffer --lb --will-cite --no-notice --ungroup --verbose --dry-run --null -0',
-  ),
-);
-
-/** parallel(1): like xargs, and its command is shell text; after `:::` stand the arguments. */
-const parallel: Handler = (words, scope, call) => {
-  const sorted = sort(words, PARALLEL, undefined, true);
-  strange(sorted, PARALLEL, PARALLEL_FLAGS, call);
-  const cut = sorted.operands.findIndex((word) => /^:::/.test(word.text));
-  const command = cut < 0 ? sorted.operands : sorted.operands.slice(0, cut);
-  const [first] = command;
-  if (!first) doubt(call, 'which commands parallel runs', false);
-  else if (command.length === 1 && /\s/.test(first.text)) {
-    follow(first.text, scope);
-    follow(`${first.text} "$PARALLEL_ARGUMENT"`, scope);
-  } else {
-    rest(command, scope, call);
-    rest(
-      [...command.map((word) => (/\{[^}]*\}/.test(word.text) ? { ...word, known: false } : word)), FED],
-      scope,
-      call,
-    );
-  }
-};
-
 const ARGV0 = new Set(['-a']);
 const BUILTIN_FLAGS = new Set(list('-p -v -V -c -l'));
 
@@ -176,12 +122,28 @@ function flock(words: readonly Value[], scope: Scope, call: Call): void {
   } else rest(sorted.operands.slice(1), scope, call);
 }
 
+const SCRIPT = new Set(
+  list('-c --command -E -I -O -B -o -T -m --log-in --log-out --log-io --log-timing --echo --output-limit'),
+);
+
+/** script(1): keeps what a shell, or the command after -c, does in a file. */
+function script(words: readonly Value[], scope: Scope, call: Call): void {
+  const sorted = sort(words, SCRIPT);
+  const [file, ...command] = sorted.operands;
+  const logs = sorted.values('-I', '-O', '-B', '-T', '--log-in', '--log-out', '--log-io', '--log-timing');
+  for (const value of [file ?? { text: 'typescript', known: true }, ...logs]) touch(scope, call, 'write', value);
+  const [text] = sorted.values('-c', '--command');
+  call.wrapper = true;
+  if (text?.known) follow(text.text, scope);
+  // BSD's takes the command as words.
+  else if (!text && command.length > 0) rest(command, scope, call);
+  else doubt(call, 'what script runs', false);
+}
+
 export const WRAPPERS: readonly Row[] = [
   { names: 'env', source: 'env(1)', run: env },
   { names: 'cross-env cross-env-shell', source: 'its README: assignments, then the command', run: env },
   { names: 'command builtin exec', source: 'bash(1)', run: command },
-  { names: 'xargs gxargs', source: 'xargs(1)', run: xargs },
-  { names: 'parallel', source: 'parallel(1)', run: parallel },
   wrap(
     'sudo',
     'sudo(8)',
@@ -219,11 +181,23 @@ export const WRAPPERS: readonly Row[] = [
     'strace',
     'strace(1)',
     '-e -s -E -u -a -O -S -P -X -b -I',
-    '-f -t -T -c -C -q -r -v -x -y -i -k -n -w -Z -z -d -D -h',
+    '-f -ff -t -tt -T -c -C -q -r -v -x -y -i -k -n -w -Z -z -d -D -h',
+    0,
+    '-o --output',
   ),
+  wrap('ltrace', 'ltrace(1)', '-e -s -u -a -n -l -x -p', '-f -t -T -c -C -i -L -S -r', 0, '-o --output'),
+  wrap(
+    'valgrind',
+    'valgrind(1)',
+    '',
+    '-q -v --quiet --verbose --leak-check --tool --error-exitcode --track-origins --show-leak-kinds',
+    0,
+    '--log-file --xml-file',
+  ),
+  wrap('rlwrap', 'rlwrap(1)', '-f -H -l', '-a -c'),
   wrap('dotenv', 'its README', '-e -v -p', '-o'),
   { names: 'flock', source: 'flock(1)', run: flock },
   texts('su runuser', 'su(1)', '-c --command', '-s -g -G -w --shell'),
-  texts('script', 'script(1)', '-c --command', '-E -I -O -B -o -T -m'),
+  { names: 'script', source: 'script(1)', run: script },
   texts('watch', 'watch(1): its operands are a shell command', '', '-n -d --interval'),
 ];
