@@ -8,8 +8,8 @@ import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-
 import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
 import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
 import { type Guard, openGuard } from '../adapters/sandboxes/guard.ts';
-import { listEntries, nestedRepositories } from '../adapters/sandboxes/list-entries.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
+import { NestedWatch } from '../adapters/sandboxes/nested-watch.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
 import { type ConfinedEnd, runConfined } from '../adapters/sandboxes/run-confined.ts';
 import { confineOn } from '../adapters/sandboxes/wrap.ts';
@@ -78,10 +78,8 @@ export interface Box {
   ): Promise<ConfinedEnd>;
   /** The changes that the agent made to an output folder (node_modules), where it made any. */
   changesOf(folder: string): string | null;
-  /** Tells of repositories that were made inside the project: git would take their configuration for one to obey. */
+  /** Tells, before each checkpoint, of repositories that were made inside the project since the first start (git would take their configuration for one to obey), and of forbidden files at its top that nobody saw being made. */
   tellNested(): void;
-  /** Tells of files at the project's top that no agent may make, and that are there now. */
-  tellMade(): void;
   /** Brings what the agent committed by itself into the vault. */
   takeCommits(run: Run): Promise<readonly TakenCommit[]>;
   /** Lets the agent's git follow a commit that the supervisor made on the work branch. */
@@ -121,14 +119,20 @@ export function openBox(spec: BoxSpec): Box {
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
   let guard: Guard | null = null;
-  let known: ReadonlySet<string> | null = null;
-  const nested = () => nestedRepositories(listEntries(facts.root));
   const guardOf = ({ confinement, had }: MadeConfinement, { info }: Run): Guard => {
     guard?.close();
     return openGuard({
       ...{ confine, confinement, known: had, taken: join(folder.folder, 'taken'), report: spec.report },
       forbids: (path) => forbids(info.policy, facts, path),
     });
+  };
+  const watch = new NestedWatch(facts.root);
+  const tellNested = () => {
+    for (const path of watch.news()) {
+      const reason =
+        'A repository of its own was made there. Its configuration is never obeyed by chaperone, but your own git would: look at it before you run git there.';
+      spec.report({ gate: 'git', action: { kind: 'write', path: join(facts.root, path, '.git') }, reason });
+    }
   };
   const confinement = (): Confinement => {
     if (!made) throw new Error('the sandbox was not prepared');
@@ -147,7 +151,7 @@ export function openBox(spec: BoxSpec): Box {
   };
   return {
     async prepare(run, { readable = [], lent = [] } = {}) {
-      known ??= new Set(nested());
+      tellNested();
       made?.close();
       made = await confineRun({
         policy: run.info.policy,
@@ -197,14 +201,9 @@ export function openBox(spec: BoxSpec): Box {
       return changes !== null && existsSync(changes) ? changes : null;
     },
     tellNested() {
-      for (const path of known ? nested().filter((one) => !known?.has(one)) : []) {
-        known = new Set([...(known ?? []), path]);
-        const reason =
-          'A repository of its own was made there. Its configuration is never obeyed by chaperone, but your own git would: look at it before you run git there.';
-        spec.report({ gate: 'sandbox', action: { kind: 'write', path: join(facts.root, path, '.git') }, reason });
-      }
+      tellNested();
+      guard?.look(protectedNames);
     },
-    tellMade: () => guard?.look(protectedNames),
     async takeCommits(run) {
       if (!made) return [];
       const base = [run.info.base.commit, ...run.steps.flatMap(({ commit }) => commit ?? [])];
