@@ -1,8 +1,9 @@
 import { openScreen } from '../adapters/screen/open-screen.ts';
 import { openStore } from '../adapters/store/store.ts';
+import { findSituation } from '../core/situation.ts';
 import { chooseRun as showRuns } from '../ui/runs-screen.tsx';
 import { Failure } from './failure.ts';
-import { loadRuns, workTree } from './find-run.ts';
+import { loadRuns, signsOf, workTree } from './find-run.ts';
 import type { RunOptions } from './run.ts';
 
 /**
@@ -14,12 +15,15 @@ export async function chooseRun(options: RunOptions): Promise<number> {
   if (!(process.stdin.isTTY && process.stdout.isTTY))
     throw new Failure('no-task', 'Say what to do: chaperone "Port UserService to the new database module"', 2);
   const screen = openScreen({ stdin: process.stdin, stdout: process.stdout, env: process.env });
-  const past = (await loadRuns(store, workTree())).toReversed().map(({ run: one }) => ({
-    name: one.info.name,
-    task: one.info.task,
-    stage: one.stage,
-    at: one.at,
-    outcome: one.ending?.outcome ?? null,
+  const stored = (await loadRuns(store, workTree())).toReversed();
+  const past = stored.map((one) => ({
+    name: one.run.info.name,
+    task: one.run.info.task,
+    stage: one.run.stage,
+    at: one.run.at,
+    outcome: one.run.ending?.outcome ?? null,
+    situation: findSituation(one.run, signsOf(one)),
+    alive: one.owner !== null,
   }));
   const shown = showRuns({ runs: past, ...screen.inkStreams() });
   const choice = await shown.chosen.finally(() => {
@@ -30,6 +34,9 @@ export async function chooseRun(options: RunOptions): Promise<number> {
     case 'task':
       return (await import('./run.ts')).run([choice.text], options);
     case 'run':
+      // One that somebody supervises is looked in on where it is.
+      if (stored.some(({ run, owner }) => run.info.name === choice.name && owner !== null))
+        return (await import('./attach.ts')).attach(choice.name);
       return (await import('./resume.ts')).resume(choice.name, {});
     case 'nothing':
       return 0;
