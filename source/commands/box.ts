@@ -8,6 +8,7 @@ import { vaultContext } from '../adapters/git/vault-context.ts';
 import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-run.ts';
 import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
 import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
+import { type Guard, openGuard } from '../adapters/sandboxes/guard.ts';
 import { watchHidden } from '../adapters/sandboxes/hidden-watch.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { NestedWatch } from '../adapters/sandboxes/nested-watch.ts';
@@ -20,6 +21,8 @@ import type { Canary } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
 import { neverSeen } from '../core/trust.ts';
 import type { Facts } from '../policy/facts.ts';
+import { protectedNames } from '../policy/judge/built-in.ts';
+import { forbids } from '../policy/mounts.ts';
 import type { Attempt, Door } from '../ports.ts';
 import { Failure } from './failure.ts';
 import { openedBy } from './opened.ts';
@@ -78,7 +81,7 @@ export interface Box {
   ): Promise<ConfinedEnd>;
   /** The changes that the agent made to an output folder (node_modules), where it made any. */
   changesOf(folder: string): string | null;
-  /** Tells, before each checkpoint, of repositories that were made inside the project since the first start: git would take their configuration for one to obey. */
+  /** Tells, before each checkpoint, of repositories that were made inside the project since the first start (git would take their configuration for one to obey), and of forbidden files at its top that nobody saw being made. */
   tellNested(): void;
   /** Tells once when a file that is hidden inside was replaced outside, by which it would be seen; returns what ends that. */
   guardHidden(lost: (path: string) => void): () => void;
@@ -120,6 +123,14 @@ export function openBox(spec: BoxSpec): Box {
   const { folder, facts, env } = spec;
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
+  let guard: Guard | null = null;
+  const guardOf = ({ confinement, had }: MadeConfinement, { info }: Run): Guard => {
+    guard?.close();
+    return openGuard({
+      ...{ confine, confinement, known: had, taken: join(folder.folder, 'taken'), report: spec.report },
+      forbids: (path) => forbids(info.policy, facts, path),
+    });
+  };
   /** Where the agent's git stood when it was last looked at. */
   let stood: GitState | null = null;
   const watch = new NestedWatch(facts.root);
@@ -168,6 +179,7 @@ export function openBox(spec: BoxSpec): Box {
         const { confinement: before } = made;
         made = { ...made, confinement: { ...before, writable: [...before.writable, ...lent] } };
       }
+      guard = guardOf(made, run);
       stood = projectState(await openProject(facts.root));
       facts.also(made.confinement.copies.map(({ over }) => over));
       const { onAttempt: _, ...quiet } = made.confinement;
@@ -181,7 +193,7 @@ export function openBox(spec: BoxSpec): Box {
     get unopened() {
       return made?.mounts.unopened ?? [];
     },
-    enter: (launch) => confine(launch, confinement()),
+    enter: (launch) => confine(launch, { ...confinement(), onMaking: (path, program) => guard?.making(path, program) }),
     get standIns() {
       return (made?.confinement.standIns ?? []).map(({ path }) => path);
     },
@@ -196,7 +208,10 @@ export function openBox(spec: BoxSpec): Box {
       const changes = copy ? join(copy.from, 'changes') : null;
       return changes !== null && existsSync(changes) ? changes : null;
     },
-    tellNested,
+    tellNested() {
+      tellNested();
+      guard?.look(protectedNames);
+    },
     guardHidden: (lost) => watchHidden(made?.confinement.hidden ?? [], lost),
     async takeCommits(run) {
       if (!made || !stood) return [];
@@ -223,6 +238,7 @@ export function openBox(spec: BoxSpec): Box {
       if (stood) stood = { ...stood, branches: new Map([...stood.branches, [run.branch, commit]]) };
     },
     close() {
+      guard?.close();
       made?.close();
       made = null;
     },
