@@ -2,7 +2,8 @@ import { openScreen } from '../adapters/screen/open-screen.ts';
 import { openStore } from '../adapters/store/store.ts';
 import { chooseRun as showRuns } from '../ui/runs-screen.tsx';
 import { Failure } from './failure.ts';
-import { loadRuns, workTree } from './find-run.ts';
+import { workTree } from './find-run.ts';
+import { listRuns } from './list-runs.ts';
 import type { RunOptions } from './run.ts';
 
 /**
@@ -14,13 +15,7 @@ export async function chooseRun(options: RunOptions): Promise<number> {
   if (!(process.stdin.isTTY && process.stdout.isTTY))
     throw new Failure('no-task', 'Say what to do: chaperone "Port UserService to the new database module"', 2);
   const screen = openScreen({ stdin: process.stdin, stdout: process.stdout, env: process.env });
-  const past = (await loadRuns(store, workTree())).toReversed().map(({ run: one }) => ({
-    name: one.info.name,
-    task: one.info.task,
-    stage: one.stage,
-    at: one.at,
-    outcome: one.ending?.outcome ?? null,
-  }));
+  const past = (await listRuns(store, workTree())).toReversed();
   const shown = showRuns({ runs: past, ...screen.inkStreams() });
   const choice = await shown.chosen.finally(() => {
     shown.unmount();

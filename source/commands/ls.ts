@@ -1,7 +1,7 @@
 import { openStore, type Store } from '../adapters/store/store.ts';
-import { findSituation } from '../core/situation.ts';
 import { duration } from '../core/summary.ts';
-import { loadRuns, type StoredRun, signsOf, workTree } from './find-run.ts';
+import { workTree } from './find-run.ts';
+import { type ListedRun, listRuns } from './list-runs.ts';
 
 /** How often `--watch` looks again, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -14,8 +14,8 @@ export async function ls(options: { all?: boolean; json?: boolean; watch?: boole
   const store = await openStore(process.env);
   const root = options.all ? null : workTree();
   if (options.watch && process.stdout.isTTY) return watchRuns(store, root);
-  const runs = await loadRuns(store, root);
-  if (options.json) for (const one of runs) process.stdout.write(`${JSON.stringify(asJson(one))}\n`);
+  const runs = await listRuns(store, root);
+  if (options.json) for (const one of runs) process.stdout.write(`${JSON.stringify(one)}\n`);
   else if (runs.length === 0) process.stdout.write('No runs here yet. Start one: chaperone "what to do"\n');
   else process.stdout.write(`${table(runs, process.stdout.columns || 0).join('\n')}\n`);
   return 0;
@@ -32,7 +32,7 @@ async function watchRuns(store: Store, root: string | null): Promise<number> {
   try {
     while (!over) {
       const { columns, rows } = process.stdout;
-      const runs = await loadRuns(store, root);
+      const runs = await listRuns(store, root);
       const lines = [...table(runs, columns), '', 'Ctrl+C ends this list; the runs go on.'].slice(0, rows - 1);
       const bytes = lines.map((line, row) => (line === shown[row] ? '' : `\x1b[${row + 1};1H${line}\x1b[K`));
       process.stdout.write(
@@ -48,17 +48,17 @@ async function watchRuns(store: Store, root: string | null): Promise<number> {
 }
 
 /** The list in lines of at most so many columns (0: any), the newest last. */
-function table(runs: readonly StoredRun[], columns: number): string[] {
+function table(runs: readonly ListedRun[], columns: number): string[] {
   const rows = runs.map((one) => [
-    one.run.info.name,
-    one.run.stage,
+    one.name,
+    one.stage,
     step(one),
-    duration(Date.now() - one.run.startedAt),
-    duration(Date.now() - one.run.at),
-    String(one.run.violations.length),
-    one.run.usage.dollars === undefined ? '-' : `$${one.run.usage.dollars.toFixed(2)}`,
-    short(findSituation(one.run, signsOf(one))),
-    short(one.run.info.task),
+    duration(Date.now() - one.startedAt),
+    duration(Date.now() - one.at),
+    String(one.violations),
+    one.dollars === null ? '-' : `$${one.dollars.toFixed(2)}`,
+    short(one.now),
+    short(one.task),
   ]);
   const all = [['NAME', 'STAGE', 'STEP', 'AGE', 'LAST', 'VIOLATIONS', 'COST', 'NOW', 'TASK'], ...rows];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
@@ -76,31 +76,6 @@ function short(text: string): string {
   return text.length > CELL ? `${text.slice(0, CELL - 1)}…` : text;
 }
 
-function step({ run }: StoredRun): string {
-  return run.steps.length === 0 ? '-' : `${Math.min(run.current + 1, run.steps.length)}/${run.steps.length}`;
-}
-
-function asJson(one: StoredRun) {
-  const { run, owner, sign } = one;
-  const { info } = run;
-  const asks = [...run.pending.values()].filter((action) => action.phase === 'asked');
-  return {
-    name: info.name,
-    task: info.task,
-    root: info.root,
-    branch: run.branch,
-    stage: run.stage,
-    step: run.current,
-    steps: run.steps.length,
-    startedAt: run.startedAt,
-    at: run.at,
-    violations: run.violations.length,
-    dollars: run.usage.dollars ?? null,
-    pid: owner?.pid ?? null,
-    sign,
-    now: findSituation(run, signsOf(one)),
-    waiting: run.pause?.cause ?? (run.stage === 'proceed' ? 'approval' : asks.length > 0 ? 'answer' : null),
-    asks: asks.map((action) => action.id),
-    outcome: run.ending?.outcome ?? null,
-  };
+function step({ step: current, steps }: ListedRun): string {
+  return steps === 0 ? '-' : `${Math.min(current + 1, steps)}/${steps}`;
 }
