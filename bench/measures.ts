@@ -1,3 +1,4 @@
+import { appFrame } from './app-frame.ts';
 import {
   checkpoint10k,
   checkpoint100,
@@ -21,6 +22,7 @@ import { sandboxNpmTest, sandboxStart, sandboxWrite } from './sandbox.ts';
 /** Every measure by its name; each loads what it needs only when it runs. */
 export const measures: Readonly<Record<string, () => Promise<Figure>>> = {
   'first-frame': firstFrame,
+  'app-frame': appFrame,
   'fold-100k': foldJournal,
   'hook-round-trip': hookRoundTrip,
   'policy-decision': policyDecision,

@@ -26,7 +26,8 @@ export interface Journal {
  * into one line, drops false alarms (`/proc/self/fd`, `/dev`) and finds the bullet.
  */
 export interface Attempt {
-  readonly gate: 'sandbox' | 'proxy';
+  /** `git`: nothing was stopped, it was found afterwards in the tree. */
+  readonly gate: 'sandbox' | 'proxy' | 'git';
   /** Paths are absolute. */
   readonly action: Action;
   /** Name of the program that tried, as it was seen: nothing in it is believed. */

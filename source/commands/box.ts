@@ -1,18 +1,20 @@
 import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { agentMoves, projectState } from '../adapters/git/agent-moves.ts';
 import { openProject } from '../adapters/git/project.ts';
-import { bundleCommand, bundleLimit, type TakenCommit, takeCommits } from '../adapters/git/take-commits.ts';
+import { bundleCommand, bundleLimit, takeCommits } from '../adapters/git/take-commits.ts';
 import { vaultContext } from '../adapters/git/vault-context.ts';
 import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-run.ts';
 import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
 import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
-import { listEntries, nestedRepositories } from '../adapters/sandboxes/list-entries.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
+import { NestedWatch } from '../adapters/sandboxes/nested-watch.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
 import { type ConfinedEnd, runConfined } from '../adapters/sandboxes/run-confined.ts';
 import { confineOn } from '../adapters/sandboxes/wrap.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
+import { type AgentMove, type GitState, hasMoved, readGitState, stateCommand } from '../core/agent-moves.ts';
 import type { Canary } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
 import { neverSeen } from '../core/trust.ts';
@@ -75,10 +77,10 @@ export interface Box {
   ): Promise<ConfinedEnd>;
   /** The changes that the agent made to an output folder (node_modules), where it made any. */
   changesOf(folder: string): string | null;
-  /** Tells of repositories that were made inside the project: git would take their configuration for one to obey. */
+  /** Tells, before each checkpoint, of repositories that were made inside the project since the first start: git would take their configuration for one to obey. */
   tellNested(): void;
-  /** Brings what the agent committed by itself into the vault. */
-  takeCommits(run: Run): Promise<readonly TakenCommit[]>;
+  /** Brings what the agent committed by itself into the vault, and tells what it did with HEAD and branches since. */
+  takeCommits(run: Run): Promise<readonly AgentMove[]>;
   /** Lets the agent's git follow a commit that the supervisor made on the work branch. */
   follow(run: Run, commit: string): Promise<void>;
   close(): void;
@@ -115,8 +117,16 @@ export function openBox(spec: BoxSpec): Box {
   const { folder, facts, env } = spec;
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
-  let known: ReadonlySet<string> | null = null;
-  const nested = () => nestedRepositories(listEntries(facts.root));
+  /** Where the agent's git stood when it was last looked at. */
+  let stood: GitState | null = null;
+  const watch = new NestedWatch(facts.root);
+  const tellNested = () => {
+    for (const path of watch.news()) {
+      const reason =
+        'A repository of its own was made there. Its configuration is never obeyed by chaperone, but your own git would: look at it before you run git there.';
+      spec.report({ gate: 'git', action: { kind: 'write', path: join(facts.root, path, '.git') }, reason });
+    }
+  };
   const confinement = (): Confinement => {
     if (!made) throw new Error('the sandbox was not prepared');
     return made.confinement;
@@ -134,7 +144,7 @@ export function openBox(spec: BoxSpec): Box {
   };
   return {
     async prepare(run, { readable = [], lent = [] } = {}) {
-      known ??= new Set(nested());
+      tellNested();
       made?.close();
       made = await confineRun({
         policy: run.info.policy,
@@ -155,6 +165,7 @@ export function openBox(spec: BoxSpec): Box {
         const { confinement: before } = made;
         made = { ...made, confinement: { ...before, writable: [...before.writable, ...lent] } };
       }
+      stood = projectState(await openProject(facts.root));
       facts.also(made.confinement.copies.map(({ over }) => over));
       const { onAttempt: _, ...quiet } = made.confinement;
       const canaries = await prove(confine, quiet, person);
@@ -182,26 +193,30 @@ export function openBox(spec: BoxSpec): Box {
       const changes = copy ? join(copy.from, 'changes') : null;
       return changes !== null && existsSync(changes) ? changes : null;
     },
-    tellNested() {
-      for (const path of known ? nested().filter((one) => !known?.has(one)) : []) {
-        known = new Set([...(known ?? []), path]);
-        const reason =
-          'A repository of its own was made there. Its configuration is never obeyed by chaperone, but your own git would: look at it before you run git there.';
-        spec.report({ gate: 'sandbox', action: { kind: 'write', path: join(facts.root, path, '.git') }, reason });
-      }
-    },
+    tellNested,
     async takeCommits(run) {
-      if (!made) return [];
+      if (!made || !stood) return [];
+      const looked = await inside(['/bin/bash', '--noprofile', '--norc', '-c', stateCommand]);
+      const now = readGitState(looked.out.toString());
+      if (!now || !hasMoved(stood, now)) return [];
       const base = [run.info.base.commit, ...run.steps.flatMap(({ commit }) => commit ?? [])];
       const { code, out } = await inside(bundleCommand(base), bundleLimit);
-      if (code !== 0) return [];
-      return takeCommits(vaultContext(await openProject(facts.root), spec.vault, run.info.name), run.info.name, out);
+      const context = vaultContext(await openProject(facts.root), spec.vault, run.info.name);
+      try {
+        // There is nothing to take where it only went back or elsewhere.
+        if (code === 0) await takeCommits(context, run.info.name, out);
+        return await agentMoves(context, stood, now);
+      } finally {
+        context.reader.close();
+        stood = now;
+      }
     },
     async follow(run, commit) {
       if (!made) return;
       const branch = `refs/heads/${run.branch}`;
       const script = `git update-ref ${quote(branch)} ${commit} && [ "$(git symbolic-ref -q HEAD)" = ${quote(branch)} ] && git reset -q --mixed ${commit}`;
       await inside(['/bin/bash', '--noprofile', '--norc', '-c', script]);
+      if (stood) stood = { ...stood, branches: new Map([...stood.branches, [run.branch, commit]]) };
     },
     close() {
       made?.close();

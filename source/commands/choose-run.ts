@@ -15,7 +15,8 @@ export async function chooseRun(options: RunOptions): Promise<number> {
   if (!(process.stdin.isTTY && process.stdout.isTTY))
     throw new Failure('no-task', 'Say what to do: chaperone "Port UserService to the new database module"', 2);
   const screen = openScreen({ stdin: process.stdin, stdout: process.stdout, env: process.env });
-  const past = (await listRuns(store, workTree())).toReversed();
+  const listed = (await listRuns(store, workTree())).toReversed();
+  const past = listed.map((one) => ({ ...one, situation: one.now, alive: one.pid !== null }));
   const shown = showRuns({ runs: past, ...screen.inkStreams() });
   const choice = await shown.chosen.finally(() => {
     shown.unmount();
@@ -25,6 +26,9 @@ export async function chooseRun(options: RunOptions): Promise<number> {
     case 'task':
       return (await import('./run.ts')).run([choice.text], options);
     case 'run':
+      // One that somebody supervises is looked in on where it is.
+      if (past.some(({ name, alive }) => name === choice.name && alive))
+        return (await import('./attach.ts')).attach(choice.name);
       return (await import('./resume.ts')).resume(choice.name, {});
     case 'nothing':
       return 0;

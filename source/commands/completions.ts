@@ -32,13 +32,16 @@ const below = (rows: readonly CommandRow[], name: string) =>
   rows.filter((row) => row.name.startsWith(`${name} `)).map((row) => row.name.slice(name.length + 1));
 const words = (options: readonly OptionRow[]) =>
   options.flatMap(({ short, long }) => [...(short ? [short] : []), long]);
+/** What the first argument can be, where the usage says it: `<allow|deny>`. */
+const choices = (row: CommandRow): readonly string[] =>
+  /^<([\w-]+(?:\|[\w-]+)+)>/.exec(row.args)?.[1]?.split('|') ?? [];
 const namesRun = (row: CommandRow) => /\brun\b/.test(row.args);
 
 function bash(rows: readonly CommandRow[]): string {
   const cases = rows.map((row) => {
     const valued = row.options.filter((option) => option.takesValue);
     const values = valued.map((option) => `        ${option.long}) values="${option.choices.join(' ')}"; valued=1 ;;`);
-    const first = [...words(row.options), ...below(rows, row.name)].join(' ');
+    const first = [...words(row.options), ...below(rows, row.name), ...choices(row)].join(' ');
     return [
       `    "${row.name}")`,
       ...(values.length > 0 ? ['      case "$prev" in', ...values, '      esac'] : []),
@@ -93,11 +96,12 @@ function zsh(rows: readonly CommandRow[]): string {
         : namesRun(row)
           ? `"*:run:($(${RUNS}))"`
           : "'*:file:_files'";
-    return `    "${row.name}") _arguments ${[...row.options.map(one), rest].join(' ')} ;;`;
+    const named = choices(row).length > 0 ? [`'1:value:(${choices(row).join(' ')})'`] : [];
+    return `    "${row.name}") _arguments ${[...row.options.map(one), ...named, rest].join(' ')} ;;`;
   });
   const parents = tops(rows).filter((row) => below(rows, row.name).length > 0);
   return `#compdef chaperone
-# Completions of chaperone for zsh. Use them: chaperone completions zsh > ~/.zfunc/_chaperone, with ~/.zfunc in fpath
+# Completions of chaperone for zsh. Use them: source <(chaperone completions zsh), after compinit; or as _chaperone in a folder of fpath
 _chaperone() {
   local -a commands
   commands=(${describe(tops(rows))})
@@ -115,7 +119,8 @@ _chaperone() {
 ${cases.join('\n')}
   esac
 }
-_chaperone "$@"
+# Autoloaded it is called to complete; sourced it only has to be made known.
+if [[ "\${funcstack[1]-}" = _chaperone ]]; then _chaperone "$@"; else compdef _chaperone chaperone; fi
 `;
 }
 
@@ -147,6 +152,7 @@ function fish(rows: readonly CommandRow[]): string {
           `-d '${single(option.description)}'`,
         ].join(' '),
       );
+    if (choices(row).length > 0) lines.push(`complete -c chaperone -f -n "${seen}" -a '${choices(row).join(' ')}'`);
     if (namesRun(row))
       lines.push(`complete -c chaperone -f -n "${seen}" -a "(${RUNS.replaceAll('"', '\\"').replaceAll('$', '\\$')})"`);
   }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { askKey } from '../adapters/ask-key.ts';
 import type { Store } from '../adapters/store/store.ts';
 import type { Policy } from '../policy/policy.ts';
+import { clean } from '../ui/clean.ts';
+import { wrap } from '../ui/width.ts';
 import { Failure } from './failure.ts';
 
 /**
@@ -41,10 +43,19 @@ async function show(policy: Policy, changed: boolean): Promise<void> {
     : 'This is the first run in this repository';
   if (!process.stdin.isTTY)
     throw new Failure('policy', `${why}. Look at it in a terminal, or take it as it stands with --yes.`, 4);
-  process.stdout.write(`\n${why}. This is what will be enforced:\n\n`);
+  const said = wrap(`${why}. This is what will be enforced:`, process.stdout.columns || 80);
+  process.stdout.write(`\n${said.join('\n')}\n\n`);
   const lines = new Map(policy.rules.map(({ source }) => [`${source.file}:${source.line}`, source.text]));
-  for (const [at, text] of lines) process.stdout.write(`  ${at.padEnd(24)} ${text}\n`);
+  for (const [at, text] of lines) process.stdout.write(`${bulletLines(at, clean(text)).join('\n')}\n`);
   process.stdout.write('\n  y take it    q start nothing\n');
   if ((await askKey(process.stdin, ['y', 'q'])) !== 'y')
     throw new Failure('refused', 'Nothing was started. Change the bullets, commit them, and start again.', 4);
+}
+
+/** A bullet with its place before it; on a narrow screen below it. Broken between words. */
+function bulletLines(at: string, text: string): string[] {
+  const columns = process.stdout.columns || 80;
+  const beside = columns - 27;
+  if (beside >= 30) return wrap(text, beside).map((line, index) => `  ${(index === 0 ? at : '').padEnd(24)} ${line}`);
+  return [...wrap(text, columns - 2).map((line) => `  ${line}`), `    ${at}`];
 }

@@ -43,7 +43,9 @@ export async function loadRuns(store: Store, root: string | null): Promise<Store
 
 /** Is a run in this work tree one of the repository that the other belongs to? With null it always is. */
 export function isOfRepository(root: string, other: string | null): boolean {
-  return other === null || root === other || repositoryOf(root) === repositoryOf(other);
+  if (other === null || root === other) return true;
+  const repository = repositoryOf(other);
+  return repository !== null && repositoryOf(root) === repository;
 }
 
 /** What the work trees of one repository have in common; null where there is none any more. */

@@ -32,11 +32,8 @@ export async function enterBox(box: Box, run: Run, launch: Launch & Shown, recor
 /** What the agent committed by itself is kept in the vault, whatever becomes of its own git directory. */
 export async function keepCommits(shop: { readonly box: Box | null }, run: Run, record: Record): Promise<void> {
   try {
-    for (const { commit, name } of (await shop.box?.takeCommits(run)) ?? [])
-      await record({
-        type: 'agent.noticed',
-        text: `The agent committed by itself (${name.replace(/^refs\/heads\//, '')}): kept in the vault as ${commit.slice(0, 10)}`,
-      });
+    const moves = (await shop.box?.takeCommits(run)) ?? [];
+    if (moves.length > 0) await record({ type: 'agent.moved', moves });
   } catch {
     // Its commits are a convenience: the files are saved by checkpoints, whatever its git says.
   }

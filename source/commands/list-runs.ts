@@ -75,7 +75,8 @@ async function keep(folder: RunFolder, kept: Kept): Promise<void> {
     .catch(() => {});
 }
 
-function asListed(one: StoredRun): ListedRun {
+/** A run as lists show it now. */
+export function asListed(one: StoredRun): ListedRun {
   const { run, owner, sign } = one;
   const { info } = run;
   const asks = [...run.pending.values()].filter((action) => action.phase === 'asked');

@@ -173,7 +173,7 @@ export function program(done: (code: number) => void): Command {
     .option('--path', 'print where they stand')
     .option('--json', 'print them as JSON')
     .action(async (options) => done(await (await import('./config.ts')).config(options)));
-  add('completions <shell>', 'print completions for bash, zsh or fish').action(async (shell: string) =>
+  add('completions <bash|zsh|fish>', 'print completions for bash, zsh or fish').action(async (shell: string) =>
     done((await import('./completions.ts')).completions(shell, commandTable(root))),
   );
   add('man', 'print the man page').action(async () =>

@@ -2,6 +2,7 @@ import { openStore } from '../adapters/store/store.ts';
 import { detach } from './detach.ts';
 import { Failure } from './failure.ts';
 import { findRun, loadRuns } from './find-run.ts';
+import { linear, linearHint } from './linear.ts';
 import { supervise } from './supervise.ts';
 
 /**
@@ -39,7 +40,8 @@ export async function resume(name: string | undefined, options: { ui?: boolean; 
       'run-taken',
       `${info.name} is supervised already (process ${found.owner.pid}). Look in with: chaperone attach ${info.name}`,
     );
-  const inApp = options.ui !== false;
+  const inApp = options.ui !== false && !linear(process.env);
+  if (options.ui !== false && !inApp) process.stderr.write(linearHint);
   if (ending && !inApp)
     throw new Failure('run-over', `${info.name} is over (${ending.outcome}). Open it in the app to look or roll back.`);
   if (inApp && !process.stdin.isTTY)

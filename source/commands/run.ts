@@ -16,6 +16,7 @@ import { createRun } from './create-run.ts';
 import { detach } from './detach.ts';
 import { Failure } from './failure.ts';
 import { findOut } from './find-out.ts';
+import { linear, linearHint } from './linear.ts';
 import { prepareProject } from './prepare-project.ts';
 import { readTrust } from './read-trust.ts';
 import { askDirty, askHuge, printChecks } from './show-preflight.ts';
@@ -41,7 +42,7 @@ export interface RunOptions {
 /** Starts a run in the repository we stand in: preflight, then the app, lines, or a tmux session of its own. */
 export async function run(words: readonly string[], options: RunOptions): Promise<number> {
   const store = await openStore(process.env);
-  const inApp = options.ui !== false && !options.detach;
+  const inApp = options.ui !== false && !options.detach && !linear(process.env);
   if (inApp && !(process.stdin.isTTY && process.stdout.isTTY))
     throw new Failure('no-terminal', 'The app needs a terminal. Use --no-ui for lines, or --detach.', 2);
   if (options.detach && tmuxVersion(process.env) === null)
@@ -56,6 +57,7 @@ export async function run(words: readonly string[], options: RunOptions): Promis
   if (options.limit !== undefined) readLimit(options.limit);
   const { agent, task } = await choose(words, options);
   const folder = await begin(store, task, agent, options);
+  if (!options.detach && options.ui !== false && !inApp) process.stderr.write(linearHint);
   if (!options.detach) return supervise(store, folder, { as: inApp ? 'app' : 'lines', json: options.json ?? false });
   await detach(store, folder, process.cwd());
   sayDetached(folder.name, options.json ?? false);

@@ -98,7 +98,7 @@ export function taskRunner(shop: Workshop): RunTask {
         return signal.aborted ? null : { type: 'notes.told', count: task.notes.length };
       case 'checkpoint': {
         const saved = await still(() => {
-          if (!task.cause.kind.endsWith('action')) shop.box?.tellNested();
+          shop.box?.tellNested();
           return shop.vault.save(causeTitle(task, run));
         });
         return { type: 'checkpoint.saved', cause: task.cause, saved };

@@ -1,5 +1,6 @@
 import type { Decision } from '../policy/decision.ts';
 import { target } from '../policy/target.ts';
+import { moveLine } from './agent-moves.ts';
 import type { Event } from './event.ts';
 import { installedText } from './installed.ts';
 import { standInText } from './stand-in.ts';
@@ -22,6 +23,8 @@ export function eventLine(event: Event): string | null {
     case 'agent.exited':
       if (event.again) return 'agent started anew';
       return `agent ended ${event.signal ? `by ${event.signal}` : `with code ${event.code}`}${event.why ? `: ${oneLine(event.why)}` : ''}`;
+    case 'agent.moved':
+      return `agent’s git: ${oneLine(event.moves.map(moveLine).join('; '))}`;
     case 'agent.noticed':
       return `agent: ${oneLine(event.text)}`;
     case 'notice.sent':

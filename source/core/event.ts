@@ -1,5 +1,6 @@
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
+import type { AgentMove } from './agent-moves.ts';
 import type { Occasion } from './config.ts';
 import type { By, Decided } from './decided.ts';
 import type { JudgedPlan } from './judged.ts';
@@ -158,6 +159,8 @@ export type Happening =
       /** The supervisor ended it only to start it anew where it was. */
       readonly again?: true;
     }
+  /** What the agent's own git says that it did, since it was last looked at. */
+  | { readonly type: 'agent.moved'; readonly moves: readonly AgentMove[] }
   | { readonly type: 'agent.noticed'; readonly text: string }
   /** The person was told: `sent` names the ways that worked, `failed` holds a line for each that did not. */
   | {

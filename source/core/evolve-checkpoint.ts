@@ -1,6 +1,7 @@
 import { target } from '../policy/target.ts';
 import type { Cause, Event, Saved, Target } from './event.ts';
 import { releaseAction, withoutPending } from './evolve-action.ts';
+import { movesOf } from './evolve-moves.ts';
 import { enterStep, verifyCommands, withStep } from './evolve-step.ts';
 import type { Checkpoint, Rollback, Run } from './run.ts';
 
@@ -170,19 +171,21 @@ function listUnlessSame(run: Run, event: Event & { type: 'checkpoint.saved' }): 
 }
 
 function list(run: Run, cause: Cause, saved: Saved, at: number): Run {
+  const moves = movesOf(run, cause, saved);
   const checkpoint: Checkpoint = {
     ...saved,
     id: run.checkpoints.length + 1,
     at,
     cause,
     title: title(run, cause),
+    ...(moves.length > 0 ? { moves } : {}),
     progress: {
       current: run.current,
       steps: run.steps,
       ...(run.branch === run.info.workBranch ? {} : { branch: run.branch }),
     },
   };
-  return { ...run, checkpoints: run.checkpoints.append(checkpoint), present: checkpoint.id };
+  return { ...run, checkpoints: run.checkpoints.append(checkpoint), present: checkpoint.id, moved: [] };
 }
 
 function title(run: Run, cause: Cause): string {

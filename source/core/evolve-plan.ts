@@ -154,3 +154,14 @@ function carriedMarks(run: Run, next: Plan): PlanState['marks'] {
 function instruct(run: Run, text: string): Run {
   return { ...run, turn: 'running', instruction: { id: run.instruction.id + 1, kind: 'plan', text } };
 }
+
+/** A step was dropped or kept, or a gate set before it. */
+export function stepMarked(run: Run, event: Event & { type: 'step.marked' }): Run {
+  const { plan } = run;
+  if (!plan) return run;
+  const { dropped, gate, step } = event;
+  return {
+    ...run,
+    plan: { ...plan, marks: plan.marks.map((mark, index) => (index === step ? { dropped, gate } : mark)) },
+  };
+}

@@ -1,8 +1,21 @@
 import type { Event } from './event.ts';
 import type { Run } from './run.ts';
+import type { SettleHappening } from './settle.ts';
+
+/** How an end of the run's commits goes. */
+export function settlementChanged(run: Run, event: Event & SettleHappening): Run {
+  switch (event.type) {
+    case 'branch.settling':
+      return branchSettling(run, event);
+    case 'branch.settled':
+      return branchSettled(run, event);
+    case 'branch.unsettled':
+      return branchUnsettled(run, event);
+  }
+}
 
 /** An end of the run's commits was asked for. */
-export function branchSettling(run: Run, event: Event & { type: 'branch.settling' }): Run {
+function branchSettling(run: Run, event: Event & { type: 'branch.settling' }): Run {
   const id = run.settlements.length + 1;
   return {
     ...run,
@@ -11,7 +24,7 @@ export function branchSettling(run: Run, event: Event & { type: 'branch.settling
 }
 
 /** It is done: from now on the run's commits are where it says; what it took back is undone. */
-export function branchSettled(run: Run, event: Event & { type: 'branch.settled' }): Run {
+function branchSettled(run: Run, event: Event & { type: 'branch.settled' }): Run {
   const done = run.settlements.at(-1);
   if (done?.state !== 'running') return run;
   const { before, after, notes } = event;
@@ -30,7 +43,7 @@ export function branchSettled(run: Run, event: Event & { type: 'branch.settled' 
 }
 
 /** It could not be done, and all is as it was. */
-export function branchUnsettled(run: Run, event: Event & { type: 'branch.unsettled' }): Run {
+function branchUnsettled(run: Run, event: Event & { type: 'branch.unsettled' }): Run {
   const done = run.settlements.at(-1);
   if (done?.state !== 'running') return run;
   return { ...run, settlements: run.settlements.with(-1, { ...done, state: 'failed', notes: [event.message] }) };

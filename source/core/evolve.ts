@@ -8,8 +8,17 @@ import {
   rollbackFinished,
   rollbackStarted,
 } from './evolve-checkpoint.ts';
-import { planAmended, planApproved, planEdited, planProposed, planReturned, planUnreadable } from './evolve-plan.ts';
-import { branchSettled, branchSettling, branchUnsettled } from './evolve-settle.ts';
+import { agentMoved } from './evolve-moves.ts';
+import {
+  planAmended,
+  planApproved,
+  planEdited,
+  planProposed,
+  planReturned,
+  planUnreadable,
+  stepMarked,
+} from './evolve-plan.ts';
+import { settlementChanged } from './evolve-settle.ts';
 import { continued, stepCommitted, turnEnded, verifyFinished } from './evolve-step.ts';
 import { keepTime, limitReached, treeCompared, usageReported } from './evolve-work.ts';
 import { Grow } from './grow.ts';
@@ -71,6 +80,7 @@ function begin(event: Event & { type: 'run.started' }): Run {
     present: null,
     saving: [{ kind: 'start' }],
     rollbacks: [],
+    moved: [],
     branch: info.workBranch,
     settlements: [],
     ended: new Map(),
@@ -103,6 +113,8 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
       return { ...run, agent: { ...run.agent, pid: event.pid, starts: run.agent.starts + 1 }, notice: null };
     case 'agent.exited':
       return agentExited(run, event);
+    case 'agent.moved':
+      return agentMoved(run, event);
     case 'agent.noticed':
       return { ...run, notice: event.text };
     case 'notice.sent':
@@ -120,17 +132,7 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
     case 'plan.returned':
       return planReturned(run, event);
     case 'step.marked':
-      return run.plan
-        ? {
-            ...run,
-            plan: {
-              ...run.plan,
-              marks: run.plan.marks.map((mark, index) =>
-                index === event.step ? { dropped: event.dropped, gate: event.gate } : mark,
-              ),
-            },
-          }
-        : run;
+      return stepMarked(run, event);
     case 'plan.approved':
       return planApproved(run, event);
     case 'plan.amended':
@@ -164,11 +166,9 @@ function apply(run: Run, event: Exclude<Event, { type: 'run.started' }>): Run {
     case 'rollback.failed':
       return rollbackFailed(run, event);
     case 'branch.settling':
-      return branchSettling(run, event);
     case 'branch.settled':
-      return branchSettled(run, event);
     case 'branch.unsettled':
-      return branchUnsettled(run, event);
+      return settlementChanged(run, event);
     case 'run.paused':
       return pausedFor(run, event);
     case 'machine.slept':

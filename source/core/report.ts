@@ -1,4 +1,5 @@
 import { target } from '../policy/target.ts';
+import { moveLine } from './agent-moves.ts';
 import type { Event } from './event.ts';
 import { installedText } from './installed.ts';
 import { peopleBlocks } from './report-people.ts';
@@ -40,6 +41,7 @@ export function report(
     ...run.steps.flatMap((step, index) => stepBlocks(run, step, index, filesOf)),
     ...dropped(run),
     ...violations(run),
+    ...agentGit(events),
     ...rollbacks(events),
     ...instructions(events),
     ...peopleBlocks(events),
@@ -152,6 +154,18 @@ function ruleOf(one: Violation): string {
   const source = one.decision.matches[0]?.source;
   if (source) return source.line > 0 ? `${source.text} (${source.file}:${source.line})` : source.text;
   return one.drift.length > 0 ? one.drift.join('; ') : one.decision.reason;
+}
+
+function agentGit(events: readonly Event[]): Block[] {
+  const items = events.flatMap((event) =>
+    event.type === 'agent.moved' ? event.moves.map((move) => `${clock(event.at)} ${moveLine(move)}`) : [],
+  );
+  return items.length === 0
+    ? []
+    : [
+        { kind: 'heading', text: 'What the agent did with its own git' },
+        { kind: 'list', items },
+      ];
 }
 
 function rollbacks(events: readonly Event[]): Block[] {

@@ -1,5 +1,6 @@
 import type { Action } from '../policy/action.ts';
 import type { Closed, Decision, Gate } from '../policy/decision.ts';
+import type { AgentMove } from './agent-moves.ts';
 import type { Cause, PauseCause, Saved, Target, Usage, Verified } from './event.ts';
 import type { Grow } from './grow.ts';
 import type { JudgedPlan } from './judged.ts';
@@ -100,6 +101,8 @@ export interface Checkpoint extends Saved {
   /** One line for the pane: the step's title, the action's target, … */
   readonly title: string;
   readonly progress: Progress;
+  /** What the agent did with HEAD and branches up to it, since the checkpoint before. */
+  readonly moves?: readonly AgentMove[];
 }
 
 export interface Rollback {
@@ -165,6 +168,8 @@ export interface Run {
   /** Checkpoints still to be taken, first come first. */
   readonly saving: readonly Cause[];
   readonly rollbacks: readonly Rollback[];
+  /** What the agent did with its own git since the last checkpoint that is listed. */
+  readonly moved: readonly AgentMove[];
   /** The branch (short name) that has the visible commits now. */
   readonly branch: string;
   /** What became of the visible commits at the end, the newest last. */

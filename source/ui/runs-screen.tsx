@@ -21,6 +21,10 @@ export interface PastRun {
   readonly at: number;
   /** How it ended; null while it goes on or can be resumed. */
   readonly outcome: string | null;
+  /** What it is doing or waits for. */
+  readonly situation?: string;
+  /** Is it supervised now? */
+  readonly alive?: boolean;
 }
 
 /** What was chosen on the start screen. */
@@ -48,7 +52,8 @@ export function ago(ms: number): string {
 function runRow(run: PastRun, selected: boolean, now: number, width: number): Spans {
   const mark =
     run.outcome === null ? span('● ', 'info') : run.outcome === 'done' ? span('✓ ', 'good') : span('✗ ', 'bad');
-  const state = `${run.outcome ?? run.stage}  ${ago(now - run.at)}`;
+  const doing = run.alive === false ? 'stopped' : run.stage;
+  const state = `${run.outcome ?? doing}  ${ago(now - run.at)}`;
   const right = width >= 50 ? [span(`  ${state}`, 'muted')] : [];
   return spread(
     [
@@ -145,15 +150,18 @@ export function RunsScreen({ runs, size, now, onChoose }: RunsScreenProps) {
         rows={list}
       />
       <Row
-        spans={[
-          span(' '),
-          span(message === '' ? clean(runs[cursor]?.task ?? '') : message, message === '' ? 'muted' : 'warn'),
-        ]}
+        spans={[span(' '), span(message === '' ? about(runs[cursor]) : message, message === '' ? 'muted' : 'warn')]}
         width={columns}
       />
       <Row spans={footer(cursor >= 0)} width={columns} />
     </Box>
   );
+}
+
+/** What stands below the list of the run under the cursor: what it waits for, or its task. */
+function about(run: PastRun | undefined): string {
+  if (!run) return '';
+  return clean(run.outcome === null && run.situation !== undefined ? run.situation : run.task);
 }
 
 function footer(inList: boolean): Spans {

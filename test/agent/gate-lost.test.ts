@@ -29,14 +29,14 @@ test('a gate that does not answer ends the program before anything is asked of t
   expect(given.model.requests).toEqual([]);
 });
 
-test('a gate that knows another token ends the program', async () => {
+test('a gate that knows another token ends the program, and the person is told of the try', async () => {
   const given = await world({
     desk: { instructions: work },
     script: [],
     env: { CHAPERONE_TOKEN: 'another-token-for-tests' },
   });
   expect(await inside(given).ended).toMatchObject({ code: 3, output: expect.stringContaining('token is wrong') });
-  expect(given.desk.log).toEqual([]);
+  expect(given.desk.log).toEqual([{ kind: 'notice', text: expect.stringContaining('asked with a wrong token') }]);
 });
 
 test('losing the gate in the middle of a command ends the command and the program', async () => {

@@ -66,6 +66,7 @@ export function newRun(more: Partial<Run> = {}): Run {
     present: null,
     saving: [],
     rollbacks: [],
+    moved: [],
     branch: info.workBranch,
     settlements: [],
     ended: new Map(),

@@ -14,7 +14,7 @@ async function withTool(command: string) {
     title: 'Write one',
     why: '',
     files: ['src/**', 'node_modules/**'],
-    commands: [command],
+    commands: [command, 'python3'],
     hosts: [],
     verify: [`${tool} src/one.txt`],
   };
@@ -35,12 +35,22 @@ async function withTool(command: string) {
 }
 
 test('a step that is green only because the agent changed the installed tool says so, in the feed and in the report', async () => {
-  const { world, journey } = await withTool(`echo bad > src/one.txt; printf '#!/bin/sh\\nexit 0\\n' > ${tool}`);
+  const nested = 'python3 -c "import os; os.makedirs(\'src/own/.git\')"';
+  const { world, journey } = await withTool(
+    `echo bad > src/one.txt; ${nested}; printf '#!/bin/sh\\nexit 0\\n' > ${tool}`,
+  );
   const { results } = await journey.event('verify.finished');
   expect(results).toMatchObject([{ ok: true, installed: { added: 0, replaced: 1, first: [tool] } }]);
-  const seen = await journey.event('attempt.seen');
+  const seen = await journey.event('attempt.seen', ({ id }) => id.startsWith('installed'));
   expect(seen).toMatchObject({ action: { kind: 'write', path: tool }, decision: { gate: 'git' } });
   await journey.event('run.finished');
   await journey.shows('✓!');
   expect(chaperone(world, 'report').out).toContain('green only with what the agent put among the installed files');
+  // The repository that it made was looked for before each checkpoint, and is told once.
+  const own = journey
+    .events()
+    .filter(
+      (event) => event.type === 'attempt.seen' && 'path' in event.action && event.action.path.endsWith('src/own/.git'),
+    );
+  expect(own).toMatchObject([{ decision: { gate: 'git' } }]);
 });

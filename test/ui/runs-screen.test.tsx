@@ -13,6 +13,8 @@ const runs: PastRun[] = [
     stage: 'checkpoint',
     at: now - 30_000,
     outcome: null,
+    situation: 'waits: the model can’t be reached',
+    alive: false,
   },
   { name: 'add-tests', task: 'Write tests', stage: 'done', at: now - 7_200_000, outcome: 'done' },
   { name: 'evil\x1b[2J', task: '\u202eevil', stage: 'stopped', at: now - 400_000_000, outcome: 'limit' },
@@ -76,7 +78,10 @@ describe('the start screen', () => {
 
   test('a past run is chosen by going down to it', async () => {
     const screen = await begin(runs, 80, 24);
-    await screen.type(escapes.down, escapes.down, '\r');
+    expect(screen.frame()).toMatch(/port-users.*stopped {2}now/);
+    await screen.type(escapes.down);
+    expect(screen.frame()).toContain('waits: the model can’t be reached');
+    await screen.type(escapes.down, '\r');
     expect(await screen.chosen).toEqual({ kind: 'run', name: 'add-tests' });
     screen.unmount();
   });

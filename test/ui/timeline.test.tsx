@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Verified } from '../../source/core/event.ts';
-import type { Run } from '../../source/core/run.ts';
+import { Grow } from '../../source/core/grow.ts';
+import type { Checkpoint, Run } from '../../source/core/run.ts';
 import { checkpoints, working } from '../helpers/run-builder.ts';
 import { escapes, show, status } from '../helpers/ui.tsx';
 
@@ -38,6 +39,27 @@ describe('the time line', () => {
     expect(tried.length).toBeLessThan(7);
     await ui.type('R', 'R');
     expect(ui.supervisor.sent).toEqual([{ type: 'roll-back', target: { kind: 'checkpoint', id: 6 }, by: 'key' }]);
+  });
+
+  test('what the agent did with its own git stands with its checkpoint, nothing of it raw', async () => {
+    const run = working();
+    const last = run.checkpoints.at(-1);
+    const moves = [
+      { name: 'main', how: 'commits', count: 2, to: 'c'.repeat(40) },
+      { name: 'x\x1b[2J', how: 'switched', count: 0, to: null },
+    ] as const;
+    const ui = await show({
+      ...run,
+      checkpoints: new Grow<Checkpoint>().append({
+        ...(last as Checkpoint),
+        id: 1,
+        moves,
+        cause: { kind: 'step-done', step: 0 },
+      }),
+    });
+    await ui.type('4', '+');
+    expect(ui.frame()).toMatch(/agent: 2 commits, switched to x\\e/);
+    expect(ui.frame()).not.toContain('\x1b[2J');
   });
 
   test('b ends when its dialog is closed, and says so when nothing is broken', async () => {

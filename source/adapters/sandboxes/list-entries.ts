@@ -30,11 +30,6 @@ export function listEntries(root: string, most = Number.POSITIVE_INFINITY): stri
   return found.length > most ? null : found;
 }
 
-/** Folders with a repository of their own, and what else git would take for one (a `.git` file). Relative. */
-export function nestedRepositories(entries: readonly string[]): string[] {
-  return entries.filter((path) => path.endsWith('/.git')).map((path) => path.slice(0, -'/.git'.length));
-}
-
 /**
  * Gives every file that has further names (hard links) a body of its own: a change through this name would change the
  * other one too, wherever that is. Returns the paths; one that could not be freed is returned in `left`.

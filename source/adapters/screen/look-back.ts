@@ -63,7 +63,8 @@ export class LookBack {
   /** The pane has another size. */
   resize(columns: number, rows: number): void {
     // What is looked at through a window keeps the size it was recorded at.
-    if (this.liveReader.window === null) this.live.resize(columns, rows);
+    const { marks, window } = this.liveReader;
+    if (window === null) marks.throughRewrap(() => this.live.resize(columns, rows));
     this.page?.emulator.resize(columns, rows);
   }
 

@@ -33,6 +33,38 @@ export class Marks {
     if (this.places.length > MOST) this.places.shift();
   }
 
+  /**
+   * Does what wraps the lines anew, a change of the width, and finds the places again: each is as many whole lines above
+   * the newest as it was.
+   */
+  throughRewrap(act: () => void): void {
+    const before = this.offset();
+    const newest = this.newest?.line.now() ?? -1;
+    if (before === null) {
+      act();
+      return;
+    }
+    const starts = this.startsAbove(newest);
+    const ranks = this.places.map((place) => starts.findIndex((start) => start <= place - before));
+    act();
+    const offset = this.offset();
+    const now = offset === null ? [] : this.startsAbove(this.newest?.line.now() ?? 0);
+    this.places = ranks.flatMap((rank) => (now[rank] === undefined ? [] : [now[rank] + (offset ?? 0)]));
+    const last = this.places.at(-1);
+    if (this.newest !== null && last !== undefined && offset !== null && last !== this.newest.place) {
+      this.newest.line.forget();
+      this.newest = { line: this.emulator.follow(last - offset), place: last };
+    }
+  }
+
+  /** The first rows of all lines down to the one that holds a row, the lowest first. */
+  private startsAbove(row: number): number[] {
+    const { buffer } = this.emulator;
+    const starts: number[] = [];
+    for (let line = row; line >= 0; line--) if (buffer.getLine(line)?.isWrapped !== true) starts.push(line);
+    return starts;
+  }
+
   /** The line of the nearest mark after (1) or before (-1) a line; null when there is none. */
   from(line: number, step: 1 | -1): number | null {
     const offset = this.offset();

@@ -1,3 +1,4 @@
+import { moveText } from '../../core/agent-moves.ts';
 import type { Checkpoint, Run } from '../../core/run.ts';
 import type { Region } from '../../ports/agent-terminal.ts';
 import { reveal } from '../clean.ts';
@@ -28,6 +29,13 @@ function titleOf({ cause, title, progress }: Checkpoint): string {
   return `${number} ${reveal(title)}${cause.kind === 'step' ? ' (before checks)' : ''}`;
 }
 
+/** What the agent did with its own git up to a checkpoint: commits, amends, resets, other branches. */
+function moved({ moves = [] }: Checkpoint): Spans {
+  if (moves.length === 0) return [];
+  const whose = moves.some(({ how }) => how === 'moved') ? '' : 'agent: ';
+  return [span(`  ${whose}${reveal(moves.map(moveText).join(', '))}`, 'info')];
+}
+
 function checkpointRow(scene: Scene, checkpoint: Checkpoint, style: object, width: number): Spans {
   const milestone = isMilestone(checkpoint);
   const present = checkpoint.id === scene.run.present;
@@ -42,7 +50,7 @@ function checkpointRow(scene: Scene, checkpoint: Checkpoint, style: object, widt
   const marked = scene.view.marked === `checkpoint ${checkpoint.id}` ? [span('⇄ ', 'warn')] : [];
   const hit = scene.view.hits?.commits.has(checkpoint.commit) ? [span('∗ ', 'info')] : [];
   const title = span(titleOf(checkpoint), milestone ? undefined : 'muted', style);
-  return spread([mark, ...marked, ...hit, title], right, width);
+  return spread([mark, ...marked, ...hit, title, ...moved(checkpoint)], right, width);
 }
 
 /** The present: how many lines it is away from the last checkpoint, or which one it is. */

@@ -7,6 +7,7 @@ import { fork, type Scope, type Value } from '../state.ts';
 import { suspectCode } from '../suspect.ts';
 import { follow } from '../walk.ts';
 import { body, run, several } from './scripts.ts';
+import { inWorkspaces, withoutChoice } from './workspaces.ts';
 
 const TAKES = new Set(
   list(
@@ -46,7 +47,7 @@ const packages: Handler = (words, outer, call) => {
   const [verb, ...after] = sorted.operands;
   const more = sort(after, TAKES, undefined, false);
   const given = [...sorted.values('--registry'), ...more.values('--registry')];
-  const scope: Scope = [sorted, more].some((one) => one.has('--prefix', '-C', '--dir', '--cwd'))
+  let scope: Scope = [sorted, more].some((one) => one.has('--prefix', '-C', '--dir', '--cwd'))
     ? { ...outer, state: fork(outer.state) }
     : outer;
   for (const value of [...sorted.values('--prefix', '-C', '--dir', '--cwd'), ...more.values('--prefix')]) {
@@ -66,8 +67,11 @@ const packages: Handler = (words, outer, call) => {
       one.has('-w', '--workspace', '--workspaces', '--filter', '-F', '-r', '--recursive', '-ws'),
     ) &&
     tool !== 'bun'
-  )
-    doubt(call, 'which workspaces are meant');
+  ) {
+    const spread = runsScript(verb?.text ?? '') ? inWorkspaces(scope) : undefined;
+    if (spread) scope = spread;
+    else doubt(call, 'which workspaces are meant');
+  }
   if (tool === 'bun' && sorted.has('-e', '--eval', '-p', '--print')) {
     doubt(call, 'what the inline code of bun does');
     for (const word of words) suspectCode(word.text, scope, call);
@@ -95,11 +99,11 @@ const packages: Handler = (words, outer, call) => {
     const script = after[at];
     if (!script) call.changes = 'no';
     else if (tool === 'bun' && /[./]/.test(script.text)) touch(scope, call, 'read', script);
-    else run(script, after.slice(at + 1), scope, call);
+    else run(script, withoutChoice(after.slice(at + 1)), scope, call);
     return;
   }
   if (SCRIPTS[name] && !(tool === 'bun' && name === 'test'))
-    return run({ text: SCRIPTS[name] as string, known: true }, after, scope, call);
+    return run({ text: SCRIPTS[name] as string, known: true }, withoutChoice(after), scope, call);
   if (/^(?:exec|x|dlx)$/.test(name)) return program(after, scope, call, name === 'dlx');
   if (name === 'explore') {
     // After the package's name stands a command that runs in its folder.
@@ -136,6 +140,11 @@ const packages: Handler = (words, outer, call) => {
     return program(sorted.operands, scope, call, false);
   }
 };
+
+/** Does this word run a script, whose packages can be known, and nothing that changes the repository's own files? */
+function runsScript(verb: string): boolean {
+  return /^(?:run|run-script|rum|urn)$/.test(verb) || Object.hasOwn(SCRIPTS, verb);
+}
 
 /** Those that are named are connected to instead of the usual one; what can't be read could be any. */
 function registry(given: readonly Value[], call: Call, tool: string): void {
