@@ -1,4 +1,5 @@
 import { commonDirOf, findRoot, gitDirOf } from '../adapters/git/project.ts';
+import { outlived } from '../adapters/outlived.ts';
 import { lastBeat } from '../adapters/pulse.ts';
 import { readJournal } from '../adapters/store/journal.ts';
 import { lockHolder, type Owner } from '../adapters/store/lock.ts';
@@ -18,8 +19,13 @@ export interface StoredRun {
 }
 
 /** What is known of a run's supervisor now. */
-export function signsOf({ owner, sign }: StoredRun): Signs {
-  return { supervised: owner !== null, silent: sign === null ? null : Math.max(0, Date.now() - sign) };
+export function signsOf({ run, owner, sign }: StoredRun): Signs {
+  const { pid } = run.agent;
+  return {
+    supervised: owner !== null,
+    silent: sign === null ? null : Math.max(0, Date.now() - sign),
+    agent: owner === null && pid !== null && outlived(pid, run.at) ? pid : null,
+  };
 }
 
 /** The same without reading its journal. */
