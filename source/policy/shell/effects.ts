@@ -96,8 +96,13 @@ export function reach(call: Call, value: Value, fallback?: number): void {
   // The brackets of an address of version 6 are a wildcard to the shell, which finds no such file.
   const plain = !value.glob || /^[^*?[]*\[[\da-f:.]+\](?::\d+)?(?:\/[^*?[]*)?$/i.test(value.text);
   const found = value.known && plain ? address(value.text, fallback) : undefined;
-  if (!found) doubt(call, `which host ${value.text} is`);
-  else if (found !== 'local') call.findings.push(found);
+  if (!found) {
+    doubt(call, `which host ${value.text} is`);
+    // Read both ways: with the backslash as a slash, and as a part of a user's name.
+    if (value.known && plain && value.text.includes('\\'))
+      for (const text of [value.text.replaceAll('\\', '/'), value.text.replace(/(^|\/\/)[^/?#]*@/, '$1')])
+        if (!text.includes('\\')) reach(call, { text, known: true }, fallback);
+  } else if (found !== 'local') call.findings.push(found);
 }
 
 const PORTS: Readonly<Record<string, number>> = {

@@ -15,7 +15,7 @@ export function suspect(words: readonly Value[], scope: Scope, own: Call): void 
   for (const [at, word] of words.slice(0, MAX_WORDS).entries()) {
     if (!word.known) continue;
     if (/\s/.test(word.text)) text(word.text, scope, own);
-    else if (scope.hunt.programs.has(word.text.slice(word.text.lastIndexOf('/') + 1))) {
+    else if (isProgram(word.text.slice(word.text.lastIndexOf('/') + 1), scope)) {
       const found = words.slice(at);
       execute(found, perhaps(scope, own), call(found.map((one) => one.text)));
     }
@@ -26,9 +26,9 @@ export function suspect(words: readonly Value[], scope: Scope, own: Call): void 
 export function suspectCode(code: string, scope: Scope, own: Call): void {
   const joined = code.replace(/(["'`])\s*,\s*\[?\s*["'`]/g, ' ');
   let count = 0;
-  for (const match of joined.matchAll(/(["'`])((?:(?!\1)[^\\\n]){3,300})\1/g)) {
+  for (const match of joined.matchAll(/(["'`])((?:(?!\1)[^\\\n]|\\[^\n]){3,300})\1/g)) {
     if (++count > MAX_TEXTS) return;
-    text(match[2] as string, scope, own);
+    text((match[2] as string).replace(/\\(.)/g, '$1'), scope, own);
   }
 }
 
@@ -36,8 +36,11 @@ export function suspectCode(code: string, scope: Scope, own: Call): void {
 function text(given: string, scope: Scope, own: Call): void {
   const plain = given.replace(/^[^\w./({$`]+/, '');
   const names = plain.split(/[^\w.-]+/, 200);
-  if (names.some((name) => scope.hunt.programs.has(name))) follow(plain, perhaps(scope, own));
+  if (names.some((name) => isProgram(name, scope))) follow(plain, perhaps(scope, own));
 }
+
+/** Is it the name of a program that is understood? Git's own programs are called `git-…`. */
+const isProgram = (name: string, scope: Scope): boolean => scope.hunt.programs.has(name) || /^git-\w/.test(name);
 
 const perhaps = (scope: Scope, own: Call): Scope => ({
   ...scope,
