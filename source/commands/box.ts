@@ -8,6 +8,7 @@ import { vaultContext } from '../adapters/git/vault-context.ts';
 import { confineRun, type MadeConfinement } from '../adapters/sandboxes/confine-run.ts';
 import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confinement.ts';
 import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
+import { type Guard, openGuard } from '../adapters/sandboxes/guard.ts';
 import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { NestedWatch } from '../adapters/sandboxes/nested-watch.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
@@ -19,6 +20,8 @@ import type { Canary } from '../core/event.ts';
 import type { Run } from '../core/run.ts';
 import { neverSeen } from '../core/trust.ts';
 import type { Facts } from '../policy/facts.ts';
+import { protectedNames } from '../policy/judge/built-in.ts';
+import { forbids } from '../policy/mounts.ts';
 import type { Attempt, Door } from '../ports.ts';
 import { Failure } from './failure.ts';
 import { openedBy } from './opened.ts';
@@ -77,7 +80,7 @@ export interface Box {
   ): Promise<ConfinedEnd>;
   /** The changes that the agent made to an output folder (node_modules), where it made any. */
   changesOf(folder: string): string | null;
-  /** Tells, before each checkpoint, of repositories that were made inside the project since the first start: git would take their configuration for one to obey. */
+  /** Tells, before each checkpoint, of repositories that were made inside the project since the first start (git would take their configuration for one to obey), and of forbidden files at its top that nobody saw being made. */
   tellNested(): void;
   /** Brings what the agent committed by itself into the vault, and tells what it did with HEAD and branches since. */
   takeCommits(run: Run): Promise<readonly AgentMove[]>;
@@ -117,6 +120,14 @@ export function openBox(spec: BoxSpec): Box {
   const { folder, facts, env } = spec;
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
+  let guard: Guard | null = null;
+  const guardOf = ({ confinement, had }: MadeConfinement, { info }: Run): Guard => {
+    guard?.close();
+    return openGuard({
+      ...{ confine, confinement, known: had, taken: join(folder.folder, 'taken'), report: spec.report },
+      forbids: (path) => forbids(info.policy, facts, path),
+    });
+  };
   /** Where the agent's git stood when it was last looked at. */
   let stood: GitState | null = null;
   const watch = new NestedWatch(facts.root);
@@ -165,6 +176,7 @@ export function openBox(spec: BoxSpec): Box {
         const { confinement: before } = made;
         made = { ...made, confinement: { ...before, writable: [...before.writable, ...lent] } };
       }
+      guard = guardOf(made, run);
       stood = projectState(await openProject(facts.root));
       facts.also(made.confinement.copies.map(({ over }) => over));
       const { onAttempt: _, ...quiet } = made.confinement;
@@ -178,7 +190,7 @@ export function openBox(spec: BoxSpec): Box {
     get unopened() {
       return made?.mounts.unopened ?? [];
     },
-    enter: (launch) => confine(launch, confinement()),
+    enter: (launch) => confine(launch, { ...confinement(), onMaking: (path, program) => guard?.making(path, program) }),
     get standIns() {
       return (made?.confinement.standIns ?? []).map(({ path }) => path);
     },
@@ -193,7 +205,10 @@ export function openBox(spec: BoxSpec): Box {
       const changes = copy ? join(copy.from, 'changes') : null;
       return changes !== null && existsSync(changes) ? changes : null;
     },
-    tellNested,
+    tellNested() {
+      tellNested();
+      guard?.look(protectedNames);
+    },
     async takeCommits(run) {
       if (!made || !stood) return [];
       const looked = await inside(['/bin/bash', '--noprofile', '--norc', '-c', stateCommand]);
@@ -219,6 +234,7 @@ export function openBox(spec: BoxSpec): Box {
       if (stood) stood = { ...stood, branches: new Map([...stood.branches, [run.branch, commit]]) };
     },
     close() {
+      guard?.close();
       made?.close();
       made = null;
     },

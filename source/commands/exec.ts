@@ -17,7 +17,7 @@ import { proxyEnvironment } from '../adapters/proxy/proxy-environment.ts';
 import { confineRun } from '../adapters/sandboxes/confine-run.ts';
 import { privateFolders } from '../adapters/sandboxes/confinement.ts';
 import { namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
-import { findMachine } from '../adapters/sandboxes/machine.ts';
+import { find, findMachine } from '../adapters/sandboxes/machine.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
 import { confineOn } from '../adapters/sandboxes/wrap.ts';
 import { openStore } from '../adapters/store/store.ts';
@@ -37,10 +37,22 @@ import { openFor } from './opened.ts';
 export async function exec(words: readonly string[]): Promise<number> {
   const root = findRoot(process.cwd());
   const commit = root === undefined ? null : await resolveCommit(root, 'HEAD');
-  if (root === undefined || commit === null)
-    throw new Failure('no-repository', 'This is no git repository with a commit, so it has no policy.', 2);
-  const reading = readPolicy((await readPolicyFiles(root, commit, join(configFolder(process.env), 'policy.md'))).found);
-  if (!reading.ok) throw new Failure('policy', 'The policy can’t be understood. Look with: chaperone policy check');
+  if (root === undefined || commit === null) throw new Failure('no-repository', outside(root), 2);
+  const { found } = await readPolicyFiles(root, commit, join(configFolder(process.env), 'policy.md'));
+  if (found.length === 0)
+    throw new Failure(
+      'no-policy',
+      'The last commit has no policy, so there is nothing to hold a command to. Propose one with: chaperone init (then commit it)',
+    );
+  const reading = readPolicy(found);
+  if (!reading.ok) {
+    const [first] = reading.problems;
+    const where = first ? ` (${first.file}:${first.line}: ${first.message})` : '';
+    throw new Failure(
+      'policy',
+      `The policy of the last commit can’t be understood${where}. All of it: chaperone policy check --committed`,
+    );
+  }
   const { policy } = reading;
   const machine = findMachine(process.env);
   if ('missing' in machine)
@@ -54,7 +66,7 @@ export async function exec(words: readonly string[]): Promise<number> {
   const judged = evaluate(policy, { kind: 'exec', command: words.map(quote).join(' ') }, facts, circumstances);
   // What would be asked is answered: a person typed it. Of files only those that stand in it by name.
   if (judged.verdict === 'deny') {
-    say(`not started: ${judged.reason}${bullet(judged)}`);
+    say(`not started: ${judged.reason}`);
     return 3;
   }
   const typed = new Set(words.map((word) => facts.resolve(resolve(word))));
@@ -62,6 +74,7 @@ export async function exec(words: readonly string[]): Promise<number> {
   const mayConnect: MayConnect = async ({ host, port }) => {
     const said = evaluate(policy, { kind: 'fetch', url: `tcp://${host}:${port}` }, facts, circumstances);
     if (said.verdict === 'allow') return { verdict: 'allow', named: namesHost(policy, host, port) };
+    say(`refused ${host}:${port}: ${said.reason}`);
     return { verdict: 'deny', reason: `${said.reason}${bullet(said)}` };
   };
   const doors: Door[] = [];
@@ -113,7 +126,12 @@ export async function exec(words: readonly string[]): Promise<number> {
       made.confinement,
     );
     try {
-      return await passThrough(confined);
+      const code = await passThrough(confined);
+      if (code === 127 && !words[0]?.includes('/') && find(words[0] ?? '', process.env.PATH) !== null)
+        say(
+          `${words[0]} is not there in the sandbox: it lies where no bullet lets read. As in: ALLOWED: Read within FOLDER`,
+        );
+      return code;
     } finally {
       await confined.close();
     }
@@ -122,6 +140,11 @@ export async function exec(words: readonly string[]): Promise<number> {
     await Promise.allSettled([proxy.close(), ...passages.map((one) => one.close())]);
   }
 }
+
+const outside = (root: string | undefined): string =>
+  root === undefined
+    ? 'This is no git repository, so it has no policy. Go into one; or make one here: git init, a first commit, chaperone init'
+    : 'This git repository has no commit yet, and the policy is read from the last one. Make a first commit, then: chaperone init';
 
 /** Runs it with our own terminal; keys are its own. */
 function passThrough({

@@ -138,6 +138,10 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
 /** Places that are the sandbox's own whatever is allowed, and those that hold all the others. */
 const KERNEL = /^\/(?:$|run$|(?:proc|sys|dev(?!\/shm\/.))(?:\/|$))/;
 
+/** Is it forbidden to make or change this path, whatever anybody answers? For what is not there yet no mount can hold it. */
+export const forbids = (policy: Policy, facts: Facts, path: string): boolean =>
+  judged(prepare(policy, facts.root, facts.home), 'write', path, facts) === 'deny';
+
 function judged(prepared: Prepared, access: Access, path: string, facts: Facts): Verdict {
   const found: Judged[] = [];
   judgeFile(prepared, access, { path }, facts, { sandboxed: true, vouched: false }, found);

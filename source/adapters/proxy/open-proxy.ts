@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { isIP, type Socket } from 'node:net';
+import { createServer as createFront, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Destination, Listen, MayConnect } from '../../ports.ts';
 import { doorPorts } from '../door-ports.ts';
@@ -10,6 +10,7 @@ import { dial, type Resolve, systemResolve } from './dial.ts';
 import { forward } from './forward.ts';
 import { readTarget } from './read-target.ts';
 import { asRefused, Refused, refuse, refuseTunnel } from './refused.ts';
+import { serveSocks } from './socks.ts';
 import { awaitTunnel, join, noPush } from './tunnel.ts';
 
 export interface ProxyOptions {
@@ -29,7 +30,7 @@ export interface ProxyOptions {
 const most = 512;
 
 /**
- * The way out: CONNECT and plain HTTP requests, each to a host and port that was judged for it, by an address that was
+ * The way out: CONNECT, plain HTTP requests and SOCKS5 on one port, each to a host and port that was judged for it, by an address that was
  * looked at and then used. Closed where anything is unsure.
  *
  * Why not the proxies of @anthropic-ai/sandbox-runtime (0.0.83 was read): they pin addresses and can ask a callback too,
@@ -50,6 +51,9 @@ export async function openProxy(options: ProxyOptions): Promise<{ readonly url: 
   const reach = async (request: IncomingMessage, to: Destination, signal: AbortSignal): Promise<Socket> => {
     if (!knows(request.headers['proxy-authorization'], options.token))
       throw new Refused(407, 'The proxy’s password is missing or wrong.');
+    return pass(to, signal);
+  };
+  const pass = async (to: Destination, signal: AbortSignal): Promise<Socket> => {
     const inward = isOwnName(to.host) || (isIP(to.host) !== 0 && ['own', 'never'].includes(addressKind(to.host)));
     const answer = await mayConnect(inward ? { ...to, inward } : to, signal);
     if (answer.verdict === 'deny') throw new Refused(403, answer.reason);
@@ -65,7 +69,6 @@ export async function openProxy(options: ProxyOptions): Promise<{ readonly url: 
   };
 
   const server = createServer({ requestTimeout: 0, headersTimeout: 30_000, insecureHTTPParser: false });
-  server.maxConnections = most;
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     response.on('error', () => {});
@@ -114,13 +117,32 @@ export async function openProxy(options: ProxyOptions): Promise<{ readonly url: 
     else socket.destroy();
   });
 
-  const port = await listen(server, options.listen);
+  const socks = { reach: pass, token: options.token, refused };
+  const waiting = new Set<Socket>();
+  // A SOCKS client begins with its version (RFC 1928), which no request of HTTP does.
+  const front = createFront({ pauseOnConnect: false }, (client) => {
+    waiting.add(client);
+    client.on('error', () => client.destroy());
+    client.once('close', () => waiting.delete(client));
+    client.setTimeout(30_000, () => client.destroy());
+    client.once('readable', () => {
+      const first: Buffer | null = client.read();
+      client.setTimeout(0);
+      client.removeAllListeners('timeout');
+      if (first === null) return void client.destroy();
+      client.unshift(first);
+      if (first[0] === 5) void serveSocks(client, socks);
+      else server.emit('connection', client);
+    });
+  });
+  front.maxConnections = most;
+  const port = await listen(front, options.listen);
   const password = options.listen === 'loopback' ? `chaperone:${options.token}@` : '';
   return {
     url: `http://${password}127.0.0.1:${port ?? doorPorts.proxy}`,
     close: () => {
-      const closed = new Promise<void>((done) => server.close(() => done()));
-      for (const tunnel of tunnels) tunnel.destroy();
+      const closed = new Promise<void>((done) => front.close(() => done()));
+      for (const client of [...tunnels, ...waiting]) client.destroy();
       server.closeAllConnections();
       return closed;
     },

@@ -1,7 +1,8 @@
 /**
  * What tells programs to go through the proxy: curl, git, npm, pnpm, yarn, pip, cargo and most others read these names,
  * Node's own fetch only with its switch. Loopback is left out: inside a sandbox it is the sandbox's own, and what leads
- * out of it has a door there.
+ * out of it has a door there. ALL_PROXY is the HTTP form, although the port answers SOCKS5 too: with a SOCKS address
+ * some libraries fail at once for want of a package (Python's httpx).
  */
 export function proxyEnvironment(url: string): Record<string, string> {
   const local = 'localhost,127.0.0.1,::1';

@@ -40,6 +40,8 @@ const MOST = 200_000;
 export interface MadeConfinement {
   readonly confinement: Confinement;
   readonly mounts: Mounts;
+  /** Was it in the project when this was made? */
+  readonly had: (path: string) => boolean;
   /** Files with further names outside that could not be given a body of their own; they can only be read. */
   readonly linked: readonly string[];
   close(): void;
@@ -50,6 +52,7 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   const { policy, facts, writing, opened, home, folder, own, shut } = spec;
   const { root } = facts;
   const entries = listEntries(root);
+  const there = new Set(entries.map((entry) => join(root, entry)));
   const within = (path: string) => listEntries(path, MOST);
   const compiled = mounts(policy, facts, { entries, writing, opened, own, within, ...(shut && { shut }) });
   const project = await openProject(root);
@@ -90,6 +93,7 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
       ...(spec.onAttempt && { onAttempt: spec.onAttempt }),
     },
     mounts: compiled,
+    had: (path) => there.has(path),
     linked: left,
     close: () => removeMade([...output.made, ...folders.reverse()]),
   };

@@ -40,6 +40,8 @@ export interface Confinement {
   readonly doors: readonly Door[];
   /** Hears what the mounts refused; a burst of one path is told once. */
   readonly onAttempt?: (attempt: Attempt) => void;
+  /** Hears what is about to be made or changed where the mounts let it, with the program's name; often, and before it is. */
+  readonly onMaking?: (path: string, program: () => string | null) => void;
 }
 
 /** A command line to start, with its complete environment. */

@@ -36,12 +36,16 @@ export async function openObserver(
   let told = 0;
   const take = (text: string): void => {
     const line = read(text);
-    if (line === null || told >= MOST) return;
+    if (line === null) return;
     const path = normalize(line.path).replace(/(?<=.)\/$/, '');
     if (line.syscall.startsWith('utime') && isStore(path, confinement)) return;
     const moved = /^(rename|rmdir)/.test(line.syscall) && firm.has(path);
     const real = moved || refuses(path) ? path : behindLinks(path, confinement);
-    if (real === null || !(moved || refuses(real))) return;
+    if (real === null || !(moved || refuses(real))) {
+      confinement.onMaking?.(path, () => programOf(line.pid, socket));
+      return;
+    }
+    if (told >= MOST) return;
     const access = /^(unlink|rmdir)/.test(line.syscall) ? 'delete' : 'write';
     const key = `${access} ${real}`;
     if (seen.has(key)) return;

@@ -41,6 +41,7 @@ export function propose(found: Survey, facts: Facts): Proposals {
   const sure = verify === verifyCommand(found, scripts);
   if (verify === undefined)
     remarks.push('Nothing was found that tests this project: a run can then not tell whether a step works.');
+  remarks.push(...found.outputs);
   if (found.secrets.length > 0)
     remarks.push(
       `Secrets lie in the project (${few(found.secrets)}): the bullet about secrets keeps the agent from them.`,

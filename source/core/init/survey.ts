@@ -1,5 +1,6 @@
 import { buildTools, type Tool } from './build-tools.ts';
 import { codeFolders } from './code-folders.ts';
+import { outputRemarks } from './output-remarks.ts';
 import { readScripts } from './package-scripts.ts';
 import type { Sight } from './sight.ts';
 
@@ -28,6 +29,8 @@ export interface Survey {
   /** Are dependencies kept outside the project (`~/.cargo`, `~/go`, `~/.m2`), so that a build may have to fetch them? */
   readonly fetches: boolean;
   readonly secrets: readonly string[];
+  /** What a build would write where the sandbox does not let it, as sentences. */
+  readonly outputs: readonly string[];
   readonly files: number;
 }
 
@@ -67,6 +70,7 @@ export function survey(sight: Sight): Survey {
     hosts: [...new Set(Object.values(sight.lockHosts).flat())].sort(),
     fetches: languages.some((language) => language === 'rust' || language === 'go' || language === 'java'),
     secrets: sight.secrets,
+    outputs: outputRemarks(sight),
     files: sight.files.length,
   };
 }

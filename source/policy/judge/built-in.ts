@@ -34,6 +34,11 @@ export const PROTECTED: readonly Protection[] = [
   },
 ];
 
+/** The protected names that stand at the project's top. */
+export const protectedNames: readonly string[] = PROTECTED.flatMap(({ paths }) =>
+  paths.filter((path) => !path.includes('*') && path !== '.git'),
+);
+
 /** Files that run later by themselves; writing them is asked unless a bullet names them (SAFETY, Against escape 5). */
 export const SURFACE: Protection = {
   match: match('ask', 'Files that run later by themselves are asked for, unless a bullet names them'),

@@ -70,7 +70,9 @@ const VERDICT =
 export function sentence(rest: string): Sentence {
   const text = rest
     .replace(/\s+/g, ' ')
-    .replace(/\s*[.!;]+$/, (end) => (/\*$|\.\.$/.test(rest) ? end : ''))
+    .replace(/\s*[.!;]+$/, (end) =>
+      /\*$|\.\.$|(?:\b(?:within|inside|in|under|to|of|and|or)|,)\s+\.$/i.test(rest) ? end : '',
+    )
     .trim();
   const verdict = VERDICT.exec(text);
   const core = (verdict ? text.slice(0, verdict.index) : text).replace(WHO, '');
