@@ -7,6 +7,8 @@ export interface Signs {
   readonly supervised: boolean;
   /** Milliseconds since its last sign of life; null when there never was one. */
   readonly silent: number | null;
+  /** Its agent's process, where that is still there although nobody supervises it. */
+  readonly agent?: number | null;
 }
 
 /** What a run is doing or waiting for now, as a phrase. */
@@ -16,14 +18,14 @@ export function findSituation(run: Run, signs: Signs): string {
 }
 
 /** Why nobody looks after a run that is not over, and what to do; null when somebody does. */
-export function findAbsence(run: Run, { supervised, silent }: Signs): string | null {
+export function findAbsence(run: Run, { supervised, silent, agent }: Signs): string | null {
   if (run.ending) return null;
   const { name } = run.info;
   if (!supervised) {
     const since = silent === null ? '' : ` for ${minutes(silent)}`;
-    return run.supervisor.pid === null
-      ? `stopped at a checkpoint: chaperone resume ${name}`
-      : `no sign of life${since}, its supervisor is gone and the agent with it: chaperone resume ${name}`;
+    if (agent) return `its agent outlived its supervisor: end process ${agent}, then chaperone resume ${name}`;
+    if (run.supervisor.pid === null) return `stopped at a checkpoint: chaperone resume ${name}`;
+    return `no supervisor${since}: chaperone resume ${name}`;
   }
   if (silent === null || silent < silentMs) return null;
   return `no sign of life for ${minutes(silent)}: process ${run.supervisor.pid} hangs or is held; end it, then chaperone resume ${name}`;

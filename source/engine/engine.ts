@@ -174,8 +174,10 @@ export class Engine {
   }
 
   private fail(error: Error, batch: readonly Waiting[]): void {
+    const full =
+      (error as NodeJS.ErrnoException).code === 'ENOSPC' ? ' Make room on the disk, then: chaperone resume' : '';
     const failure = new Error(
-      `The journal can't be written: ${error.message}. The agent was stopped; nothing is lost up to the last event.`,
+      `The journal can't be written: ${error.message}. The agent was stopped; nothing is lost up to the last event.${full}`,
       { cause: error },
     );
     this.halted = failure;

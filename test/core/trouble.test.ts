@@ -142,7 +142,8 @@ test('from outside it is told apart whether a run waits, was stopped, lost its s
   const says = (supervised: boolean, silent: number | null) => findSituation(story.run, { supervised, silent });
   expect(says(true, 2_000)).toBe('working');
   expect(says(true, 180_000)).toContain('no sign of life for 3 min: process 1 hangs');
-  expect(says(false, 180_000)).toMatch(/no sign of life for 3 min.*chaperone resume port-it/);
+  expect(says(false, 180_000)).toBe('no supervisor for 3 min: chaperone resume port-it');
+  expect(findSituation(story.run, { supervised: false, silent: 1, agent: 7 })).toContain('end process 7');
   story.happened({ type: 'supervisor.stopped', reason: 'the person left' });
   expect(says(false, 180_000)).toBe('stopped at a checkpoint: chaperone resume port-it');
   story.wants({ type: 'end-run', by: 'shell', who: 'ada' });
