@@ -1,6 +1,6 @@
-import { existsSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { agentMoves, projectState } from '../adapters/git/agent-moves.ts';
 import { openProject } from '../adapters/git/project.ts';
 import { bundleCommand, bundleLimit, takeCommits } from '../adapters/git/take-commits.ts';
@@ -26,7 +26,7 @@ import { forbids } from '../policy/mounts.ts';
 import type { Attempt, Door } from '../ports.ts';
 import { Failure } from './failure.ts';
 import { openedBy } from './opened.ts';
-import { programs } from './programs.ts';
+import { ownPrograms } from './own-programs.ts';
 
 /** How long the agent's own git may take for what the supervisor asks of it. */
 const GIT_MS = 60_000;
@@ -101,15 +101,6 @@ export interface Proof {
 
 /** Where it stands, in the repository's folder of the state directory. */
 export const proofFile = (repository: string): string => join(repository, 'proof.json');
-
-/** The folders that our own programs need inside, links resolved. */
-export function ownPrograms(): string[] {
-  const folder = dirname(programs.agent);
-  if (existsSync(join(folder, 'cli.js'))) return [realpathSync(folder)];
-  // From sources: the packages beside them, wherever they are linked from.
-  const root = resolve(folder, '../..');
-  return [root, join(root, 'node_modules')].filter((path) => existsSync(path)).map((path) => realpathSync(path));
-}
 
 /** Opens the sandbox of a run. Throws what to install where there can be none. */
 export function openBox(spec: BoxSpec): Box {
