@@ -13,7 +13,7 @@ import { interleave, time } from './medians.ts';
 import type { Figure } from './run.ts';
 
 /** A generated project with its vault open, and the person's own git beside it. */
-interface Bench {
+export interface Bench {
   readonly root: string;
   readonly folder: string;
   git(...args: string[]): string;
@@ -23,7 +23,7 @@ interface Bench {
 }
 
 /** Files are a few kilobytes of text that does not compress to nothing, in folders of some 40. */
-function generate(files: number): Bench {
+export function generate(files: number): Bench {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-bench-')));
   const root = join(base, 'project');
   const path = (index: number) =>

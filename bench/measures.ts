@@ -1,5 +1,12 @@
 import { appFrame } from './app-frame.ts';
 import {
+  checkpointContent,
+  checkpointLoose,
+  checkpointMemory,
+  checkpointPacked,
+  checkpointPerFile,
+} from './checkpoint-costs.ts';
+import {
   checkpoint10k,
   checkpoint100,
   checkpoint100k,
@@ -29,6 +36,11 @@ export const measures: Readonly<Record<string, () => Promise<Figure>>> = {
   'checkpoint-100': checkpoint100,
   'checkpoint-10k': checkpoint10k,
   'checkpoint-100k': checkpoint100k,
+  'checkpoint-10k-content': checkpointContent,
+  'checkpoint-per-file': checkpointPerFile,
+  'checkpoint-loose': checkpointLoose,
+  'checkpoint-packed': checkpointPacked,
+  'checkpoint-memory': checkpointMemory,
   'unchanged-10k': unchanged10k,
   'restore-10k': restore10k,
   'restore-100k': restore100k,

@@ -1,9 +1,9 @@
 import { openScreen } from '../adapters/screen/open-screen.ts';
 import { openStore } from '../adapters/store/store.ts';
-import { findSituation } from '../core/situation.ts';
 import { chooseRun as showRuns } from '../ui/runs-screen.tsx';
 import { Failure } from './failure.ts';
-import { loadRuns, signsOf, workTree } from './find-run.ts';
+import { workTree } from './find-run.ts';
+import { listRuns } from './list-runs.ts';
 import type { RunOptions } from './run.ts';
 
 /**
@@ -15,16 +15,8 @@ export async function chooseRun(options: RunOptions): Promise<number> {
   if (!(process.stdin.isTTY && process.stdout.isTTY))
     throw new Failure('no-task', 'Say what to do: chaperone "Port UserService to the new database module"', 2);
   const screen = openScreen({ stdin: process.stdin, stdout: process.stdout, env: process.env });
-  const stored = (await loadRuns(store, workTree())).toReversed();
-  const past = stored.map((one) => ({
-    name: one.run.info.name,
-    task: one.run.info.task,
-    stage: one.run.stage,
-    at: one.run.at,
-    outcome: one.run.ending?.outcome ?? null,
-    situation: findSituation(one.run, signsOf(one)),
-    alive: one.owner !== null,
-  }));
+  const listed = (await listRuns(store, workTree())).toReversed();
+  const past = listed.map((one) => ({ ...one, situation: one.now, alive: one.pid !== null }));
   const shown = showRuns({ runs: past, ...screen.inkStreams() });
   const choice = await shown.chosen.finally(() => {
     shown.unmount();
@@ -35,7 +27,7 @@ export async function chooseRun(options: RunOptions): Promise<number> {
       return (await import('./run.ts')).run([choice.text], options);
     case 'run':
       // One that somebody supervises is looked in on where it is.
-      if (stored.some(({ run, owner }) => run.info.name === choice.name && owner !== null))
+      if (past.some(({ name, alive }) => name === choice.name && alive))
         return (await import('./attach.ts')).attach(choice.name);
       return (await import('./resume.ts')).resume(choice.name, {});
     case 'nothing':

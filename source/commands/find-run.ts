@@ -44,11 +44,14 @@ export async function loadRun(folder: RunFolder): Promise<StoredRun | null> {
 /** All runs of a repository, in any of its work trees (or of all repositories), oldest first; those that can't be read are left out. */
 export async function loadRuns(store: Store, root: string | null): Promise<StoredRun[]> {
   const loaded = await Promise.all((await store.names()).map((name) => loadRun(store.run(name)).catch(() => null)));
-  const here = root === null ? null : repositoryOf(root);
-  return loaded.filter(
-    (one): one is StoredRun =>
-      one !== null && (root === null || one.run.info.root === root || repositoryOf(one.run.info.root) === here),
-  );
+  return loaded.filter((one): one is StoredRun => one !== null && isOfRepository(one.run.info.root, root));
+}
+
+/** Is a run in this work tree one of the repository that the other belongs to? With null it always is. */
+export function isOfRepository(root: string, other: string | null): boolean {
+  if (other === null || root === other) return true;
+  const repository = repositoryOf(other);
+  return repository !== null && repositoryOf(root) === repository;
 }
 
 /** What the work trees of one repository have in common; null where there is none any more. */
@@ -84,9 +87,11 @@ export async function findRun(
       'This folder is in no git repository, so it can’t be known which run is meant. Name it, or go to its repository; chaperone ls --all lists all.',
       2,
     );
-  const all = await loadRuns(store, root);
-  const found = all.findLast(fits);
-  if (found) return found;
+  // The newest is meant nearly always: no other journal is read then.
+  for (const newer of (await store.names()).toReversed()) {
+    const one = await loadRun(store.run(newer)).catch(() => null);
+    if (one && isOfRepository(one.run.info.root, root) && fits(one)) return one;
+  }
   throw new Failure(
     'no-run',
     `There is no run of this repository ${what}. chaperone ls --all lists the others; name one to choose it.`,

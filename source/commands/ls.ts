@@ -1,7 +1,7 @@
 import { openStore, type Store } from '../adapters/store/store.ts';
-import { findSituation } from '../core/situation.ts';
 import { cut } from '../ui/width.ts';
-import { loadRuns, type StoredRun, signsOf, workTree } from './find-run.ts';
+import { workTree } from './find-run.ts';
+import { listRuns } from './list-runs.ts';
 import { runsList } from './runs-list.ts';
 
 /** How often `--watch` looks again, in milliseconds. */
@@ -12,8 +12,8 @@ export async function ls(options: { all?: boolean; json?: boolean; watch?: boole
   const store = await openStore(process.env);
   const root = options.all ? null : workTree();
   if (options.watch && process.stdout.isTTY) return watchRuns(store, root);
-  const runs = await loadRuns(store, root);
-  if (options.json) for (const one of runs) process.stdout.write(`${JSON.stringify(asJson(one))}\n`);
+  const runs = await listRuns(store, root);
+  if (options.json) for (const one of runs) process.stdout.write(`${JSON.stringify(one)}\n`);
   else if (runs.length === 0) process.stdout.write('No runs here yet. Start one: chaperone "what to do"\n');
   else process.stdout.write(`${runsList(runs, process.stdout.columns || 0).join('\n')}\n`);
   return 0;
@@ -30,7 +30,7 @@ async function watchRuns(store: Store, root: string | null): Promise<number> {
   try {
     while (!over) {
       const { columns, rows } = process.stdout;
-      const runs = await loadRuns(store, root);
+      const runs = await listRuns(store, root);
       const lines = [
         ...runsList(runs, columns, Math.max(3, rows - 3)),
         '',
@@ -47,29 +47,4 @@ async function watchRuns(store: Store, root: string | null): Promise<number> {
     process.stdout.write('\x1b[?25h\x1b[?1049l');
   }
   return 130;
-}
-
-function asJson(one: StoredRun) {
-  const { run, owner, sign } = one;
-  const { info } = run;
-  const asks = [...run.pending.values()].filter((action) => action.phase === 'asked');
-  return {
-    name: info.name,
-    task: info.task,
-    root: info.root,
-    branch: run.branch,
-    stage: run.stage,
-    step: run.current,
-    steps: run.steps.length,
-    startedAt: run.startedAt,
-    at: run.at,
-    violations: run.violations.length,
-    dollars: run.usage.dollars ?? null,
-    pid: owner?.pid ?? null,
-    sign,
-    now: findSituation(run, signsOf(one)),
-    waiting: run.pause?.cause ?? (run.stage === 'proceed' ? 'approval' : asks.length > 0 ? 'answer' : null),
-    asks: asks.map((action) => action.id),
-    outcome: run.ending?.outcome ?? null,
-  };
 }

@@ -1,8 +1,7 @@
-import { findSituation } from '../core/situation.ts';
 import { duration } from '../core/summary.ts';
 import { clean } from '../ui/clean.ts';
 import { cut, widthOf, wrap } from '../ui/width.ts';
-import { type StoredRun, signsOf } from './find-run.ts';
+import type { ListedRun } from './list-runs.ts';
 
 const titles = ['NAME', 'STAGE', 'STEP', 'AGE', 'LAST', 'VIOLATIONS', 'COST', 'NOW', 'TASK'];
 /** A cell of the table has so many columns at most, so that none pushes the others out of sight. */
@@ -14,7 +13,7 @@ const few = 4;
  * The list of runs in lines of at most so many columns (0: any) and so many lines (0: any), the newest last: a table where
  * it fits, else a few lines for each run. Where there are too many, the oldest are left out.
  */
-export function runsList(runs: readonly StoredRun[], columns: number, most = 0): string[] {
+export function runsList(runs: readonly ListedRun[], columns: number, most = 0): string[] {
   const whole = runs.map(cells);
   const rows = whole.map((row) => row.map((cell) => cut(cell, longest)));
   const widths = titles.map((title, column) =>
@@ -32,20 +31,18 @@ export function runsList(runs: readonly StoredRun[], columns: number, most = 0):
   return most > 0 ? cards.slice(-most) : cards;
 }
 
-function cells(one: StoredRun): string[] {
-  const { run } = one;
-  const { dollars } = run.usage;
+function cells(one: ListedRun): string[] {
   const now = Date.now();
   return [
-    run.info.name,
-    run.stage,
-    run.steps.length === 0 ? '-' : `${Math.min(run.current + 1, run.steps.length)}/${run.steps.length}`,
-    duration(now - run.startedAt),
-    duration(now - run.at),
-    String(run.violations.length),
-    dollars === undefined ? '-' : `$${dollars.toFixed(2)}`,
-    findSituation(run, signsOf(one)),
-    run.info.task.replace(/\s+/g, ' '),
+    one.name,
+    one.stage,
+    one.steps === 0 ? '-' : `${Math.min(one.step + 1, one.steps)}/${one.steps}`,
+    duration(now - one.startedAt),
+    duration(now - one.at),
+    String(one.violations),
+    one.dollars === null ? '-' : `$${one.dollars.toFixed(2)}`,
+    one.now,
+    one.task.replace(/\s+/g, ' '),
   ].map(clean);
 }
 

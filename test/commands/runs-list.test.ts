@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../source/adapters/store/store.ts';
-import type { StoredRun } from '../../source/commands/find-run.ts';
+import { asListed, type ListedRun } from '../../source/commands/list-runs.ts';
 import { runsList } from '../../source/commands/runs-list.ts';
 import type { Run } from '../../source/core/run.ts';
 import { widthOf } from '../../source/ui/width.ts';
@@ -8,12 +8,13 @@ import { newHome } from '../helpers/journey.ts';
 import { info, planned, working } from '../helpers/run-builder.ts';
 
 const store = async () => openStore({ HOME: newHome() });
-const stored = async (run: Run, silent: number | null = 1_000): Promise<StoredRun> => ({
-  folder: (await store()).run(run.info.name),
-  run,
-  owner: { pid: 7, began: '1' },
-  sign: silent === null ? null : Date.now() - silent,
-});
+const stored = async (run: Run, silent: number | null = 1_000): Promise<ListedRun> =>
+  asListed({
+    folder: (await store()).run(run.info.name),
+    run,
+    owner: { pid: 7, began: '1' },
+    sign: silent === null ? null : Date.now() - silent,
+  });
 const lost = {
   cause: 'network',
   text: 'The model at api.example can’t be reached. The run goes on by itself.',
