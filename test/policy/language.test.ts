@@ -41,6 +41,11 @@ describe('bullets are found as Markdown has them', () => {
     ],
     ['code that is no rule', '```\nls\n```\n- RESTRICTED: NO git push', [`4 deny ${PUSH}`]],
     ['a rule between rulers', '---\n- RESTRICTED: NO git push\n***', [`2 deny ${PUSH}`]],
+    [
+      'a dot that is the project, and one that ends the sentence',
+      '- ALLOWED: Write within .\n- ALLOWED: Write within ./src.',
+      ['.', 'src'].map((path, at) => `${at + 1} allow {"about":"files","access":["write"],"paths":["${path}"]}`),
+    ],
     ['typographic signs', '- RESTRICTED: Don\u2019t push', [`1 deny ${PUSH}`]],
   ])('%s', (_what, text, found) => {
     expect(rules(text)).toEqual(found);
