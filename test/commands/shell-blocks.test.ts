@@ -43,3 +43,8 @@ test.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])(
 function runByRecovery(body: string): boolean {
   return body.startsWith('VAULT=') && /README/.test(read('test/adapters/git/recovery.test.ts'));
 }
+
+test('where a task is handed on from elsewhere, it can’t be an option', () => {
+  expect(read('integrations/github/chaperone.yml')).toMatch(/ -- "\$TASK"/);
+  expect(read('integrations/claude-code/chaperone.md')).toContain('--json -- "<the task>"');
+});

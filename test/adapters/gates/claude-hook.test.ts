@@ -14,7 +14,7 @@ function hooks(options: DeskOptions = {}, side: Partial<ClaudeSide> = {}) {
   const gate = new ClaudeHooks(desk, {
     started: 1,
     ownFile: (path) => path.startsWith('/own/'),
-    fail: note('fail'),
+    fail: (why, trouble) => note('fail')(trouble ? `${trouble}: ${why}` : why),
     restart: note('restart'),
     type: note('type'),
     told: () => {},
@@ -179,4 +179,15 @@ test('calls under one id and at the same time are each judged, and a dialog is a
   });
   await tell('PostToolUse', bash('ls'));
   expect(await dialog(bash('ls'))).toMatchObject({ behavior: 'deny' });
+});
+
+test.each([
+  ['authentication_failed', 'login'],
+  ['billing_error', 'login'],
+  ['unknown', 'network'],
+])('a model lost by %s is the trouble %s', async (error, trouble) => {
+  const { tell, heard } = hooks();
+  await tell('UserPromptSubmit');
+  await tell('StopFailure', { error, error_details: 'API Error: Connection error.' });
+  expect(heard.at(-1)).toMatch(new RegExp(`${trouble}: .*P starts it again`));
 });
