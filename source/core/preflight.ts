@@ -81,7 +81,13 @@ function repository(found: Findings['repository']): Check[] {
     found.nested.length > 0
       ? `; repositories inside it: ${some(found.nested)} (their files are saved, their history is not)`
       : '';
-  const first: Check = { name: 'repository', state: found.nested.length > 0 ? 'note' : 'ok', text: at + nested };
+  const onRun = found.branch?.startsWith('chaperone/') === true;
+  const first: Check = {
+    name: 'repository',
+    state: onRun || found.nested.length > 0 ? 'note' : 'ok',
+    text: `${at}${onRun ? ', the branch of an earlier run, from which this one goes on' : ''}${nested}`,
+    ...(onRun && { todo: 'To begin from your own branch instead: git switch <branch>, then start again.' }),
+  };
   const { changed, untracked } = found;
   if (changed + untracked === 0) return [first, { name: 'work tree', state: 'ok', text: 'clean' }];
   const text = `not clean: ${count(changed, 'changed file')}, ${count(untracked, 'untracked file')}: ${some(found.names)}`;

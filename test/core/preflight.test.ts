@@ -26,6 +26,18 @@ function found(bulk: Bulk, free = 50 * GB): Findings {
 
 const check = (findings: Findings, name: string) => preflight(findings).find((one) => one.name === name);
 
+test('a run that would go on from the branch of an earlier one says so, and how to begin elsewhere', () => {
+  const none = { files: 0, bytes: 0, most: null };
+  const { repository, ...rest } = found(none);
+  const on = (branch: string) => check({ ...rest, repository: { ...repository, branch } as never }, 'repository');
+  expect(on('main')?.state).toBe('ok');
+  expect(on('chaperone/port-the-service')).toMatchObject({
+    state: 'note',
+    text: expect.stringContaining('the branch of an earlier run, from which this one goes on'),
+    todo: expect.stringContaining('git switch'),
+  });
+});
+
 test('a huge untracked folder is told with its figures, and asked about', () => {
   const bulk = { files: 38_212, bytes: 2.1 * GB, most: { folder: 'x/', files: 38_000, bytes: 2 * GB } };
   const { state, text, todo } = check(found(bulk), 'untracked') ?? {};
