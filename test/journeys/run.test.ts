@@ -8,7 +8,7 @@ import { smallWorld } from '../helpers/small-world.ts';
 async function planned(size: { columns?: number; rows?: number } = {}) {
   const world = await smallWorld();
   const journey = new Journey({ ...world, cwd: world.root, args: ['Write the files'], ...size });
-  await journey.shows('This is what will be enforced');
+  await journey.shows(/This is what will be\s+enforced/);
   await journey.press('y', () => journey.event('run.started'));
   await journey.event('plan.proposed');
   await journey.shows(/The plan waits for you|● proceed ○/);

@@ -58,11 +58,13 @@ test('hours of work in little time: neither memory nor descriptors nor the time 
 
   const samples: { step: number; own: number; tree: number; descriptors: number; key: number }[] = [];
   let known: Event[] = [];
-  for (let step = 0; step < steps; ) {
+  // Not at the last one: the end of the run opens a view of its own.
+  for (let step = 0; step < steps - 1; ) {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     known = events();
     expect(known.filter(({ type }) => /failed|run\.paused/.test(type))).toEqual([]);
     const now = known.filter(({ type }) => type === 'step.committed').length;
+    if (now === steps) break;
     if (now === step) continue;
     step = now;
     const { rss, descriptors } = own(pid);

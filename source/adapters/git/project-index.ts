@@ -59,6 +59,11 @@ export async function stagedState(context: VaultContext, index: ProjectIndex): P
   }
 }
 
+/** The files that the person's index tracks, without those that it says are not on disk. */
+export function trackedFiles(index: ProjectIndex): BytePath[] {
+  return index.entries.filter(({ mode, skipWorktree }) => mode !== GITLINK && !skipWorktree).map(({ path }) => path);
+}
+
 /** An index entry as a line: everything but the file's times. */
 export function line(entry: IndexEntry): string {
   const flags = `${entry.assumeValid ? 'v' : ''}${entry.skipWorktree ? 's' : ''}${entry.intentToAdd ? 'a' : ''}-`;

@@ -7,11 +7,11 @@ import { countLines } from './compare.ts';
 import { ModeWatch } from './file-modes.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { keptIgnored } from './ignored-files.ts';
-import { GITLINK, parseIndex, writeIndex } from './index-file.ts';
+import { parseIndex, writeIndex } from './index-file.ts';
 import { IndexFollower } from './index-follower.ts';
 import { touchedEntries } from './index-touched.ts';
 import { mayBeIgnored } from './may-be-ignored.ts';
-import { type ProjectIndex, readProjectIndex, type StagedState, stagedState } from './project-index.ts';
+import { type ProjectIndex, readProjectIndex, type StagedState, stagedState, trackedFiles } from './project-index.ts';
 import { quickTree } from './quick-tree.ts';
 import { shareObjects } from './share-objects.ts';
 import { captureTree, type Lacks, type Sorted, sortPaths } from './vault-capture.ts';
@@ -39,6 +39,8 @@ export class Snapshots {
   /** The vault's index as it was when modes were last looked at, and when that was. */
   private seen: { readonly data: Buffer; readonly at: number } | undefined;
   private readonly follower: IndexFollower;
+  /** What the person's index tracks and the last checkpoint does not have: it may come back, also where rules ignore it. */
+  private absent = new Set<BytePath>();
 
   constructor(context: VaultContext) {
     this.context = context;
@@ -94,6 +96,7 @@ export class Snapshots {
     const sorted = sortPaths(context, paths, also.length > 0 ? Number.MAX_SAFE_INTEGER : undefined);
     const { tree, numbers } = await this.take(sorted, also.length > 0);
     this.modes.note(sorted.take.keys(), sorted.drop);
+    this.noteAbsent(sorted, index);
     await this.noteTouched(began);
     const skipped = foldersIn(scan.ignored);
     const before = foldersIn(this.ignored);
@@ -168,19 +171,23 @@ export class Snapshots {
 
   /** The paths to look at, and the ignored files among them that no checkpoint had. */
   private pathsToTake(scan: Scan, index: ProjectIndex, also: readonly BytePath[]) {
-    const { root } = this.context.project;
-    const sameIndex = this.index?.digest === index.digest;
+    const { project } = this.context;
+    // What a restore wrote, or a cut save, may be other than what is remembered of the last save.
+    const sameIndex = this.index?.digest === index.digest && scan.ahead.length === 0;
     const had = new Set(this.last?.content.ignored);
-    const small = keptIgnored(root, scan.ignored).filter((path) => !had.has(path));
+    const small = keptIgnored(project.root, scan.ignored).filter((path) => !had.has(path));
     const known = !sameIndex || small.length > 0 ? this.indexPaths() : new Set<BytePath>();
     const news = small.filter((path) => !known.has(path));
-    // What the person's index tracks is captured even where the rules ignore it.
-    const tracked = sameIndex ? [] : index.entries.filter((entry) => !known.has(entry.path));
-    const forced = tracked
-      .filter((entry) => entry.mode !== GITLINK && !entry.skipWorktree && statWithin(root, entry.path) !== undefined)
-      .map((entry) => entry.path);
+    if (!sameIndex) this.absent = new Set(trackedFiles(index).filter((path) => !known.has(path)));
+    const forced = [...this.absent].filter((path) => statWithin(project.root, path) !== undefined);
     const paths = new Set([...scan.changed, ...scan.deleted, ...scan.ahead, ...news, ...forced, ...also]);
     return { paths, news, forced: forced.length + also.length > 0 };
+  }
+
+  private noteAbsent({ take, drop }: Sorted, index: ProjectIndex): void {
+    for (const path of take.keys()) this.absent.delete(path);
+    const dropped = new Set(drop);
+    for (const path of drop.length > 0 ? trackedFiles(index) : []) if (dropped.has(path)) this.absent.add(path);
   }
 
   /**
