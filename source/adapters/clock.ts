@@ -11,7 +11,8 @@ export const systemClock: Clock = {
   },
 };
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after so many milliseconds, or as soon as the signal aborts. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
     function done() {
@@ -20,5 +21,6 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       resolve();
     }
     signal.addEventListener('abort', done);
+    if (signal.aborted) done();
   });
 }

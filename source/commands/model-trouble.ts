@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { pause } from '../adapters/clock.ts';
 import type { ModelTrouble } from '../adapters/relay/open-relay.ts';
 import type { Engine } from '../engine/engine.ts';
 import { clean } from '../ui/clean.ts';
@@ -73,18 +74,5 @@ function answers(upstream: string): Promise<boolean> {
     };
     const timer = setTimeout(() => end(false), 10_000);
     socket.once('connect', () => end(true)).once('error', () => end(false));
-  });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
   });
 }

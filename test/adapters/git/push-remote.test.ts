@@ -1,26 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildEnvironment } from '../../../source/adapters/environment.ts';
 import { push } from '../../../source/adapters/git/push.ts';
-
-const git = (root: string, ...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-
-/** A project with one commit, an empty remote beside it, and a folder of the supervisor's. */
-function world() {
-  const place = realpathSync(mkdtempSync(join(tmpdir(), 'chp-push-')));
-  onTestFinished(() => rmSync(place, { recursive: true, force: true }));
-  const [root, remote, folder] = [join(place, 'project'), join(place, 'remote.git'), join(place, 'own')];
-  git(place, 'init', '-q', '--bare', remote);
-  git(place, 'init', '-q', '-b', 'main', root);
-  git(root, '-c', 'user.name=P', '-c', 'user.email=p@example.org', 'commit', '-q', '--allow-empty', '-m', 'First');
-  const env = { PATH: process.env.PATH, HOME: place, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-  return { place, root, remote, folder, env, commit: git(root, 'rev-parse', 'HEAD') };
-}
+import { git, world } from './push-world.ts';
 
 /** The remote over HTTP, by git's own program for it, for those who know the password. */
 async function overHttp(place: string, password: string) {
