@@ -115,7 +115,7 @@ export function pinned({ writable, fixed, hidden, copies }: Confinement): string
   for (const path of [...fixed, ...hidden]) {
     if (copies.some(({ over }) => inside(path, over))) continue;
     const around = writable.filter((folder) => inside(path, folder)).sort((a, b) => b.length - a.length)[0];
-    if (around === undefined || fixed.some((one) => one.length > around.length && inside(path, one))) continue;
+    if (around === undefined || fixed.some((one) => one.length >= around.length && inside(path, one))) continue;
     for (let at = dirname(path); at !== around; at = dirname(at)) found.add(at);
   }
   return [...found];
