@@ -128,6 +128,8 @@ export interface Run {
     readonly outcome: 'done' | 'refused' | 'limit' | 'failed' | 'ended';
     readonly reason: string;
   } | null;
+  /** Since when it waits and could have been seen to, in milliseconds since 1970; null where it does not. */
+  readonly pausedAt: number | null;
   readonly pause: {
     readonly cause: PauseCause;
     readonly text: string;

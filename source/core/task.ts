@@ -31,6 +31,7 @@ export type Task = { readonly key: string } & (
     }
   /** Compares checkpoints (by id): the tree is the truth about what was changed. */
   | { readonly kind: 'compare'; readonly from: number; readonly to: number }
-  | { readonly kind: 'stop'; readonly reason: string }
+  /** Ends the run; `at`: not before that time, in milliseconds since 1970. */
+  | { readonly kind: 'stop'; readonly outcome: 'limit' | 'failed'; readonly reason: string; readonly at?: number }
   | { readonly kind: 'finish' }
 );

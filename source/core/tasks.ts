@@ -5,6 +5,7 @@ import { mayExceed, reached, timeLimits } from './limits.ts';
 import { planHash } from './plan-hash.ts';
 import type { Run } from './run.ts';
 import type { Task } from './task.ts';
+import { isForlorn, minutes } from './trouble.ts';
 
 /**
  * What should be going on now, by key. Derived from the state alone, so that after a crash the same things are wanted
@@ -20,9 +21,20 @@ export function tasks(run: Run): Task[] {
   const { pause } = run;
   // Nobody is there to raise a limit.
   if (pause?.cause === 'limit' && !run.info.attended && run.saving.length === 0)
-    return [...agent(run), { key: 'stop', kind: 'stop', reason: pause.text }];
+    return [...agent(run), { key: 'stop', kind: 'stop', outcome: 'limit', reason: pause.text }];
   const work = [...compare(run), ...stepWork(run)];
-  return [...saving(run), ...agent(run), ...work, ...wake(run), ...limits(run), ...proceed(run)];
+  return [...saving(run), ...agent(run), ...work, ...wake(run), ...limits(run), ...proceed(run), ...givenUp(run)];
+}
+
+/** Nobody looks at the trouble, and others may wait behind this run: after the time that the person gave, it ends. */
+function givenUp(run: Run): Task[] {
+  const { pause, pausedAt } = run;
+  const { attended, alone } = run.info;
+  if (attended || !pause || pausedAt === null || !alone?.waitMinutes || !isForlorn(pause.cause)) return [];
+  const ms = alone.waitMinutes * 60_000;
+  const at = pausedAt + ms;
+  const reason = `Nobody came for ${minutes(ms)} (unattended.waitMinutes). It waited because: ${pause.text}`;
+  return [{ key: `give-up:${at}`, kind: 'stop', outcome: 'failed', at, reason }];
 }
 
 function saving(run: Run): Task[] {

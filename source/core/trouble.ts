@@ -1,5 +1,5 @@
 import { isOver } from './accept.ts';
-import type { Cause, Event, Happening, Trouble } from './event.ts';
+import type { Cause, Event, Happening, PauseCause, Trouble } from './event.ts';
 import type { Intent } from './intent.ts';
 import { isActive, reached } from './limits.ts';
 import type { Run } from './run.ts';
@@ -88,6 +88,11 @@ export function minutes(ms: number): string {
   const whole = Math.round(ms / 60_000);
   if (whole < 1) return `${Math.round(ms / 1000)} s`;
   return whole < 120 ? `${whole} min` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
+}
+
+/** A wait that nobody asked for; one for a plan, a gate or a person's own key is meant to last. */
+export function isForlorn(cause: PauseCause): boolean {
+  return isTrouble(cause) || ['verification', 'agent', 'unknown-outcome', 'checkpoint'].includes(cause);
 }
 
 function isTrouble(cause: string): cause is Trouble {
