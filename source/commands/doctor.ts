@@ -34,13 +34,15 @@ export async function doctor(options: { json?: boolean }): Promise<number> {
   return findings.some((finding) => finding.state === 'missing') ? 1 : 0;
 }
 
+const installer = process.platform === 'darwin' ? 'brew install' : 'apt-get install';
+
 function node(): Finding {
   return { name: 'node', state: 'ok', text: process.versions.node };
 }
 
 function git(): Finding {
   const version = /(\d+)\.(\d+)/.exec(output('git', ['--version']) ?? '');
-  if (!version) return { name: 'git', state: 'missing', text: 'not found', todo: 'Install it: apt-get install git' };
+  if (!version) return { name: 'git', state: 'missing', text: 'not found', todo: `Install it: ${installer} git` };
   const [, major = '0', minor = '0'] = version;
   // 2.36 brought core.fsyncMethod, by which checkpoints are on disk when they are promised.
   const old = Number(major) < 2 || (Number(major) === 2 && Number(minor) < 36);
@@ -57,19 +59,20 @@ function tmux(): Finding {
         name: 'tmux',
         state: 'weak',
         text: 'not found, so --detach does not work',
-        todo: 'Install it: apt-get install tmux',
+        todo: `Install it: ${installer} tmux`,
       };
 }
 
 /** Tries it: what is installed may still not work. */
 async function sandbox(): Promise<Finding> {
   const found = await trySandbox(process.env);
-  if ('canaries' in found)
-    return {
-      name: 'sandbox',
-      state: 'ok',
-      text: `holds: ${found.canaries.length} canaries were tried in it, none got out`,
-    };
+  if ('canaries' in found) {
+    const { weaker } = found.sandbox;
+    const text = `holds: ${found.canaries.length} canaries were tried in it, none got out`;
+    return weaker.length === 0
+      ? { name: 'sandbox', state: 'ok', text }
+      : { name: 'sandbox', state: 'weak', text: `${text}; less than on Linux:`, todo: weaker.join('\n             ') };
+  }
   return { name: 'sandbox', state: 'missing', text: found.why, todo: found.todo };
 }
 
