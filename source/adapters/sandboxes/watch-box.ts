@@ -7,6 +7,11 @@ import { openWatcher, type Watcher } from './watcher.ts';
 /** No more names than this are told of one sandbox: a flood says nothing new. */
 const MOST = 200;
 
+const way =
+  'Nothing but the proxy leads out of the sandbox: what heeds HTTPS_PROXY gets to the hosts that a bullet allows.';
+const lookedUp = `A program looked the name up by itself, and got no answer. ${way}`;
+const wentFor = `A program went for an address outside by itself; which one is not known. ${way}`;
+
 /** The file that a sandbox opens when it is there, in the folder of what was made for it. */
 export const begunIn = (folder: string): string => join(folder, 'begun');
 
@@ -31,9 +36,15 @@ export async function watchBox(
       const name = askedName(question);
       if (name === null || names.has(name) || names.size >= MOST) return;
       names.add(name);
-      tell({ gate: 'proxy', action: { kind: 'fetch', url: `tcp://${name}` }, past: true });
+      tell({ gate: 'proxy', action: { kind: 'fetch', url: `tcp://${name}` }, reason: lookedUp, past: true });
     },
     astray: (count) =>
-      tell({ gate: 'proxy', action: { kind: 'fetch', url: 'tcp://unknown-address' }, count, past: true }),
+      tell({
+        gate: 'proxy',
+        action: { kind: 'fetch', url: 'tcp://unknown-address' },
+        count,
+        reason: wentFor,
+        past: true,
+      }),
   });
 }

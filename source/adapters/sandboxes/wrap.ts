@@ -39,7 +39,10 @@ export function confineOn(machine: Machine): Confine {
       await rm(props, { recursive: true, force: true }).catch(() => {});
     };
     try {
-      return { ...compose(machine, launch, confinement, props, { observed: observer !== null, watched: watcher !== null }), close };
+      return {
+        ...compose(machine, launch, confinement, props, { observed: observer !== null, watched: watcher !== null }),
+        close,
+      };
     } catch (error) {
       await close();
       throw error;
