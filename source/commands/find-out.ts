@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findLogin, loginTodo } from '../adapters/agents/claude/login.ts';
 import { inspectRepository } from '../adapters/git/preflight.ts';
 import { configFolder, readPolicyFiles } from '../adapters/policy-files.ts';
-import { findMachine } from '../adapters/sandboxes/machine.ts';
+import { findSandbox } from '../adapters/sandboxes/find-sandbox.ts';
 import { findSecrets } from '../adapters/secrets.ts';
 import type { Findings } from '../core/preflight.ts';
 import type { AgentChoice } from '../core/run-info.ts';
@@ -31,7 +31,7 @@ export async function findOut(
         ...rest,
         repository: { state: 'unfit', why: state.message },
         policy: { state: 'none' },
-        secrets: { files: [], variables: [], production: [] },
+        secrets: { files: [], committed: [], variables: [], production: [] },
       },
       policy: null,
     };
@@ -48,7 +48,7 @@ export async function findOut(
     files: state.facts.files,
     bulk: state.facts.bulk,
   };
-  const secrets = findSecrets(root, env);
+  const secrets = { ...findSecrets(root, env), committed: state.facts.secrets };
   const files = await readPolicyFiles(root, commit, join(configFolder(env), 'policy.md'));
   const reading = files.found.length > 0 ? readPolicy(files.found) : null;
   const policy: Findings['policy'] =
@@ -66,8 +66,8 @@ export async function findOut(
 }
 
 function sandboxFinding(env: NodeJS.ProcessEnv): Findings['sandbox'] {
-  const machine = findMachine(env);
-  return 'missing' in machine ? { state: 'missing', why: machine.why, todo: machine.todo } : { state: 'there' };
+  const found = findSandbox(env);
+  return 'missing' in found ? { state: 'missing', why: found.why, todo: found.todo } : { state: 'there' };
 }
 
 function agentFinding(agent: AgentChoice, env: NodeJS.ProcessEnv): Findings['agent'] {

@@ -41,6 +41,8 @@ export interface Findings {
     | { readonly state: 'missing'; readonly why: string; readonly todo: string };
   readonly secrets: {
     readonly files: readonly string[];
+    /** Those that git tracks. */
+    readonly committed: readonly string[];
     readonly variables: readonly string[];
     readonly production: readonly string[];
   };
@@ -69,7 +71,7 @@ export function preflight(found: Findings): Check[] {
     policy(found.policy),
     agent(found),
     sandbox(found.sandbox),
-    secrets(found.secrets),
+    ...secrets(found.secrets),
     disk(found),
   ];
 }
@@ -175,17 +177,36 @@ function sandbox(found: Findings['sandbox']): Check {
   }
 }
 
-function secrets(found: Findings['secrets']): Check {
+function secrets(found: Findings['secrets']): Check[] {
   const parts = [
     ...(found.files.length > 0 ? [`files ${some(found.files)}`] : []),
     ...(found.production.length > 0 ? [`production-looking variables ${some(found.production)} (not handed on)`] : []),
     ...(found.variables.length > 0 ? [`${count(found.variables.length, 'variable')} with keys (not handed on)`] : []),
   ];
-  if (parts.length === 0) return { name: 'secrets', state: 'ok', text: 'none in reach' };
+  if (parts.length === 0 && found.committed.length === 0)
+    return [{ name: 'secrets', state: 'ok', text: 'none in reach' }];
   const todo = 'The bullet "RESTRICTED: NO access to secrets" keeps the agent from such files.';
-  return found.files.length > 0
-    ? { name: 'secrets', state: 'note', text: `in reach: ${parts.join('; ')}`, todo }
-    : { name: 'secrets', state: 'ok', text: parts.join('; ') };
+  const reach: Check[] =
+    found.files.length > 0
+      ? [{ name: 'secrets', state: 'note', text: `in reach: ${parts.join('; ')}`, todo }]
+      : parts.length > 0
+        ? [{ name: 'secrets', state: 'ok', text: parts.join('; ') }]
+        : [];
+  return [...reach, ...committed(found.committed)];
+}
+
+/** What was committed stands in git's objects, which every git command of the agent's reads: no mount can hide it there. */
+function committed(files: readonly string[]): Check[] {
+  if (files.length === 0) return [];
+  const todo = `If they hold real keys: take them out (git rm --cached ${files[0]}, and a line in .gitignore) and renew the keys, for the history keeps them.`;
+  return [
+    {
+      name: 'secrets in git',
+      state: 'note',
+      text: `${some(files)}: a bullet hides the file, not what its commits hold`,
+      todo,
+    },
+  ];
 }
 
 function disk({ disk: { free, total }, repository }: Findings): Check {

@@ -43,6 +43,7 @@ export function newRun(more: Partial<Run> = {}): Run {
     seq: 1,
     startedAt: start,
     at: start,
+    pausedAt: null,
     info,
     stage: 'dry-run',
     ending: null,

@@ -99,7 +99,7 @@ export function bubblewrapArguments(
   for (const { from, name } of props.etc) read(from, `/etc/${name}`);
   read(machine.helper, `${corner}/seccomp`);
   read(machine.socat, `${corner}/socat`);
-  for (const { port, socket } of doors) write(socket, `${corner}/${port}`);
+  for (const { port, socket } of doors) if (socket !== null) write(socket, `${corner}/${port}`);
   if (props.begun !== null) read(props.begun, `${corner}/begun`);
   if (props.observer !== null) write(props.observer, `${corner}/observer`);
   args.push('--remount-ro', '/');
@@ -118,7 +118,7 @@ export function pinned({ writable, fixed, hidden, copies }: Confinement): string
   for (const path of [...fixed, ...hidden]) {
     if (copies.some(({ over }) => inside(path, over))) continue;
     const around = writable.filter((folder) => inside(path, folder)).sort((a, b) => b.length - a.length)[0];
-    if (around === undefined || fixed.some((one) => one.length > around.length && inside(path, one))) continue;
+    if (around === undefined || fixed.some((one) => one.length >= around.length && inside(path, one))) continue;
     for (let at = dirname(path); at !== around; at = dirname(at)) found.add(at);
   }
   return [...found];
