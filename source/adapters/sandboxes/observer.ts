@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { normalize } from 'node:path/posix';
 import { createInterface } from 'node:readline';
@@ -45,7 +45,7 @@ export async function openObserver(
       confinement.onMaking?.(path, () => processOf(line.pid, socket)?.name ?? null);
       return;
     }
-    if (told >= MOST) return;
+    if (told >= MOST || (line.syscall.startsWith('mkdir') && isFolder(real))) return;
     const access = /^(unlink|rmdir)/.test(line.syscall) ? 'delete' : 'write';
     const key = `${access} ${real}`;
     if (seen.has(key)) return;
@@ -87,6 +87,9 @@ function read(text: string): Line | null {
     return null;
   }
 }
+
+/** Making a folder that is there changes nothing wherever it is tried, and is how many programs see to it that it is. */
+const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** git marks an object that it finds again as new; in a store that it only borrows it does without. */
 function isStore(path: string, { git }: Confinement): boolean {
