@@ -15,11 +15,12 @@ export function layout(confinement: Confinement): {
     bwrap: '',
     socat: '/socat',
     helper: '/helper',
+    perl: null,
     toolchain: [{ path: '/usr', link: null }],
     root: false,
   };
   const props = {
-    ...{ etc: [], standIns: [], nothing, observer: null, copies: [], gitFile: null },
+    ...{ etc: [], standIns: [], nothing, begun: null, observer: null, copies: [], gitFile: null },
     folders: new Set(confinement.hidden),
   };
   const args = bubblewrapArguments(confinement, machine, props, () => true);
