@@ -158,7 +158,11 @@ export function taskRunner(shop: Workshop): RunTask {
         await shop.clock.sleepUntil(task.at, signal);
         // What the machine slept counts against no limit: that is seen first.
         if (!signal.aborted && task.at > 0) await shop.watch().look();
-        return signal.aborted ? null : { type: 'limit.reached', limit: task.limit, text: task.text };
+        if (signal.aborted) return null;
+        return {
+          ...{ type: 'limit.reached', limit: task.limit, text: task.text },
+          ...(task.factor !== undefined && { factor: task.factor }),
+        };
       case 'finish':
         return { type: 'run.finished' };
     }

@@ -65,10 +65,12 @@ export function usageReported(run: Run, { usage }: Event & { type: 'usage.report
 }
 
 /** At a limit the run waits at a checkpoint: nothing is ended, and nothing is lost. */
-export function limitReached(run: Run, event: Event & { type: 'limit.reached' }): Run {
+export function limitReached(run: Run, { text, limit, factor }: Event & { type: 'limit.reached' }): Run {
+  // It may strike in the very moment in which a person ends the run or goes back.
+  if (run.ending || run.rollbacks.at(-1)?.state === 'running') return run;
   return {
     ...run,
-    pause: { cause: 'limit', text: event.text, limit: event.limit },
+    pause: { cause: 'limit', text, limit, ...(factor !== undefined && { factor }) },
     saving: [...run.saving, { kind: 'limit' }],
   };
 }

@@ -70,7 +70,10 @@ function hasWork(run: Run): boolean {
 }
 
 function stepWork(run: Run): Task[] {
-  if (run.stage !== 'checkpoint' || run.pause || run.saving.length > 0) return [];
+  // A limit holds the agent, not the verification: begun anew after each raise, a long one would never come to its end.
+  const limited = run.pause?.cause === 'limit' && run.steps[run.current]?.phase === 'verifying';
+  const saving = limited ? run.saving.some(({ kind }) => kind !== 'limit') : run.saving.length > 0;
+  if (run.stage !== 'checkpoint' || (run.pause && !limited) || saving) return [];
   const step = run.steps[run.current];
   if (!step) return run.steps.length > 0 ? [{ key: 'finish', kind: 'finish' }] : [];
   const saved = step.saved === null ? undefined : run.checkpoints.at(step.saved - 1);
@@ -97,15 +100,19 @@ function compare(run: Run): Task[] {
   const { upTo } = run.changed;
   const { phase, saved } = run.steps[run.current] ?? {};
   const step = run.stage === 'checkpoint' && (phase === 'verifying' || phase === 'committing') ? (saved ?? 0) : 0;
-  const to = step > upTo ? step : mayExceed(run) ? (run.present ?? 0) : 0;
-  return to > upTo ? [{ key: `compare:${upTo}:${to}`, kind: 'compare', from: upTo, to }] : [];
+  const exceeds = mayExceed(run);
+  const to = step > upTo ? step : exceeds ? (run.present ?? 0) : 0;
+  // After a rollback there is nothing new to judge, but the sums are others.
+  return to > upTo || (exceeds && to === upTo)
+    ? [{ key: `compare:${upTo}:${to}`, kind: 'compare', from: upTo, to }]
+    : [];
 }
 
 /** Bounds of the policy: those of time by the clock, the others as soon as they are reached. */
 function limits(run: Run): Task[] {
   const now = run.pause ? null : reached(run);
   const soon = timeLimits(run).map(
-    ({ limit, text, at }): Task => ({ key: `wake:${limit}:${at}`, kind: 'wake', at, limit, text }),
+    ({ at, ...bound }): Task => ({ key: `wake:${bound.limit}:${at}`, kind: 'wake', at, ...bound }),
   );
   if (!now) return soon;
   return [...soon, { key: `wake:${now.limit}:${run.raised[now.limit] ?? 1}`, kind: 'wake', at: 0, ...now }];

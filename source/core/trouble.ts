@@ -1,7 +1,7 @@
 import { isOver } from './accept.ts';
 import type { Cause, Event, Happening, PauseCause, Trouble } from './event.ts';
 import type { Intent } from './intent.ts';
-import { isActive } from './limits.ts';
+import { isActive, reached } from './limits.ts';
 import type { Run } from './run.ts';
 
 type TroubleIntent = Extract<
@@ -17,7 +17,8 @@ const stalledCommandMs = 60 * 60_000;
 
 /** While it waits for one of these, no call to the model is let through: it would fail, or go on behind the pause. */
 export function holdsModel(run: Run): boolean {
-  return run.pause !== null && (run.pause.cause === 'limit' || isTrouble(run.pause.cause));
+  if (run.pause === null) return reached(run) !== null;
+  return run.pause.cause === 'limit' || isTrouble(run.pause.cause);
 }
 
 /** What troubles come to. One that comes while the run waits anyway makes no second pause; it will show again. */
