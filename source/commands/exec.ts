@@ -22,7 +22,8 @@ import { evaluate } from '../policy/evaluate.ts';
 import { namesHost } from '../policy/names-host.ts';
 import { ownEndpoints } from '../policy/own-endpoints.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Destination, MayConnect } from '../ports.ts';
+import { target } from '../policy/target.ts';
+import type { Attempt, Destination, MayConnect } from '../ports.ts';
 import { type Corner, takeCorner } from './exec-corner.ts';
 import { openVoice, type Voice } from './exec-voice.ts';
 import { Failure } from './failure.ts';
@@ -112,10 +113,7 @@ async function confined(spec: {
     },
     standIns: namedStandIns((await readConfig(process.env)).sandbox.standIns, facts),
     doors: [...doors.doors, ...direct.map(({ port }) => ({ port, socket: null }))],
-    onAttempt: ({ action, program }) =>
-      say(
-        `refused ${'path' in action ? `${action.kind} ${action.path}` : action.kind}${program ? ` by ${program}` : ''}`,
-      ),
+    onAttempt: (attempt) => say(refusedText(attempt)),
   });
   try {
     const person = process.env.HOME || homedir();
@@ -156,6 +154,11 @@ function explainAbsent(words: readonly string[], say: Voice['say']): void {
     say(
       `${program} is not there in the sandbox: it lies where no bullet lets read. As in: ALLOWED: Read within FOLDER`,
     );
+}
+
+function refusedText({ action, program, reason, count = 1 }: Attempt): string {
+  const often = count > 1 ? ` (${count} times)` : '';
+  return `refused ${action.kind} ${target(action)}${program ? ` by ${program}` : ''}${often}${reason ? `: ${reason}` : ''}`;
 }
 
 function bullet({ matches }: Decision): string {

@@ -60,7 +60,7 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   const compiled = mounts(policy, facts, { entries, writing, opened, own, within, ...(shut && { shut }) });
   const project = await openProject(root);
   const { holds, storeAt } = spec.sandbox;
-  const git = await makeAgentGit(project, join(folder, 'git'), storeAt);
+  const git = await makeAgentGit(project, join(folder, 'git'), storeAt, holds === 'rules' ? root : null);
   const output = writing ? await outputFolders(project) : { folders: [], made: [] };
   if (holds === 'rules') removeMade(output.made);
   const copies = (holds === 'mounts' ? output.folders : []).map((over) => ({

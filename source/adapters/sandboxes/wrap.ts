@@ -7,6 +7,7 @@ import { type Confine, type Confinement, corner, type Launch } from './confineme
 import { overlayCommand } from './copies.ts';
 import type { Machine } from './machine.ts';
 import { openObserver } from './observer.ts';
+import { begunIn, watchBox } from './watch-box.ts';
 
 /**
  * Keys of the terminal reach every process in front, bubblewrap's own too, and would end it. It ignores them; inside they
@@ -15,22 +16,33 @@ import { openObserver } from './observer.ts';
 const minded = ['env', '--default-signal=INT,QUIT'];
 const ignoringKeys = ['/bin/sh', '-c', 'trap "" INT QUIT; exec "$@"', 'sh'];
 
+/** Who listens to what is tried inside: the helper's observer, the watcher. */
+interface Heard {
+  readonly observed: boolean;
+  readonly watched: boolean;
+}
+
 /** Makes the function that confines command lines on this machine. Nothing is started until what it returns is run. */
 export function confineOn(machine: Machine): Confine {
   return async (launch, confinement) => {
     for (const name of ['home', 'tmp']) mkdirSync(join(confinement.home, name), { recursive: true, mode: 0o700 });
     const props = mkdtempSync(join(tmpdir(), 'chaperone-box-'));
-    const observer = confinement.onAttempt
-      ? await openObserver(join(props, 'observer'), confinement, confinement.onAttempt)
-      : null;
+    const tell = confinement.onAttempt;
+    const [observer, watcher] = await Promise.all([
+      tell ? openObserver(join(props, 'observer'), confinement, tell) : null,
+      tell ? watchBox(machine.perl, props, tell) : null,
+    ]);
     const close = async () => {
-      await observer?.close();
+      await Promise.all([observer?.close(), watcher?.close()]);
       // The person's own rights don't reach into a folder without any.
       await chmod(join(props, 'hidden-folder'), 0o700).catch(() => {});
       await rm(props, { recursive: true, force: true }).catch(() => {});
     };
     try {
-      return { ...compose(machine, launch, confinement, props, observer !== null), close };
+      return {
+        ...compose(machine, launch, confinement, props, { observed: observer !== null, watched: watcher !== null }),
+        close,
+      };
     } catch (error) {
       await close();
       throw error;
@@ -43,9 +55,9 @@ function compose(
   launch: Launch,
   confinement: Confinement,
   folder: string,
-  observed: boolean,
+  { observed, watched }: Heard,
 ): Launch {
-  const props = fillProps(folder, launch, confinement, observed);
+  const props = fillProps(folder, launch, confinement, { observed, watched });
   const args = bubblewrapArguments({ ...confinement, hidden: props.hidden }, machine, props, existsSync);
   const inside = ['/bin/bash', '--noprofile', '--norc', '-c', insideScript, 'chaperone'];
   const ports = confinement.doors.map(({ port }) => port).join(' ');
@@ -74,7 +86,7 @@ function fillProps(
   folder: string,
   launch: Launch,
   confinement: Confinement,
-  observed: boolean,
+  { observed, watched }: Heard,
 ): Props & { readonly hidden: readonly string[] } {
   const uid = process.getuid?.() ?? 0;
   const gid = process.getgid?.() ?? 0;
@@ -116,6 +128,7 @@ function fillProps(
   return {
     etc,
     nothing,
+    begun: watched ? begunIn(folder) : null,
     observer: observed ? join(folder, 'observer') : null,
     copies,
     gitFile,
