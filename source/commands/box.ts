@@ -68,8 +68,8 @@ export interface Box {
   readonly writable: readonly string[];
   /** Hidden files that something else stands for in it. */
   readonly standIns: readonly string[];
-  /** What was allowed and is not open in it all the same, and why. */
-  readonly unopened: readonly { readonly path: string; readonly why: string }[];
+  /** What was allowed, or is expected, and is not open in it all the same, and why: what was not told of before. */
+  unopened(): readonly { readonly path: string; readonly why: string }[];
   enter(launch: Launch): Promise<Confined>;
   /** Wraps a command of a verification: only the copy can be changed, and there is no way out. */
   confineVerify(launch: Launch, place: CopyPlace): Promise<Confined>;
@@ -100,6 +100,7 @@ export function openBox(spec: BoxSpec): Box {
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
   let guard: Guard | null = null;
+  const told = new Set<string>();
   const guardOf = ({ confinement, had }: MadeConfinement, { info }: Run): Guard => {
     guard?.close();
     return openGuard({
@@ -163,12 +164,14 @@ export function openBox(spec: BoxSpec): Box {
     get writable() {
       return made?.confinement.writable ?? [];
     },
-    get unopened() {
-      return made?.mounts.unopened ?? [];
+    unopened() {
+      const news = (made?.mounts.unopened ?? []).filter(({ path, why }) => !told.has(`${path} ${why}`));
+      for (const { path, why } of news) told.add(`${path} ${why}`);
+      return news;
     },
     enter: (launch) => confine(launch, { ...confinement(), onMaking: (path, program) => guard?.making(path, program) }),
     get standIns() {
-      return (made?.confinement.standIns ?? []).map(({ path }) => path);
+      return sandbox.holds === 'rules' ? [] : (made?.confinement.standIns ?? []).map(({ path }) => path);
     },
     confineVerify(launch, place) {
       layStandIns(made?.confinement.standIns ?? [], facts.root, place.tree);

@@ -36,13 +36,15 @@ export async function doctor(options: { json?: boolean }): Promise<number> {
   return findings.some((finding) => finding.state === 'missing') ? 1 : 0;
 }
 
+const installer = process.platform === 'darwin' ? 'brew install' : 'apt-get install';
+
 function node(): Finding {
   return { name: 'node', state: 'ok', text: process.versions.node };
 }
 
 function git(): Finding {
   const version = /(\d+)\.(\d+)/.exec(output('git', ['--version']) ?? '');
-  if (!version) return { name: 'git', state: 'missing', text: 'not found', todo: 'Install it: apt-get install git' };
+  if (!version) return { name: 'git', state: 'missing', text: 'not found', todo: `Install it: ${installer} git` };
   const [, major = '0', minor = '0'] = version;
   // 2.36 brought core.fsyncMethod, by which checkpoints are on disk when they are promised.
   const old = Number(major) < 2 || (Number(major) === 2 && Number(minor) < 36);
@@ -59,7 +61,7 @@ function tmux(): Finding {
         name: 'tmux',
         state: 'weak',
         text: 'not found, so --detach does not work',
-        todo: 'Install it: apt-get install tmux',
+        todo: `Install it: ${installer} tmux`,
       };
 }
 
@@ -70,10 +72,17 @@ async function sandbox(store: Store): Promise<Finding> {
     const root = findRoot(process.cwd());
     const proof = root === undefined ? null : lastProof(store.repository(root));
     const here = proof === null ? 'not proved in this repository yet' : `last proof in this repository: ${proof}`;
+    const { kind, weaker } = found.sandbox;
     const tried = `holds: ${found.canaries.length} canaries were tried in it, none got out`;
     const text = root === undefined ? tried : `${tried}; ${here}`;
-    if (process.platform !== 'linux' || find('perl', process.env.PATH) !== null)
-      return { name: 'sandbox', state: 'ok', text };
+    if (weaker.length > 0)
+      return {
+        name: 'sandbox',
+        state: 'weak',
+        text: `${text}; less than on Linux:`,
+        todo: weaker.join('\n             '),
+      };
+    if (kind !== 'bubblewrap' || find('perl', process.env.PATH) !== null) return { name: 'sandbox', state: 'ok', text };
     return {
       name: 'sandbox',
       state: 'weak',

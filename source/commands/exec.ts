@@ -124,6 +124,8 @@ async function confined(spec: {
         'no-sandbox',
         `The sandbox does not hold: one could ${through.map(({ what }) => what).join('; ')}.`,
       );
+    if (sandbox.holds === 'rules')
+      for (const { path, why } of made.mounts.unopened) say(`${path} stays closed: ${why}`);
     const identity = await readIdentity(await openProject(root));
     const extra = { ...proxyEnvironment(proxy.url), TERM: process.env.TERM };
     const env = buildEnvironment({ from: process.env, root, folder: home, identity, extra });

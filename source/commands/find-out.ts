@@ -67,7 +67,9 @@ export async function findOut(
 
 function sandboxFinding(env: NodeJS.ProcessEnv): Findings['sandbox'] {
   const found = findSandbox(env);
-  return 'missing' in found ? { state: 'missing', why: found.why, todo: found.todo } : { state: 'there' };
+  return 'missing' in found
+    ? { state: 'missing', why: found.why, todo: found.todo }
+    : { state: 'there', kind: found.kind, weaker: found.weaker };
 }
 
 function agentFinding(agent: AgentChoice, env: NodeJS.ProcessEnv): Findings['agent'] {

@@ -37,7 +37,12 @@ export interface Findings {
   readonly agent: { readonly label: string; readonly problem: string | null; readonly todo: string };
   /** Its parts are there; missing, with why and what to do; or the person said that there shall be none. */
   readonly sandbox:
-    | { readonly state: 'there' | 'unwanted' }
+    | {
+        readonly state: 'there';
+        readonly kind: string /** What holds less than on Linux. */;
+        readonly weaker: readonly string[];
+      }
+    | { readonly state: 'unwanted' }
     | { readonly state: 'missing'; readonly why: string; readonly todo: string };
   readonly secrets: {
     readonly files: readonly string[];
@@ -160,7 +165,13 @@ function agent(found: Findings): Check {
 function sandbox(found: Findings['sandbox']): Check {
   switch (found.state) {
     case 'there':
-      return { name: 'sandbox', state: 'ok', text: 'bubblewrap; proved before the agent starts' };
+      return found.weaker.length === 0
+        ? { name: 'sandbox', state: 'ok', text: `${found.kind}; proved before the agent starts` }
+        : {
+            name: 'sandbox',
+            state: 'note',
+            text: `${found.kind}; proved before the agent starts, but not yet tried on a Mac. What holds less than on Linux: chaperone doctor`,
+          };
     case 'missing':
       return {
         name: 'sandbox',

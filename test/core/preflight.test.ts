@@ -18,7 +18,7 @@ function found(bulk: Bulk, free = 50 * GB): Findings {
     },
     policy: { state: 'none' },
     agent: { label: 'built-in', problem: null, todo: '' },
-    sandbox: { state: 'there' },
+    sandbox: { state: 'there', kind: 'bubblewrap', weaker: [] },
     secrets: { files: [], committed: [], variables: [], production: [] },
     disk: { free, total: 100 * GB },
   };
