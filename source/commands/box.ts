@@ -22,7 +22,7 @@ import type { Run } from '../core/run.ts';
 import { neverSeen } from '../core/trust.ts';
 import type { Facts } from '../policy/facts.ts';
 import { protectedNames } from '../policy/judge/built-in.ts';
-import { forbids } from '../policy/mounts.ts';
+import { forbids } from '../policy/may-change.ts';
 import type { Attempt, Door } from '../ports.ts';
 import { Failure } from './failure.ts';
 import { openedBy } from './opened.ts';

@@ -96,7 +96,7 @@ export async function exec(words: readonly string[]): Promise<number> {
       policy,
       facts,
       writing: true,
-      opened: openFor('exec', named, facts),
+      opened: openFor(named, facts),
       home,
       folder,
       own: [store.folder],
