@@ -38,10 +38,13 @@ export interface Attempt {
   readonly reason?: string;
 }
 
-/** A way out of the sandbox: a port on the sandbox's own loopback, and the Unix socket outside that answers for it. */
+/**
+ * A way out of the sandbox: a port on the loopback that it sees. Where that is the sandbox's own, a Unix socket outside
+ * answers for it; null where it is the machine's, and what the way leads to listens on the port itself.
+ */
 export interface Door {
   readonly port: number;
-  readonly socket: string;
+  readonly socket: string | null;
 }
 
 /** Where something listens: a Unix socket, or a free port on loopback. */

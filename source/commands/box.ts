@@ -10,11 +10,10 @@ import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confin
 import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
 import { type Guard, openGuard } from '../adapters/sandboxes/guard.ts';
 import { watchHidden } from '../adapters/sandboxes/hidden-watch.ts';
-import { findMachine } from '../adapters/sandboxes/machine.ts';
 import { NestedWatch } from '../adapters/sandboxes/nested-watch.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
 import { type ConfinedEnd, runConfined } from '../adapters/sandboxes/run-confined.ts';
-import { confineOn } from '../adapters/sandboxes/wrap.ts';
+import { answered, type Sandbox } from '../adapters/sandboxes/sandbox.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
 import { type AgentMove, type GitState, hasMoved, readGitState, stateCommand } from '../core/agent-moves.ts';
 import type { Canary } from '../core/event.ts';
@@ -24,7 +23,6 @@ import type { Facts } from '../policy/facts.ts';
 import { protectedNames } from '../policy/judge/built-in.ts';
 import { forbids } from '../policy/may-change.ts';
 import type { Attempt, Door } from '../ports.ts';
-import { Failure } from './failure.ts';
 import { openedBy } from './opened.ts';
 import { ownPrograms } from './own-programs.ts';
 
@@ -33,6 +31,7 @@ const GIT_MS = 60_000;
 
 /** What a run's sandbox is made of. */
 export interface BoxSpec {
+  readonly sandbox: Sandbox;
   readonly folder: RunFolder;
   /** The person's state folder: never shown, but for the agent's own corner. */
   readonly state: string;
@@ -40,7 +39,8 @@ export interface BoxSpec {
   readonly facts: Facts & { also(scratch: readonly string[]): void };
   /** The person's own stand-ins for hidden files, as their settings name them. */
   readonly standIns: Readonly<Record<string, string>>;
-  readonly doors: () => readonly Door[];
+  /** As the run stands. */
+  readonly doors: (run: Run) => readonly Door[];
   readonly report: (attempt: Attempt) => void;
   readonly env: NodeJS.ProcessEnv;
 }
@@ -102,15 +102,10 @@ export interface Proof {
 /** Where it stands, in the repository's folder of the state directory. */
 export const proofFile = (repository: string): string => join(repository, 'proof.json');
 
-/** Opens the sandbox of a run. Throws what to install where there can be none. */
+/** Opens the sandbox of a run. */
 export function openBox(spec: BoxSpec): Box {
-  const machine = findMachine(spec.env);
-  if ('missing' in machine)
-    throw new Failure(
-      'no-sandbox',
-      `This run needs its sandbox, and ${machine.why}.\n${machine.todo}\nOr start a new run without one: --no-sandbox`,
-    );
-  const confine = confineOn(machine);
+  const { sandbox } = spec;
+  const { confine } = sandbox;
   const { folder, facts, env } = spec;
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
@@ -152,6 +147,7 @@ export function openBox(spec: BoxSpec): Box {
       tellNested();
       made?.close();
       made = await confineRun({
+        sandbox,
         policy: run.info.policy,
         facts,
         writing: run.stage === 'checkpoint',
@@ -162,8 +158,7 @@ export function openBox(spec: BoxSpec): Box {
         own: [spec.state],
         standIns: namedStandIns(spec.standIns, facts),
         readable: [...ownPrograms(), ...readable],
-        // A way that nobody answers (no key, so no relay) is none.
-        doors: spec.doors().filter(({ socket }) => existsSync(socket)),
+        doors: spec.doors(run).filter((door) => answered(door, existsSync)),
         onAttempt: spec.report,
       });
       if (lent.length > 0) {
@@ -174,7 +169,7 @@ export function openBox(spec: BoxSpec): Box {
       stood = projectState(await openProject(facts.root));
       facts.also(made.confinement.copies.map(({ over }) => over));
       const { onAttempt: _, ...quiet } = made.confinement;
-      const canaries = await prove(confine, quiet, person);
+      const canaries = await prove(sandbox, quiet, person);
       writeFileSync(proofFile(dirname(spec.vault)), JSON.stringify({ at: Date.now(), canaries } satisfies Proof));
       return canaries;
     },
@@ -203,7 +198,8 @@ export function openBox(spec: BoxSpec): Box {
       tellNested();
       guard?.look(protectedNames);
     },
-    guardHidden: (lost) => watchHidden(made?.confinement.hidden ?? [], lost),
+    // Rules by name hide whatever has the name.
+    guardHidden: (lost) => (sandbox.holds === 'rules' ? () => {} : watchHidden(made?.confinement.hidden ?? [], lost)),
     async takeCommits(run) {
       if (!made || !stood) return [];
       const looked = await inside(['/bin/bash', '--noprofile', '--norc', '-c', stateCommand]);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -11,23 +12,23 @@ import { readIdentity } from '../adapters/git/identity.ts';
 import { findRoot, openProject } from '../adapters/git/project.ts';
 import { resolveCommit } from '../adapters/git/resolve-commit.ts';
 import { configFolder, readPolicyFiles } from '../adapters/policy-files.ts';
-import { openPassage } from '../adapters/proxy/open-passage.ts';
 import { openProxy } from '../adapters/proxy/open-proxy.ts';
 import { proxyEnvironment } from '../adapters/proxy/proxy-environment.ts';
 import { confineRun } from '../adapters/sandboxes/confine-run.ts';
-import { privateFolders } from '../adapters/sandboxes/confinement.ts';
+import { findSandbox } from '../adapters/sandboxes/find-sandbox.ts';
 import { namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
-import { find, findMachine } from '../adapters/sandboxes/machine.ts';
+import { find } from '../adapters/sandboxes/machine.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
-import { confineOn } from '../adapters/sandboxes/wrap.ts';
 import { openStore } from '../adapters/store/store.ts';
 import type { Decision } from '../policy/decision.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import { namesHost } from '../policy/names-host.ts';
 import { ownEndpoints } from '../policy/own-endpoints.ts';
 import { readPolicy } from '../policy/read.ts';
-import type { Door, MayConnect } from '../ports.ts';
+import type { Destination, MayConnect } from '../ports.ts';
 import { Failure } from './failure.ts';
+import { openDoors } from './open-doors.ts';
+import { endpointUrl, openPassages } from './open-passages.ts';
 import { openFor } from './opened.ts';
 
 /**
@@ -54,14 +55,14 @@ export async function exec(words: readonly string[]): Promise<number> {
     );
   }
   const { policy } = reading;
-  const machine = findMachine(process.env);
-  if ('missing' in machine)
-    throw new Failure('no-sandbox', `There can be no sandbox: ${machine.why}.\n${machine.todo}`);
+  const sandbox = findSandbox(process.env);
+  if ('missing' in sandbox)
+    throw new Failure('no-sandbox', `There can be no sandbox: ${sandbox.why}.\n${sandbox.todo}`);
   const store = await openStore(process.env);
   const folder = join(store.repository(root), 'exec');
   const home = join(folder, 'agent');
   await mkdir(home, { recursive: true, mode: 0o700 });
-  const facts = realFacts({ root, scratch: [home, ...privateFolders] });
+  const facts = realFacts({ root, scratch: [home, ...sandbox.privateFolders] });
   const circumstances = { attended: true, sandboxed: true };
   const judged = evaluate(policy, { kind: 'exec', command: words.map(quote).join(' ') }, facts, circumstances);
   // What would be asked is answered: a person typed it. Of files only those that stand in it by name.
@@ -77,22 +78,23 @@ export async function exec(words: readonly string[]): Promise<number> {
     say(`refused ${host}:${port}: ${said.reason}`);
     return { verdict: 'deny', reason: `${said.reason}${bullet(said)}` };
   };
-  const doors: Door[] = [];
-  const way = (port: number) => {
-    const socket = join(store.folder, 'sockets', `exec-${process.pid}.${port}`);
-    doors.push({ port, socket });
-    return { socket };
-  };
-  const proxy = await openProxy({
-    ...{ listen: way(doorPorts.proxy), mayConnect },
-    refused: ({ host, port }, reason) => say(`refused ${host}:${port}: ${reason}`),
-  });
+  const doors = openDoors(sandbox.loopback, join(store.folder, 'sockets', `exec-${process.pid}`));
+  const proxy = await doors.open('proxy', doorPorts.proxy, (listen) =>
+    openProxy({
+      ...{ listen, mayConnect },
+      ...(listen === 'loopback' && { token: randomBytes(24).toString('hex') }),
+      refused: ({ host, port }, reason) => say(`refused ${host}:${port}: ${reason}`),
+    }),
+  );
   // Programs don't take the proxy to this machine: what a bullet names of it has a door of its own.
-  const taken: readonly number[] = Object.values(doorPorts);
-  const endpoints = ownEndpoints(policy).filter(({ port }) => !taken.includes(port));
-  const passages = await Promise.all(endpoints.map((to) => openPassage({ listen: way(to.port), to, mayConnect })));
+  const endpoints = ownEndpoints(policy);
+  const passages = sandbox.loopback === 'own' ? await openPassages(doors, endpoints, mayConnect) : [];
+  const allowed = (to: Destination) =>
+    evaluate(policy, { kind: 'fetch', url: endpointUrl(to) }, facts, circumstances).verdict === 'allow';
+  const direct = sandbox.loopback === 'shared' ? endpoints.filter(allowed) : [];
   const made = await confineRun({
     ...{
+      sandbox,
       policy,
       facts,
       writing: true,
@@ -103,16 +105,15 @@ export async function exec(words: readonly string[]): Promise<number> {
       readable: [],
     },
     standIns: namedStandIns((await readConfig(process.env)).sandbox.standIns, facts),
-    doors,
+    doors: [...doors.doors, ...direct.map(({ port }) => ({ port, socket: null }))],
     onAttempt: ({ action, program }) =>
       say(
         `refused ${'path' in action ? `${action.kind} ${action.path}` : action.kind}${program ? ` by ${program}` : ''}`,
       ),
   });
   try {
-    const confine = confineOn(machine);
     const { onAttempt: _, ...quiet } = made.confinement;
-    const through = (await prove(confine, quiet, process.env.HOME || homedir())).filter(({ held }) => !held);
+    const through = (await prove(sandbox, quiet, process.env.HOME || homedir())).filter(({ held }) => !held);
     if (through.length > 0)
       throw new Failure(
         'no-sandbox',
@@ -121,7 +122,7 @@ export async function exec(words: readonly string[]): Promise<number> {
     const identity = await readIdentity(await openProject(root));
     const extra = { ...proxyEnvironment(proxy.url), TERM: process.env.TERM };
     const env = buildEnvironment({ from: process.env, root, folder: home, identity, extra });
-    const confined = await confine(
+    const confined = await sandbox.confine(
       { argv: words, cwd: realpathSync(process.cwd()), env, terminal: true },
       made.confinement,
     );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findLogin, loginTodo } from '../adapters/agents/claude/login.ts';
 import { inspectRepository } from '../adapters/git/preflight.ts';
 import { configFolder, readPolicyFiles } from '../adapters/policy-files.ts';
-import { findMachine } from '../adapters/sandboxes/machine.ts';
+import { findSandbox } from '../adapters/sandboxes/find-sandbox.ts';
 import { findSecrets } from '../adapters/secrets.ts';
 import type { Findings } from '../core/preflight.ts';
 import type { AgentChoice } from '../core/run-info.ts';
@@ -66,8 +66,8 @@ export async function findOut(
 }
 
 function sandboxFinding(env: NodeJS.ProcessEnv): Findings['sandbox'] {
-  const machine = findMachine(env);
-  return 'missing' in machine ? { state: 'missing', why: machine.why, todo: machine.todo } : { state: 'there' };
+  const found = findSandbox(env);
+  return 'missing' in found ? { state: 'missing', why: found.why, todo: found.todo } : { state: 'there' };
 }
 
 function agentFinding(agent: AgentChoice, env: NodeJS.ProcessEnv): Findings['agent'] {

@@ -13,7 +13,6 @@ import { readIdentity } from '../adapters/git/identity.ts';
 import { openProject } from '../adapters/git/project.ts';
 import { openRepository } from '../adapters/git/repository.ts';
 import { openVault } from '../adapters/git/vault.ts';
-import { privateFolders } from '../adapters/sandboxes/confinement.ts';
 import { openCodes } from '../adapters/store/codes.ts';
 import { openJournal, readJournal } from '../adapters/store/journal.ts';
 import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
@@ -28,12 +27,14 @@ import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
 import type { Action } from '../policy/action.ts';
 import { evaluate } from '../policy/evaluate.ts';
-import type { AgentView, Door, Look, Supervisor } from '../ports.ts';
+import type { AgentView, Look, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { openBox } from './box.ts';
 import { Failure } from './failure.ts';
 import { keepWatch } from './keep-watch.ts';
 import { lockRun } from './lock-run.ts';
+import { needSandbox } from './need-sandbox.ts';
+import { openDoors } from './open-doors.ts';
 import { openWays } from './open-ways.ts';
 import { ownPrograms } from './own-programs.ts';
 import { previewRollback } from './preview-rollback.ts';
@@ -95,13 +96,14 @@ export async function openRun(
   // A start that was cut after its first event may not have come to its branch.
   if (run.checkpoints.length === 0 && info.workBranch !== info.base.branch)
     await repository.startBranch(info.workBranch);
-  const sandboxed = info.sandbox === 'proven';
+  const sandbox = info.sandbox === 'proven' ? needSandbox(env) : null;
+  const loopback = sandbox?.loopback ?? null;
   const facts = realFacts({
     root: info.root,
-    scratch: [join(folder.agent, 'home'), join(folder.agent, 'tmp'), ...(sandboxed ? privateFolders : [])],
+    scratch: [join(folder.agent, 'home'), join(folder.agent, 'tmp'), ...(sandbox?.privateFolders ?? [])],
     toolchain: ownPrograms(),
   });
-  const circumstances = { attended: info.attended, sandboxed };
+  const circumstances = { attended: info.attended, sandboxed: sandbox !== null };
   // Pinned before anything of the agent's runs.
   const remotes = facts.remotes();
 
@@ -109,17 +111,18 @@ export async function openRun(
   const address = { url: '', token };
   // Filled in once they are open; nothing of the agent's starts before.
   const network: { -readonly [Name in keyof Network]: Network[Name] } = { environment: {}, relay: null };
-  const doors: Door[] = [];
-  const box = sandboxed
+  const doors = openDoors(loopback, folder.control);
+  const box = sandbox
     ? openBox({
         ...{
+          sandbox,
           folder,
           facts,
           env,
           standIns: config.sandbox.standIns,
           vault: places.folder,
           state: store.folder,
-          doors: () => doors,
+          doors: (now) => [...doors.doors, ...ways.direct(now)],
         },
         report: (attempt) => ways.report(attempt),
       })
@@ -164,7 +167,7 @@ export async function openRun(
     engine,
     info,
     evaluate: evaluateAction,
-    socket: folder.control,
+    ...{ doors, loopback },
     own: claude?.modelEndpoint ?? [],
     env,
   });
@@ -182,11 +185,9 @@ export async function openRun(
     ways.relay !== null,
     pushForAgent({ root: info.root, workBranch: info.workBranch, remotes, env, folder: folder.scratch }),
   );
-  const socket = `${folder.control}.gate`;
   const hooks = claude ? { '/claude': claude.answer.bind(claude) } : {};
-  const gate = await openGate({ token, desk, listen: sandboxed ? { socket } : 'loopback', hooks });
+  const gate = await doors.open('gate', doorPorts.gate, (listen) => openGate({ token, desk, listen, hooks }));
   address.url = gate.url;
-  doors.push({ port: doorPorts.gate, socket }, ...ways.doors);
   const stop = Promise.withResolvers<string>();
 
   const look: Look = {

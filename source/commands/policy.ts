@@ -4,7 +4,7 @@ import { realFacts } from '../adapters/facts.ts';
 import { findRoot } from '../adapters/git/project.ts';
 import { resolveCommit } from '../adapters/git/resolve-commit.ts';
 import { configFolder, readPolicyFiles, workingPolicyFiles } from '../adapters/policy-files.ts';
-import { findMachine } from '../adapters/sandboxes/machine.ts';
+import { findSandbox } from '../adapters/sandboxes/find-sandbox.ts';
 import { openStore } from '../adapters/store/store.ts';
 import { gateText } from '../core/gate-text.ts';
 import type { Action } from '../policy/action.ts';
@@ -20,7 +20,7 @@ import { Failure } from './failure.ts';
 
 /** Gates that a run on this machine would have. */
 function presentGates(): readonly Gate[] {
-  return 'missing' in findMachine(process.env) ? ['hook', 'git'] : ['hook', 'sandbox', 'proxy', 'git'];
+  return 'missing' in findSandbox(process.env) ? ['hook', 'git'] : ['hook', 'sandbox', 'proxy', 'git'];
 }
 
 interface Where {

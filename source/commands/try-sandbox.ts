@@ -2,22 +2,24 @@ import { mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findMachine, type NoSandbox } from '../adapters/sandboxes/machine.ts';
+import { findSandbox } from '../adapters/sandboxes/find-sandbox.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
-import { confineOn } from '../adapters/sandboxes/wrap.ts';
+import type { NoSandbox, Sandbox } from '../adapters/sandboxes/sandbox.ts';
 import type { Canary } from '../core/event.ts';
 
 /** Tries the sandbox on this machine, without a project: the canaries, or why there can be none and what to do. */
-export async function trySandbox(env: NodeJS.ProcessEnv): Promise<{ readonly canaries: Canary[] } | NoSandbox> {
-  const machine = findMachine(env);
-  if ('missing' in machine) return machine;
+export async function trySandbox(
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly canaries: Canary[]; readonly sandbox: Sandbox } | NoSandbox> {
+  const sandbox = findSandbox(env);
+  if ('missing' in sandbox) return sandbox;
   const place = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-try-')));
   try {
     const nothing = { writable: [], fixed: [], hidden: [], readable: [], copies: [] };
     const confinement = { root: null, ...nothing, git: null, home: place, doors: [] };
-    const canaries = await prove(confineOn(machine), confinement, env.HOME || homedir());
+    const canaries = await prove(sandbox, confinement, env.HOME || homedir());
     const through = canaries.filter(({ held }) => !held);
-    if (through.length === 0) return { canaries };
+    if (through.length === 0) return { canaries, sandbox };
     return {
       missing: [],
       why: `it does not hold here: one could ${through.map(({ what }) => what).join('; ')}`,

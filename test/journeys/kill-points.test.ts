@@ -26,14 +26,14 @@ const counts = {
 
 test('a start that is cut before the work branch is there is gone on with', async () => {
   const point = { kind: 'mode', n: 1, how: 'before', part: 0, delay: 0 } as const;
-  const { wrong, kills } = await playCase(stage, [point], { target: 'start', stops: false });
+  const { wrong, kills } = await playCase(stage, [point], { target: 'start', stops: false, sandboxed: false });
   expect(wrong).toEqual([]);
   expect(kills).toEqual(['mode before']);
 });
 
 test.each([1, 20, 45])('a journal that was cut in the middle of its write %i is gone on with', async (n) => {
   const point = { kind: 'write', match: 'events.jsonl', n, how: 'part', part: 0.5, delay: 0 } as const;
-  const { wrong, kills } = await playCase(stage, [point], { target: 'commit', stops: false });
+  const { wrong, kills } = await playCase(stage, [point], { target: 'commit', stops: false, sandboxed: false });
   expect(wrong).toEqual([]);
   expect(kills).toEqual(['write part']);
 });
@@ -42,6 +42,6 @@ test.each([1, 20, 45])('a journal that was cut in the middle of its write %i is 
 test.each(Array.from({ length: 6 }, (_, index) => [100 + index] as const))(
   'a run whose supervisor is killed anywhere is resumed, and nothing is lost, doubled or left (seed %i)',
   async (seed) => {
-    expect((await seededCase(stage, counts, seed)).wrong).toEqual([]);
+    expect((await seededCase(stage, counts, seed, seed % 2 === 0)).wrong).toEqual([]);
   },
 );

@@ -97,7 +97,7 @@ export function bubblewrapArguments(
   for (const { from, name } of props.etc) read(from, `/etc/${name}`);
   read(machine.helper, `${corner}/seccomp`);
   read(machine.socat, `${corner}/socat`);
-  for (const { port, socket } of doors) write(socket, `${corner}/${port}`);
+  for (const { port, socket } of doors) if (socket !== null) write(socket, `${corner}/${port}`);
   if (props.observer !== null) write(props.observer, `${corner}/observer`);
   args.push('--remount-ro', '/');
   return args;

@@ -1,18 +1,21 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Facts } from '../../policy/facts.ts';
+import { protectedNames } from '../../policy/judge/built-in.ts';
 import { type MountSpec, type Mounts, mounts } from '../../policy/mounts.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Attempt, Door } from '../../ports.ts';
 import { makeAgentGit } from '../git/agent-git.ts';
 import { openProject } from '../git/project.ts';
-import { type Confinement, storeAt } from './confinement.ts';
+import type { Confinement } from './confinement.ts';
 import { findStandIns } from './find-stand-ins.ts';
 import { listEntries, separateLinks } from './list-entries.ts';
 import { outputFolders, removeMade } from './output-folders.ts';
+import type { Sandbox } from './sandbox.ts';
 
 /** What a run's confinement is made of. */
 export interface RunConfinement {
+  readonly sandbox: Pick<Sandbox, 'holds' | 'storeAt'>;
   readonly policy: Policy;
   readonly facts: Facts;
   /** May the project be changed at all: is the plan approved? */
@@ -56,9 +59,11 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   const within = (path: string) => listEntries(path, MOST);
   const compiled = mounts(policy, facts, { entries, writing, opened, own, within, ...(shut && { shut }) });
   const project = await openProject(root);
+  const { holds, storeAt } = spec.sandbox;
   const git = await makeAgentGit(project, join(folder, 'git'), storeAt);
   const output = writing ? await outputFolders(project) : { folders: [], made: [] };
-  const copies = output.folders.map((over) => ({
+  if (holds === 'rules') removeMade(output.made);
+  const copies = (holds === 'mounts' ? output.folders : []).map((over) => ({
     over,
     layers: [over],
     from: join(folder, 'copies', copyName(over, root)),
@@ -73,11 +78,14 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
     .map((entry) => join(root, entry))
     .filter((path) => inside(path, writable) && !inside(path, covered));
   const { left } = separateLinks(changeable);
+  // Without a private copy over it, an output folder stays as it is, and absent where it is, unless a bullet names it.
+  const untouched = holds === 'rules' ? output.folders.filter((path) => !writable.includes(path)) : [];
   return {
     confinement: {
       root,
       writable,
-      fixed: [...compiled.fixed, ...left],
+      fixed: [...compiled.fixed, ...left, ...untouched],
+      names: protectedNames,
       hidden: compiled.hidden,
       standIns: findStandIns(compiled.secrets, spec.standIns ?? new Map()),
       readable: [...spec.readable, ...compiled.readable],
@@ -92,10 +100,10 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
       doors: spec.doors,
       ...(spec.onAttempt && { onAttempt: spec.onAttempt }),
     },
-    mounts: compiled,
+    mounts: { ...compiled, unopened: [...compiled.unopened, ...unlaid(untouched)] },
     had: (path) => there.has(path),
     linked: left,
-    close: () => removeMade([...output.made, ...folders.reverse()]),
+    close: () => removeMade([...(holds === 'mounts' ? output.made : []), ...folders.reverse()]),
   };
 }
 
@@ -113,6 +121,13 @@ function makeMissing(path: string, root: string): string[] {
   } catch {
     return [];
   }
+}
+
+/** What is to be told of output folders that stay closed. */
+function unlaid(folders: readonly string[]): Mounts['unopened'] {
+  const why =
+    'this system has no private copies to lay over output folders, so they can only be read; a bullet that names one lets write in it';
+  return folders.filter((path) => existsSync(path)).map((path) => ({ path, why }));
 }
 
 /** One folder per place, the same every time, so that what was installed is still there after a restart. */

@@ -18,6 +18,8 @@ export interface Confinement {
   readonly writable: readonly string[];
   /** Files and folders inside those that can only be read; whichever lies deeper holds. */
   readonly fixed: readonly string[];
+  /** What nothing in `writable` may be called, in any folder: held where rules by name hold (see `Sandbox.holds`). */
+  readonly names?: readonly string[];
   /** Files and folders that are there and can't be looked into: secrets. */
   readonly hidden: readonly string[];
   /** What is seen, read-only, in the place of a hidden file; such a file is in `hidden` too. */
@@ -55,6 +57,8 @@ export interface Launch {
 
 /** The same, inside. `close` frees what was made for it, after the process ended; it never rejects. */
 export interface Confined extends Launch {
+  /** What the process starts could live on when it is killed: it wants a process group, to be ended as a whole. */
+  readonly outlived?: true;
   close(): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { TOOLCHAIN } from '../../policy/toolchain.ts';
 import { installedTools } from '../installed-tools.ts';
 import { nodeFolder } from '../node-folder.ts';
+import type { NoSandbox } from './sandbox.ts';
 
 /** What the sandbox needs of this machine, found and ready. All paths are absolute. */
 export interface Machine {
@@ -17,23 +18,10 @@ export interface Machine {
   readonly root: boolean;
 }
 
-/** Why there can be no sandbox here, and what to type or do. */
-export interface NoSandbox {
-  readonly missing: readonly string[];
-  readonly why: string;
-  readonly todo: string;
-}
-
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Looks for the programs that the sandbox is made of. Whether they work is another question; `prove` answers it. */
+/** Looks for the programs that the sandbox of Linux is made of. Whether they work is another question; `prove` answers it. */
 export function findMachine(env: Readonly<Record<string, string | undefined>>): Machine | NoSandbox {
-  if (process.platform !== 'linux')
-    return {
-      missing: ['bubblewrap'],
-      why: `the sandbox is made of Linux namespaces, and this is ${process.platform}`,
-      todo: 'Run it on Linux (a virtual machine or a container that allows user namespaces), or without: --no-sandbox',
-    };
   const bwrap = find('bwrap', env.PATH);
   const socat = find('socat', env.PATH);
   const helper = helperPath();
@@ -89,7 +77,7 @@ function helperPath(): string | null {
 }
 
 /** The toolchain's places that exist here, languages installed elsewhere, and the folder of the Node that runs us. */
-function toolchain(): Machine['toolchain'] {
+export function toolchain(): Machine['toolchain'] {
   const found: { path: string; link: string | null }[] = TOOLCHAIN.filter((path) => existsSync(path)).map((path) => ({
     path,
     link: lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null,

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { realFacts } from '../../../source/adapters/facts.ts';
 import { openVault } from '../../../source/adapters/git/vault.ts';
 import { confineRun } from '../../../source/adapters/sandboxes/confine-run.ts';
-import { privateFolders } from '../../../source/adapters/sandboxes/confinement.ts';
+import { privateFolders, storeAt } from '../../../source/adapters/sandboxes/confinement.ts';
 import { findMachine } from '../../../source/adapters/sandboxes/machine.ts';
 import { runConfined } from '../../../source/adapters/sandboxes/run-confined.ts';
 import { confineOn } from '../../../source/adapters/sandboxes/wrap.ts';
@@ -115,6 +115,7 @@ const wanted = escapes.filter(({ kind }) => only.length === 0 || only.includes(S
 for (const { kind, name, script } of wanted) {
   const attempts: string[] = [];
   const { confinement, close } = await confineRun({
+    sandbox: { holds: 'mounts', storeAt },
     ...{ policy: policy.policy, facts, writing: true, opened: [], home, folder: run },
     ...{ own: [join(base, 'state')], readable: [], doors: [] },
     onAttempt: ({ action }) => void ('path' in action && attempts.push(action.path)),

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { realFacts } from '../../../source/adapters/facts.ts';
 import { confineRun } from '../../../source/adapters/sandboxes/confine-run.ts';
-import { privateFolders } from '../../../source/adapters/sandboxes/confinement.ts';
+import { privateFolders, storeAt } from '../../../source/adapters/sandboxes/confinement.ts';
 import { findMachine } from '../../../source/adapters/sandboxes/machine.ts';
 import { runConfined } from '../../../source/adapters/sandboxes/run-confined.ts';
 import { confineOn } from '../../../source/adapters/sandboxes/wrap.ts';
@@ -154,6 +154,7 @@ export async function tooWide({ bullets, lines, writing, opened }: WiderCase): P
       );
     };
     const { confinement, close } = await confineRun({
+      sandbox: { holds: 'mounts', storeAt },
       ...{ policy, facts, writing, home, folder: join(base, 'state/run'), own: [join(base, 'state')] },
       ...{ readable: [], doors: [], opened: opened.map((one) => ({ access: 'write', path: join(root, one) })) },
     });

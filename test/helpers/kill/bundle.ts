@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -12,6 +12,8 @@ const source = resolve(import.meta.dirname, '../../../source');
 export async function bundleDriver(): Promise<{ readonly driver: string; readonly folder: string; remove(): void }> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-kill-')));
   symlinkSync(resolve(source, '../node_modules'), join(folder, 'node_modules'));
+  // By it the folder of the built programs is known.
+  writeFileSync(join(folder, 'cli.js'), '');
   await build({
     entryPoints: {
       driver: join(import.meta.dirname, 'driver.ts'),

@@ -5,4 +5,6 @@ export interface DriverTask {
   readonly target: 'start' | 'commit';
   /** Leave the run in its last step once, as a person who stops it. */
   readonly stops: boolean;
+  /** In the sandbox, as a person's runs are; without it a case takes less time. */
+  readonly sandboxed: boolean;
 }

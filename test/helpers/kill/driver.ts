@@ -40,7 +40,7 @@ async function startRun(store: Store): Promise<RunFolder> {
     policy,
     agent,
     here: false,
-    sandbox: 'none',
+    sandbox: task.sandboxed ? 'proven' : 'none',
   });
   await (await openRepository({ root, folder: vaultFolder(store, root) })).startBranch(`chaperone/${folder.name}`);
   return folder;

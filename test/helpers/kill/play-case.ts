@@ -83,6 +83,8 @@ export async function playCase(
       if (!journalBytes(home).startsWith(before)) wrong.push(`${where}: the journal changed without a supervisor`);
     }
     if (wrong.length === 0) wrong.push(...checkEnd({ root, home, base, kills: kills.length }));
+    const proofs = newestJournal(home)?.events.filter(({ type }) => type === 'sandbox.proved') ?? [];
+    if (proofs.length > 0 !== variant.sandboxed) wrong.push(`the sandbox was proved ${proofs.length} times`);
     wrong.push(...stage.modelFailures.slice(complaints));
     return { wrong, kills, resumes: lives - 1, inFlight, counts, ms: performance.now() - began };
   } finally {

@@ -1,0 +1,42 @@
+import { existsSync, lstatSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Confinement } from './confinement.ts';
+import type { Prey, Try } from './sandbox.ts';
+
+/** Of paths of one kind no more than this are tried. */
+export const MOST = 20;
+
+export const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Tries to make a file in a folder. */
+export function making(what: string, folder: string, name: string): Try {
+  const path = join(folder, name);
+  return { what, script: `: > ${quote(path)}`, trace: path };
+}
+
+/** What no sandbox may let happen to files, whatever it is made of. */
+export function fileCanaries(confinement: Confinement, { name, home }: Prey): Try[] {
+  const { root, fixed, hidden, writable, standIns } = confinement;
+  const tries: Try[] = [
+    making('write in the home folder', home, name),
+    making('write in /usr', '/usr', name),
+    { what: 'read the home folder', script: `ls ${quote(home)}/.ssh/. || ls ${quote(home)}/.config/.` },
+  ];
+  if (root !== null) {
+    tries.push(making('write beside the project', dirname(root), name));
+    if (!writable.includes(root)) tries.push(making('write in the project where no bullet allows it', root, name));
+  }
+  for (const path of fixed.slice(0, MOST)) {
+    const what = `write ${path}`;
+    if (!existsSync(path)) tries.push({ what, script: `: > ${quote(path)}`, trace: path });
+    else if (lstatSync(path).isDirectory()) tries.push(making(`write in ${path}`, path, name));
+    else tries.push({ what, script: `: >> ${quote(path)}` });
+  }
+  const replaced = new Set(standIns?.map(({ path }) => path));
+  for (const path of hidden.filter((one) => !replaced.has(one)).slice(0, MOST))
+    tries.push({
+      what: `read ${path}`,
+      script: `[ -n "$(cat ${quote(path)})" ] || [ -n "$(ls -A ${quote(path)}/.)" ]`,
+    });
+  return tries;
+}

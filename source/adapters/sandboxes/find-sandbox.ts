@@ -1,0 +1,34 @@
+import { privateFolders, storeAt } from './confinement.ts';
+import { linuxCanaries } from './linux-canaries.ts';
+import { findMachine } from './machine.ts';
+import type { NoSandbox, Sandbox } from './sandbox.ts';
+import { confineOn } from './wrap.ts';
+
+/** The sandbox that this machine can make, or why it can make none. Whether it holds is another question; `prove` answers it. */
+export function findSandbox(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: string = process.platform,
+): Sandbox | NoSandbox {
+  switch (platform) {
+    case 'linux': {
+      const machine = findMachine(env);
+      if ('missing' in machine) return machine;
+      return {
+        ...{
+          kind: 'bubblewrap',
+          confine: confineOn(machine),
+          canaries: linuxCanaries,
+          holds: 'mounts',
+          loopback: 'own',
+        },
+        ...{ privateFolders, storeAt, weaker: [] },
+      };
+    }
+    default:
+      return {
+        missing: ['a sandbox'],
+        why: `the sandbox is made of Linux namespaces, and this is ${platform}`,
+        todo: 'Run it on Linux (a virtual machine or a container that allows user namespaces), or without: --no-sandbox',
+      };
+  }
+}
