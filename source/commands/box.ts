@@ -25,6 +25,7 @@ import { forbids } from '../policy/may-change.ts';
 import type { Attempt, Door } from '../ports.ts';
 import { openedBy } from './opened.ts';
 import { ownPrograms } from './own-programs.ts';
+import { type Proof, proofFile } from './proof.ts';
 
 /** How long the agent's own git may take for what the supervisor asks of it. */
 const GIT_MS = 60_000;
@@ -71,6 +72,8 @@ export interface Box {
   /** What was allowed and is not open in it all the same, and why. */
   readonly unopened: readonly { readonly path: string; readonly why: string }[];
   enter(launch: Launch): Promise<Confined>;
+  /** Brings into the project what was made by name and may be there; to be called while the agent is held still. */
+  settle(): Promise<void>;
   /** Wraps a command of a verification: only the copy can be changed, and there is no way out. */
   confineVerify(launch: Launch, place: CopyPlace): Promise<Confined>;
   /** Runs a command so, with further folders to read, and waits for its end; killed after so many milliseconds. */
@@ -92,16 +95,6 @@ export interface Box {
   close(): void;
 }
 
-/** The last proof of a repository's sandbox. */
-export interface Proof {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly canaries: readonly Canary[];
-}
-
-/** Where it stands, in the repository's folder of the state directory. */
-export const proofFile = (repository: string): string => join(repository, 'proof.json');
-
 /** Opens the sandbox of a run. */
 export function openBox(spec: BoxSpec): Box {
   const { sandbox } = spec;
@@ -110,6 +103,7 @@ export function openBox(spec: BoxSpec): Box {
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
   let guard: Guard | null = null;
+  let entered: Confined | null = null;
   const guardOf = ({ confinement, had }: MadeConfinement, { info }: Run): Guard => {
     guard?.close();
     return openGuard({
@@ -139,7 +133,7 @@ export function openBox(spec: BoxSpec): Box {
       cwd: facts.root,
       env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: join(home, 'home'), TMPDIR: join(home, 'tmp'), LC_ALL: 'C' },
     };
-    const { onAttempt: _, ...rest } = confinement();
+    const { onAttempt: _, trays: __, ...rest } = confinement();
     return runConfined(confine, launch, { ...rest, copies: [], doors: [] }, { limitMs: GIT_MS, ...(most && { most }) });
   };
   return {
@@ -159,6 +153,7 @@ export function openBox(spec: BoxSpec): Box {
         standIns: namedStandIns(spec.standIns, facts),
         readable: [...ownPrograms(), ...readable],
         doors: spec.doors(run).filter((door) => answered(door, existsSync)),
+        taken: join(folder.folder, 'taken'),
         onAttempt: spec.report,
       });
       if (lent.length > 0) {
@@ -174,12 +169,24 @@ export function openBox(spec: BoxSpec): Box {
       return canaries;
     },
     get writable() {
-      return made?.confinement.writable ?? [];
+      const names = made?.mounts.trays.flatMap((tray) => [...tray.files, ...tray.names]) ?? [];
+      return [...new Set([...(made?.confinement.writable ?? []), ...names])];
     },
     get unopened() {
       return made?.mounts.unopened ?? [];
     },
-    enter: (launch) => confine(launch, { ...confinement(), onMaking: (path, program) => guard?.making(path, program) }),
+    async enter(launch) {
+      const within = {
+        ...confinement(),
+        onMaking: (path: string, program: () => string | null) => guard?.making(path, program),
+      };
+      const confined = await confine(launch, within);
+      entered = confined;
+      return confined;
+    },
+    async settle() {
+      await entered?.settle?.();
+    },
     get standIns() {
       return (made?.confinement.standIns ?? []).map(({ path }) => path);
     },

@@ -15,8 +15,8 @@ import { explain as explainAction, type Part } from '../policy/explain.ts';
 import { grammar as allSentences } from '../policy/grammar.ts';
 import type { Policy, PolicyFile, Problem } from '../policy/policy.ts';
 import { readPolicy } from '../policy/read.ts';
-import { type Proof, proofFile } from './box.ts';
 import { Failure } from './failure.ts';
+import { type Proof, proofFile } from './proof.ts';
 
 /** Gates that a run on this machine would have. */
 function presentGates(): readonly Gate[] {

@@ -21,7 +21,9 @@ export interface Beyond {
 export function mayChange(policy: Policy, facts: Facts, { opened, shut }: Beyond): MayChange {
   const prepared = prepare(policy, facts.root, facts.home);
   const answered = (access: 'write' | 'delete', path: string): boolean =>
-    opened.some((one) => (access === 'write' ? one.access !== 'read' : one.access === access) && inside(path, one.path));
+    opened.some(
+      (one) => (access === 'write' ? one.access !== 'read' : one.access === access) && inside(path, one.path),
+    );
   return (access, path) => {
     if (shut?.(path)) return false;
     const verdict = judged(prepared, access, path, facts);

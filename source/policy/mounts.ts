@@ -113,7 +113,8 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   const named = patterns.length === 0 ? [] : paths.filter((path) => patterns.some((one) => touches(one, { path })));
   const open = (path: string): boolean => [...wide].some((one) => inside(path, one)) && writes(`${path}/${NEW}`);
   // A pattern that a folder fits stands for all in it: `src/*` lets write anything in `src/deep`.
-  for (const path of named) if (isFolder(path) && real(path) && safe(path) && !open(parent(path)) && writes(`${path}/${NEW}`)) wide.add(path);
+  for (const path of named)
+    if (isFolder(path) && real(path) && safe(path) && !open(parent(path)) && writes(`${path}/${NEW}`)) wide.add(path);
   const inRoot = (path: string): boolean => path !== root && inside(path, root);
   const { trays, left } = findTrays({
     ...{ facts, paths, may, open, hidden, patterns, answered },

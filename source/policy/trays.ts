@@ -13,6 +13,8 @@ export interface Tray {
   readonly folders: readonly string[];
   /** The files in them that may be changed or deleted. */
   readonly files: readonly string[];
+  /** Single names that are not there yet and may be made. Patterns have none. */
+  readonly names: readonly string[];
   readonly links: readonly string[];
   /** Whatever else stands in them: it can only be read, but for what a mount of its own opens. */
   readonly held: readonly string[];
@@ -67,7 +69,8 @@ export function findTrays(spec: TraySpec): {
     !/\/(?:\.git|node_modules)(?:\/|$)/.test(folder.slice(facts.root.length)) &&
     !spec.hidden.some((one) => inside(folder, one)) &&
     !spec.open(folder);
-  const below = (folder: string): string[] => paths.filter((path) => path !== folder && inside(path, folder) && real(path));
+  const below = (folder: string): string[] =>
+    paths.filter((path) => path !== folder && inside(path, folder) && real(path));
   const wanted = new Map<string, number>();
   const want = (folder: string, most: number) => {
     if (fits(folder)) wanted.set(folder, Math.max(most, wanted.get(folder) ?? 0));
@@ -76,7 +79,8 @@ export function findTrays(spec: TraySpec): {
     const answered = spec.answered.has(path);
     want(around(parent(path)), answered ? HELD_ANSWERED : HELD);
     // A folder that may be deleted is one of the tray's own: what is a mount could not be.
-    if (answered && real(path) && spec.may('delete', path)) for (const at of [path, ...below(path)]) want(at, HELD_ANSWERED);
+    if (answered && real(path) && spec.may('delete', path))
+      for (const at of [path, ...below(path)]) want(at, HELD_ANSWERED);
   }
   for (const pattern of spec.patterns) {
     const base = around(pattern.base);
@@ -103,14 +107,18 @@ export function findTrays(spec: TraySpec): {
     const found = contentOf(inFolder.get(folder) ?? [], spec);
     const more = found.others.filter((path) => !wanted.has(path)).length;
     if (held + more > most || files + found.files.length > FILES) {
-      left.push({ path: folder, why: `too much stands in it (${more + found.files.length}) to tell names apart: nothing new can be made there` });
+      left.push({
+        path: folder,
+        why: `too much stands in it (${more + found.files.length}) to tell names apart: nothing new can be made there`,
+      });
       continue;
     }
     held += more;
     files += found.files.length;
     contents.set(folder, found);
   }
-  return { trays: assemble(contents), left };
+  const absent = [...spec.singles, ...spec.vague].filter((path) => facts.kind(path) === 'absent');
+  return { trays: assemble(contents, (folder) => absent.filter((path) => around(parent(path)) === folder)), left };
 }
 
 function contentOf(paths: readonly string[], { facts, may, hidden }: TraySpec): Content {
@@ -124,7 +132,7 @@ function contentOf(paths: readonly string[], { facts, may, hidden }: TraySpec): 
   return found;
 }
 
-function assemble(contents: ReadonlyMap<string, Content>): Tray[] {
+function assemble(contents: ReadonlyMap<string, Content>, namesIn: (folder: string) => string[]): Tray[] {
   const tops = [...contents.keys()].filter((folder) => !contents.has(parent(folder)));
   return tops.map((over) => {
     const folders: string[] = [];
@@ -138,6 +146,7 @@ function assemble(contents: ReadonlyMap<string, Content>): Tray[] {
       over,
       folders,
       files: all.flatMap((one) => one.files),
+      names: folders.flatMap(namesIn),
       links: all.flatMap((one) => one.links),
       held: all.flatMap((one) => one.others.filter((path) => !contents.has(path))),
     };
@@ -148,7 +157,9 @@ function assemble(contents: ReadonlyMap<string, Content>): Tray[] {
 export function namesFile(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (/[^.].*\.[^.]+$/.test(name)) return true;
-  return /^(?:[A-Z][A-Z0-9_-]+|[A-Z][a-z]+file|makefile|\.[\w-]*(?:ignore|rc|attributes|modules|keep|version|config))$/.test(name);
+  return /^(?:[A-Z][A-Z0-9_-]+|[A-Z][a-z]+file|makefile|\.[\w-]*(?:ignore|rc|attributes|modules|keep|version|config))$/.test(
+    name,
+  );
 }
 
 const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));

@@ -2,9 +2,11 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, writeFileSync } from 'no
 import { chmod, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bubblewrapArguments, insideScript, type Props } from './bubblewrap.ts';
-import { type Confine, type Confinement, corner, type Launch } from './confinement.ts';
+import { bubblewrapArguments, insideScript, type Props, pinned } from './bubblewrap.ts';
+import { type Carrier, openCarrier } from './carry.ts';
+import { type Confine, type Confinement, corner, type Launch, type Trays } from './confinement.ts';
 import { overlayCommand } from './copies.ts';
+import { type Laid, layTrays } from './lay-trays.ts';
 import type { Machine } from './machine.ts';
 import { openObserver } from './observer.ts';
 
@@ -23,14 +25,23 @@ export function confineOn(machine: Machine): Confine {
     const observer = confinement.onAttempt
       ? await openObserver(join(props, 'observer'), confinement, confinement.onAttempt)
       : null;
+    let laid: Laid | null = null;
+    let carrier: Carrier | null = null;
     const close = async () => {
+      await carrier?.close().catch(() => {});
+      laid?.remove();
       await observer?.close();
       // The person's own rights don't reach into a folder without any.
       await chmod(join(props, 'hidden-folder'), 0o700).catch(() => {});
       await rm(props, { recursive: true, force: true }).catch(() => {});
     };
     try {
-      return { ...compose(machine, launch, confinement, props, observer !== null), close };
+      const { trays } = confinement;
+      if (trays && trays.folders.length > 0) laid = layTrays(trays.folders, trays.place);
+      const whole = { ...confinement, writable: [...confinement.writable, ...(laid?.large ?? [])] };
+      const composed = compose(machine, launch, whole, props, laid, observer !== null);
+      if (trays && laid) carrier = carry(whole, trays, laid);
+      return { ...composed, close, ...(carrier && { settle: carrier.settle }) };
     } catch (error) {
       await close();
       throw error;
@@ -38,14 +49,28 @@ export function confineOn(machine: Machine): Confine {
   };
 }
 
+function carry(confinement: Confinement, { may, taken }: Trays, { trays }: Laid): Carrier {
+  const { root, writable, fixed, hidden, copies, onAttempt } = confinement;
+  const held = trays.flatMap(({ tray }) => tray.held);
+  const mounted = new Set([...writable, ...fixed, ...hidden, ...held, ...copies.map(({ over }) => over)]);
+  for (const path of pinned(confinement)) mounted.add(path);
+  if (root !== null) mounted.add(`${root}/.git`);
+  return openCarrier({
+    ...{ root: root ?? '/', trays, may, mounted: (path) => mounted.has(path) },
+    ...(taken !== undefined && { taken }),
+    ...(onAttempt && { report: onAttempt }),
+  });
+}
+
 function compose(
   machine: Machine,
   launch: Launch,
   confinement: Confinement,
   folder: string,
+  laid: Laid | null,
   observed: boolean,
 ): Launch {
-  const props = fillProps(folder, launch, confinement, observed);
+  const props = { ...fillProps(folder, launch, confinement, observed), trays: laid?.trays ?? [] };
   const args = bubblewrapArguments({ ...confinement, hidden: props.hidden }, machine, props, existsSync);
   const inside = ['/bin/bash', '--noprofile', '--norc', '-c', insideScript, 'chaperone'];
   const ports = confinement.doors.map(({ port }) => port).join(' ');
@@ -75,7 +100,7 @@ function fillProps(
   launch: Launch,
   confinement: Confinement,
   observed: boolean,
-): Props & { readonly hidden: readonly string[] } {
+): Omit<Props, 'trays'> & { readonly hidden: readonly string[] } {
   const uid = process.getuid?.() ?? 0;
   const gid = process.getgid?.() ?? 0;
   const user = (launch.env.USER ?? '').replace(/[^\w.-]/g, '') || 'user';

@@ -27,6 +27,7 @@ test('a tool that lies in a temporary folder is laid over the private one, and t
     nothing: { file: '', folder: '' },
     observer: null,
     copies: [],
+    trays: [],
     gitFile: null,
     folders: new Set<string>(),
   };
