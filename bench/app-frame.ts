@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { bundlePrograms } from '../scripts/bundle-programs.ts';
 import { interleave } from './medians.ts';
 import type { Figure } from './run.ts';
 
@@ -15,21 +15,7 @@ const run = promisify(execFile);
  */
 export async function appFrame(): Promise<Figure> {
   const outdir = mkdtempSync(join(tmpdir(), 'chaperone-bench-'));
-  await build({
-    entryPoints: [resolve(import.meta.dirname, 'interface/frames.tsx')],
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22.12',
-    jsx: 'automatic',
-    external: ['react-devtools-core'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    banner: { js: "import{createRequire as r_}from'node:module';const require=r_(import.meta.url);" },
-    logLevel: 'error',
-  });
+  await bundlePrograms({ frames: resolve(import.meta.dirname, 'interface/frames.tsx') }, outdir);
   const cost = async (...counts: number[]): Promise<number> =>
     Number((await run(process.execPath, [join(outdir, 'frames.mjs'), ...counts.map(String)])).stdout);
   const measured = await interleave(

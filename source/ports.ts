@@ -36,6 +36,8 @@ export interface Attempt {
   readonly count?: number;
   /** Why it was stopped, where the gate knows better than the policy does. */
   readonly reason?: string;
+  /** A program that does not use the proxy looked the host up or went for an address: nothing else leads out. */
+  readonly past?: true;
 }
 
 /**

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { bundlePrograms } from '../../scripts/bundle-programs.ts';
 import type { PtySpec } from '../../source/ports.ts';
 import { openOuterTerminal } from './outer-terminal.ts';
 
@@ -18,20 +18,7 @@ let built: Promise<string> | undefined;
 function app(): Promise<string> {
   built ??= (async () => {
     const outdir = mkdtempSync(join(tmpdir(), 'chaperone-bench-'));
-    await build({
-      entryPoints: [resolve(import.meta.dirname, 'app.ts')],
-      outdir,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      splitting: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node22.12',
-      external: ['react-devtools-core'],
-      define: { 'process.env.NODE_ENV': '"production"' },
-      banner: { js: "import{createRequire as r_}from'node:module';const require=r_(import.meta.url);" },
-      logLevel: 'error',
-    });
+    await bundlePrograms({ app: resolve(import.meta.dirname, 'app.ts') }, outdir);
     return join(outdir, 'app.mjs');
   })();
   return built;

@@ -69,8 +69,8 @@ export interface Box {
   readonly writable: readonly string[];
   /** Hidden files that something else stands for in it. */
   readonly standIns: readonly string[];
-  /** What was allowed and is not open in it all the same, and why. */
-  readonly unopened: readonly { readonly path: string; readonly why: string }[];
+  /** What was allowed, or is expected, and is not open in it all the same, and why: what was not told of before. */
+  unopened(): readonly { readonly path: string; readonly why: string }[];
   enter(launch: Launch): Promise<Confined>;
   /** Brings into the project what was made by name and may be there; to be called while the agent is held still. */
   settle(): Promise<void>;
@@ -104,6 +104,7 @@ export function openBox(spec: BoxSpec): Box {
   let made: MadeConfinement | null = null;
   let guard: Guard | null = null;
   let entered: Confined | null = null;
+  const told = new Set<string>();
   const guardOf = ({ confinement, had }: MadeConfinement, { info }: Run): Guard => {
     guard?.close();
     return openGuard({
@@ -172,23 +173,19 @@ export function openBox(spec: BoxSpec): Box {
       const names = made?.mounts.trays.flatMap((tray) => [...tray.files, ...tray.names]) ?? [];
       return [...new Set([...(made?.confinement.writable ?? []), ...names])];
     },
-    get unopened() {
-      return made?.mounts.unopened ?? [];
+    unopened() {
+      const news = (made?.mounts.unopened ?? []).filter(({ path, why }) => !told.has(`${path} ${why}`));
+      for (const { path, why } of news) told.add(`${path} ${why}`);
+      return news;
     },
     async enter(launch) {
-      const within = {
-        ...confinement(),
-        onMaking: (path: string, program: () => string | null) => guard?.making(path, program),
-      };
-      const confined = await confine(launch, within);
-      entered = confined;
-      return confined;
+      const onMaking: Confinement['onMaking'] = (path, program) => guard?.making(path, program);
+      entered = await confine(launch, { ...confinement(), onMaking });
+      return entered;
     },
-    async settle() {
-      await entered?.settle?.();
-    },
+    settle: async () => entered?.settle?.(),
     get standIns() {
-      return (made?.confinement.standIns ?? []).map(({ path }) => path);
+      return sandbox.holds === 'rules' ? [] : (made?.confinement.standIns ?? []).map(({ path }) => path);
     },
     confineVerify(launch, place) {
       layStandIns(made?.confinement.standIns ?? [], facts.root, place.tree);

@@ -25,7 +25,8 @@ import { evaluate } from '../policy/evaluate.ts';
 import { namesHost } from '../policy/names-host.ts';
 import { ownEndpoints } from '../policy/own-endpoints.ts';
 import { readPolicy } from '../policy/read.ts';
-import type { Destination, MayConnect } from '../ports.ts';
+import { target } from '../policy/target.ts';
+import type { Attempt, Destination, MayConnect } from '../ports.ts';
 import { Failure } from './failure.ts';
 import { openDoors } from './open-doors.ts';
 import { endpointUrl, openPassages } from './open-passages.ts';
@@ -106,10 +107,7 @@ export async function exec(words: readonly string[]): Promise<number> {
     },
     standIns: namedStandIns((await readConfig(process.env)).sandbox.standIns, facts),
     doors: [...doors.doors, ...direct.map(({ port }) => ({ port, socket: null }))],
-    onAttempt: ({ action, program }) =>
-      say(
-        `refused ${'path' in action ? `${action.kind} ${action.path}` : action.kind}${program ? ` by ${program}` : ''}`,
-      ),
+    onAttempt: (attempt) => say(refusedText(attempt)),
   });
   try {
     const { onAttempt: _, ...quiet } = made.confinement;
@@ -119,6 +117,8 @@ export async function exec(words: readonly string[]): Promise<number> {
         'no-sandbox',
         `The sandbox does not hold: one could ${through.map(({ what }) => what).join('; ')}.`,
       );
+    if (sandbox.holds === 'rules')
+      for (const { path, why } of made.mounts.unopened) say(`${path} stays closed: ${why}`);
     const identity = await readIdentity(await openProject(root));
     const extra = { ...proxyEnvironment(proxy.url), TERM: process.env.TERM };
     const env = buildEnvironment({ from: process.env, root, folder: home, identity, extra });
@@ -168,6 +168,11 @@ function passThrough({
       resolve(code ?? 130);
     });
   });
+}
+
+function refusedText({ action, program, reason, count = 1 }: Attempt): string {
+  const often = count > 1 ? ` (${count} times)` : '';
+  return `refused ${action.kind} ${target(action)}${program ? ` by ${program}` : ''}${often}${reason ? `: ${reason}` : ''}`;
 }
 
 function bullet({ matches }: Decision): string {

@@ -31,7 +31,7 @@ export async function findOut(
         ...rest,
         repository: { state: 'unfit', why: state.message },
         policy: { state: 'none' },
-        secrets: { files: [], variables: [], production: [] },
+        secrets: { files: [], committed: [], variables: [], production: [] },
       },
       policy: null,
     };
@@ -48,7 +48,7 @@ export async function findOut(
     files: state.facts.files,
     bulk: state.facts.bulk,
   };
-  const secrets = findSecrets(root, env);
+  const secrets = { ...findSecrets(root, env), committed: state.facts.secrets };
   const files = await readPolicyFiles(root, commit, join(configFolder(env), 'policy.md'));
   const reading = files.found.length > 0 ? readPolicy(files.found) : null;
   const policy: Findings['policy'] =
@@ -67,7 +67,9 @@ export async function findOut(
 
 function sandboxFinding(env: NodeJS.ProcessEnv): Findings['sandbox'] {
   const found = findSandbox(env);
-  return 'missing' in found ? { state: 'missing', why: found.why, todo: found.todo } : { state: 'there' };
+  return 'missing' in found
+    ? { state: 'missing', why: found.why, todo: found.todo }
+    : { state: 'there', kind: found.kind, weaker: found.weaker };
 }
 
 function agentFinding(agent: AgentChoice, env: NodeJS.ProcessEnv): Findings['agent'] {

@@ -19,7 +19,7 @@ export async function enterBox(box: Box, run: Run, launch: Launch & Shown, recor
   await record({ type: 'sandbox.proved', canaries, writable, ...(standIns.length > 0 && { standIns }) });
   if (standIns.length > 0 && run.agent.starts === 0)
     await record({ type: 'agent.noticed', text: standInText(standIns) });
-  for (const { path, why } of box.unopened)
+  for (const { path, why } of box.unopened())
     await record({ type: 'agent.noticed', text: `${path} stays closed in the sandbox: ${why}` });
   const through = canaries.filter(({ held }) => !held).map(({ what }) => what);
   if (through.length > 0)

@@ -18,9 +18,11 @@ import { readPolicy } from '../policy/read.ts';
 import { Failure } from './failure.ts';
 import { type Proof, proofFile } from './proof.ts';
 
-/** Gates that a run on this machine would have. */
-function presentGates(): readonly Gate[] {
-  return 'missing' in findSandbox(process.env) ? ['hook', 'git'] : ['hook', 'sandbox', 'proxy', 'git'];
+/** Gates that a run on this machine would have, and what holds less of them than on Linux. */
+function presentGates(): { readonly gates: readonly Gate[]; readonly weaker: readonly string[] } {
+  const sandbox = findSandbox(process.env);
+  if ('missing' in sandbox) return { gates: ['hook', 'git'], weaker: [] };
+  return { gates: ['hook', 'sandbox', 'proxy', 'git'], weaker: sandbox.weaker };
 }
 
 interface Where {
@@ -34,10 +36,11 @@ export async function check(options: Where): Promise<number> {
   const { files } = await load(options);
   const reading = readPolicy(files);
   if (!reading.ok) return report(reading.problems, options.json ?? false);
-  const understood = checkPolicy(reading.policy, presentGates());
+  const { gates, weaker } = presentGates();
+  const understood = checkPolicy(reading.policy, gates);
   const { limits, verify, notes } = reading.policy;
   if (options.json) {
-    say(JSON.stringify({ ok: true, rules: understood, limits, verify, notes }));
+    say(JSON.stringify({ ok: true, rules: understood, limits, verify, notes, ...(weaker.length > 0 && { weaker }) }));
     return 0;
   }
   for (const one of understood) {
@@ -52,6 +55,7 @@ export async function check(options: Where): Promise<number> {
   }
   for (const note of notes) say(`${note.file}:${note.line}  note, never enforced: ${note.text}`);
   say(`${understood.length} rules understood.`);
+  for (const less of weaker) say(`less than on Linux: ${less}`);
   say(await lastProof());
   return 0;
 }

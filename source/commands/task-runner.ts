@@ -118,7 +118,12 @@ export function taskRunner(shop: Workshop): RunTask {
       case 'compare':
         return compareTrees(shop.vault, shop.evaluate, task, run);
       case 'stop':
-        return { type: 'run.stopped', outcome: 'limit', reason: task.reason };
+        if (task.at !== undefined) {
+          await shop.clock.sleepUntil(task.at, signal);
+          // What the machine slept does not count: that is seen first.
+          if (!signal.aborted) await shop.watch().look();
+        }
+        return signal.aborted ? null : { type: 'run.stopped', outcome: task.outcome, reason: task.reason };
       case 'verify': {
         const { checkpoint: commit, commands, step } = task;
         const results = await verifyCopy(shop, { run, commit, commands, name: 'verify', signal });
@@ -154,7 +159,11 @@ export function taskRunner(shop: Workshop): RunTask {
         await shop.clock.sleepUntil(task.at, signal);
         // What the machine slept counts against no limit: that is seen first.
         if (!signal.aborted && task.at > 0) await shop.watch().look();
-        return signal.aborted ? null : { type: 'limit.reached', limit: task.limit, text: task.text };
+        if (signal.aborted) return null;
+        return {
+          ...{ type: 'limit.reached', limit: task.limit, text: task.text },
+          ...(task.factor !== undefined && { factor: task.factor }),
+        };
       case 'finish':
         return { type: 'run.finished' };
     }

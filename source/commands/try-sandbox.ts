@@ -7,6 +7,14 @@ import { prove } from '../adapters/sandboxes/prove.ts';
 import type { NoSandbox, Sandbox } from '../adapters/sandboxes/sandbox.ts';
 import type { Canary } from '../core/event.ts';
 
+/** What to do where a sandbox is there and does not hold. */
+const TODO = {
+  bubblewrap:
+    'Containers often forbid user namespaces: allow them (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns), or run chaperone outside.',
+  Seatbelt:
+    'The profile wants macOS 13 or later, and can’t be used in a program that is itself in a sandbox. What macOS said of it: log show --last 5m --predicate \'eventMessage CONTAINS "chaperone-"\'. Please report it; until then: Linux (a virtual machine), or --no-sandbox',
+} as const;
+
 /** Tries the sandbox on this machine, without a project: the canaries, or why there can be none and what to do. */
 export async function trySandbox(
   env: NodeJS.ProcessEnv,
@@ -23,7 +31,7 @@ export async function trySandbox(
     return {
       missing: [],
       why: `it does not hold here: one could ${through.map(({ what }) => what).join('; ')}`,
-      todo: 'Containers often forbid user namespaces: allow them (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns), or run chaperone outside.',
+      todo: TODO[sandbox.kind],
     };
   } finally {
     await rm(place, { recursive: true, force: true });

@@ -7,6 +7,8 @@ export interface Alone {
   readonly proceedIfClean: boolean;
   /** How many files outside a step, in its own top folders, may be added to it. */
   readonly amendFiles: number;
+  /** How long it waits in a trouble before it ends, in minutes; 0 or none: without a bound. */
+  readonly waitMinutes?: number;
   /** What leaves sandbox and proxy and succeeded in this repository under a person's eyes before (see trust.ts). */
   readonly seen?: readonly string[];
 }

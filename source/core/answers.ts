@@ -1,4 +1,4 @@
-import { reached } from './limits.ts';
+import { mayExceed, reached } from './limits.ts';
 import type { Instruction, Run } from './run.ts';
 
 /** What a held request of the agent may be told now; `hold` means that it waits on. Projections of the run, nothing more. */
@@ -17,7 +17,11 @@ export type PlanAnswer =
 /** May the agent do what it asked? Unknown requests are refused: they are not in the journal. */
 export function actionAnswer(run: Run, id: string): ActionAnswer {
   const pending = run.pending.get(id);
-  if (pending) return pending.phase === 'released' && !run.pause && !reached(run) ? { verdict: 'allow' } : 'hold';
+  if (pending) {
+    // What changes something waits until it is known how much is changed: the comparison would never catch up with a quick agent.
+    const counting = pending.decision.changes !== 'no' && mayExceed(run);
+    return pending.phase === 'released' && !run.pause && !counting && !reached(run) ? { verdict: 'allow' } : 'hold';
+  }
   const violation = run.violations.findLast((one) => one.id === id);
   if (!violation) return { verdict: 'deny', reason: 'The supervisor does not know this request any more.' };
   // Allowed, and no longer pending: the agent that asked is being started anew, so that it takes effect.

@@ -11,7 +11,7 @@ export interface Undertaking {
   readonly detached: boolean;
   /** Where nobody will be there to be asked: what succeeded here under a person's eyes before. */
   readonly seen?: readonly string[];
-  readonly secrets: Findings['secrets'];
+  readonly secrets: Omit<Findings['secrets'], 'committed'>;
   readonly files: number;
   /** Runs of this repository that ended done: how many, and with which recipes. */
   readonly done: { readonly count: number; readonly recipes: readonly string[] };

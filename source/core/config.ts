@@ -79,6 +79,14 @@ export const Config = z.strictObject({
         .min(0)
         .default(3)
         .describe('how many files outside a step, in its own top folders, may be added to it without a person'),
+      waitMinutes: z
+        .number()
+        .min(0)
+        .max(100_000)
+        .default(720)
+        .describe(
+          'how many minutes a run waits in a trouble that nobody looks at (no network, a login that is gone, a silent agent, a red verification) before it ends as failed and the queue goes on; 0: without a bound. A plan or a gate waits for its person without one',
+        ),
     })
     .prefault({}),
 });

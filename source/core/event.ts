@@ -236,7 +236,8 @@ export type Happening =
   /** So many words of the person's, the oldest first, reached the agent in the middle of its turn. */
   | { readonly type: 'notes.told'; readonly count: number }
   | { readonly type: 'usage.reported'; readonly usage: Usage }
-  | { readonly type: 'limit.reached'; readonly limit: string; readonly text: string }
+  /** `factor`: how often the bound holds once a person goes on; default once more than before. */
+  | { readonly type: 'limit.reached'; readonly limit: string; readonly text: string; readonly factor?: number }
   | { readonly type: 'run.finished' }
   | ({
       readonly type: 'run.stopped';

@@ -40,16 +40,16 @@ export function checkpointSaved(run: Run, event: Event & { type: 'checkpoint.sav
 
 /**
  * What a checkpoint changed is summed up: a bound from above, for comparing with the first costs time. What changed while
- * nobody supervised is nobody's here.
+ * nobody supervised is nobody's here, but counts: a command that was cut off may have changed it.
  */
 function counted(run: Run, { cause, saved }: Event & { type: 'checkpoint.saved' }): Run {
   const { changed } = run;
-  if (cause.kind === 'resume') return { ...run, changed: { ...changed, upTo: run.checkpoints.length + 1 } };
   if (cause.kind === 'start') return run;
   return {
     ...run,
     changed: {
       ...changed,
+      upTo: cause.kind === 'resume' ? run.checkpoints.length + 1 : changed.upTo,
       sinceFiles: changed.sinceFiles + saved.files,
       sinceLines: changed.sinceLines + saved.added + saved.removed,
     },
@@ -98,7 +98,7 @@ export function rollbackFinished(run: Run, event: Event & { type: 'rollback.fini
       : `The person rolled the work tree back to ${where}. What you changed after it is no longer there: read the files again before you edit them.`;
   return {
     ...at,
-    changed: { ...at.changed, upTo: at.present ?? at.changed.upTo },
+    changed: unknownAgain(at, event.after),
     steps,
     branch: goal ? (goal.progress.branch ?? run.info.workBranch) : run.branch,
     current: Math.min(progress.current, steps.length),
@@ -108,6 +108,17 @@ export function rollbackFinished(run: Run, event: Event & { type: 'rollback.fini
       cause: 'rolled-back',
       text: `${to.kind === 'part' ? 'Took back' : 'Rolled back to'} ${where}. Go on, give a new instruction, undo, or end.`,
     },
+  };
+}
+
+/** What differs from the first checkpoint after a rollback is only known from above, until it is compared again. */
+function unknownAgain({ changed, present }: Run, after: Saved): Run['changed'] {
+  return {
+    files: 0,
+    lines: 0,
+    upTo: present ?? changed.upTo,
+    sinceFiles: changed.files + changed.sinceFiles + after.files,
+    sinceLines: changed.lines + changed.sinceLines + after.added + after.removed,
   };
 }
 

@@ -64,7 +64,8 @@ export function continued(run: Run, event: Event & { type: 'run.continued' }): R
       return resumeStep(free);
     case 'limit': {
       const limit = run.pause.limit ?? '';
-      return { ...free, planningSince: event.at, raised: { ...run.raised, [limit]: (run.raised[limit] ?? 1) + 1 } };
+      const factor = run.pause.factor ?? (run.raised[limit] ?? 1) + 1;
+      return { ...free, planningSince: event.at, raised: { ...run.raised, [limit]: factor } };
     }
     case 'agent':
     case 'person':

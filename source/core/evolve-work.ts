@@ -2,15 +2,26 @@ import type { Event } from './event.ts';
 import { isActive } from './limits.ts';
 import type { Run } from './run.ts';
 
-/** Keeps the time: what was worked up to this event, and when there was progress last. */
-export function keepTime(run: Run, next: Run, event: Event): Pick<Run, 'worked' | 'progress'> {
+/** Keeps the time: what was worked up to this event, when there was progress last, and since when it waits. */
+export function keepTime(run: Run, next: Run, event: Event): Pick<Run, 'worked' | 'progress' | 'pausedAt'> {
   // A supervisor that died said nothing; how long it worked on is not known, and is not counted.
   const resumed = event.type === 'supervisor.started';
   const passed = run.worked + (isActive(run) && !resumed ? Math.max(0, event.at - run.at) : 0);
   // What was slept was counted by the events since, where there were any.
   const slept = event.type === 'machine.slept' && isActive(run) ? event.ms : 0;
   const worked = Math.max(Math.min(run.worked, run.progress), passed - slept);
-  return { worked, progress: isProgress(run, next, event) ? worked : run.progress };
+  return {
+    worked,
+    pausedAt: pausedAt(run, next, event),
+    progress: isProgress(run, next, event) ? worked : run.progress,
+  };
+}
+
+function pausedAt(run: Run, next: Run, event: Event): number | null {
+  if (next.pause === null) return null;
+  // Without a supervisor, or asleep, nobody could have come.
+  if (run.pausedAt === null || event.type === 'supervisor.started') return event.at;
+  return run.pausedAt + (event.type === 'machine.slept' ? event.ms : 0);
 }
 
 /** Progress is a changed tree, a step further on, or a person's word; that the agent talks or reads is none. */
@@ -54,10 +65,12 @@ export function usageReported(run: Run, { usage }: Event & { type: 'usage.report
 }
 
 /** At a limit the run waits at a checkpoint: nothing is ended, and nothing is lost. */
-export function limitReached(run: Run, event: Event & { type: 'limit.reached' }): Run {
+export function limitReached(run: Run, { text, limit, factor }: Event & { type: 'limit.reached' }): Run {
+  // It may strike in the very moment in which a person ends the run or goes back.
+  if (run.ending || run.rollbacks.at(-1)?.state === 'running') return run;
   return {
     ...run,
-    pause: { cause: 'limit', text: event.text, limit: event.limit },
+    pause: { cause: 'limit', text, limit, ...(factor !== undefined && { factor }) },
     saving: [...run.saving, { kind: 'limit' }],
   };
 }

@@ -58,6 +58,7 @@ function begin(event: Event & { type: 'run.started' }): Run {
     stage: 'dry-run',
     ending: null,
     pause: null,
+    pausedAt: null,
     plan: null,
     unreadable: null,
     proposal: null,

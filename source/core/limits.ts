@@ -5,6 +5,8 @@ import type { Run } from './run.ts';
 export interface Reached {
   readonly limit: string;
   readonly text: string;
+  /** How often the bound holds once a person goes on: always so often that the work can go on. */
+  readonly factor: number;
 }
 
 /** Is the run at work, or does it wait for a person? Only work counts against limits of time. */
@@ -17,21 +19,23 @@ export function isActive(run: Run): boolean {
 /** The first bound that is reached now, but for those of time, which come by a clock; null when there is none. */
 export function reached(run: Run): Reached | null {
   const { dollars, actions, files, lines } = run.info.policy.limits;
-  const over = (limit: string, bound: number | undefined, value: number) =>
-    bound !== undefined && value >= bound * factor(run, limit);
-  const more = (limit: string, bound: number | undefined, value: number) =>
-    bound !== undefined && value > bound * factor(run, limit);
-  if (over('dollars', dollars, run.usage.dollars ?? 0))
-    return at('dollars', `${money((dollars ?? 0) * factor(run, 'dollars'))} were spent`);
+  const { changed } = run;
+  const spent = run.usage.dollars ?? 0;
+  if (dollars !== undefined && spent >= dollars * factor(run, 'dollars'))
+    return at(run, 'dollars', `${money(spent)} were spent`, dollars, spent, money);
   if (dollars !== undefined && run.unpriced > 0 && factor(run, 'unknown cost') === 1)
-    return at(
-      'unknown cost',
-      `What ${run.usage.model} costs is not known, so the limit of ${money(dollars)} can’t be held`,
-    );
-  if (over('actions', actions, run.actions)) return at('actions', `${run.actions} actions were asked for`);
-  // A changed file is only one too many when it is more than were allowed.
-  if (more('files', files, run.changed.files)) return at('files', `${run.changed.files} files were changed`);
-  if (more('lines', lines, run.changed.lines)) return at('lines', `${run.changed.lines} lines were changed`);
+    return {
+      limit: 'unknown cost',
+      text: `The limit is reached: what ${run.usage.model} costs is not known, so the limit of ${money(dollars)} can’t be held. Going on leaves the cost unbounded.`,
+      factor: 2,
+    };
+  // The last one that is allowed is no reason to wait: only what comes after it is one too many.
+  if (passed(run, 'actions', actions, run.actions))
+    return at(run, 'actions', `${number(run.actions)} actions were asked for`, actions, run.actions);
+  if (passed(run, 'files', files, changed.files))
+    return at(run, 'files', `${number(changed.files)} files were changed`, files, changed.files);
+  if (passed(run, 'lines', lines, changed.lines))
+    return at(run, 'lines', `${number(changed.lines)} lines were changed`, lines, changed.lines);
   return null;
 }
 
@@ -42,26 +46,28 @@ export function timeLimits(run: Run): (Reached & { readonly at: number })[] {
   const found: (Reached & { at: number })[] = [];
   if (minutes !== undefined) {
     const bound = minutes * factor(run, 'minutes');
-    found.push({ ...at('minutes', `${bound} minutes were worked`), at: run.at + bound * 60_000 - run.worked });
+    const struck = at(run, 'minutes', `${number(bound)} minutes were worked`, minutes, bound);
+    found.push({ ...struck, at: run.at + bound * 60_000 - run.worked });
   }
   if (idleMinutes !== undefined && run.stage === 'checkpoint' && run.turn === 'running') {
     const left = idleMinutes * 60_000 - (run.worked - run.progress);
-    const text = `${idleMinutes} minutes went by without progress: no file changed, no step was finished`;
-    found.push({ ...at('idle minutes', text), at: run.at + left });
+    const text = `The limit is reached: ${number(idleMinutes)} minutes went by without progress: no file changed, no step was finished. Going on allows as long again.`;
+    found.push({ limit: 'idle minutes', text, factor: factor(run, 'idle minutes') + 1, at: run.at + left });
   }
   return found;
 }
 
-/** May what changed so far be more than is allowed? Only then it is worth comparing with the state at the start. */
+/**
+ * May what changed so far be more than is allowed? Only then it is worth comparing with the state at the start; until that
+ * is done, nothing more may be changed.
+ */
 export function mayExceed(run: Run): boolean {
   const { files, lines } = run.info.policy.limits;
-  const beyond = (limit: string, bound: number | undefined, value: number) =>
-    bound !== undefined && value > bound * factor(run, limit);
   const { changed } = run;
   if (changed.sinceFiles + changed.sinceLines === 0) return false;
   return (
-    beyond('files', files, changed.files + changed.sinceFiles) ||
-    beyond('lines', lines, changed.lines + changed.sinceLines)
+    passed(run, 'files', files, changed.files + changed.sinceFiles) ||
+    passed(run, 'lines', lines, changed.lines + changed.sinceLines)
   );
 }
 
@@ -70,11 +76,35 @@ function factor(run: Run, limit: string): number {
   return run.raised[limit] ?? 1;
 }
 
-function money(dollars: number): string {
-  return `$${dollars < 0.1 ? dollars.toPrecision(1) : dollars.toFixed(2)}`;
+function passed(run: Run, limit: string, bound: number | undefined, value: number): bound is number {
+  return bound !== undefined && value > bound * factor(run, limit);
 }
 
-function at(limit: string, what: string): Reached {
-  const more = limit === 'unknown cost' ? 'Going on leaves the cost unbounded.' : 'Going on allows as much again.';
-  return { limit, text: `The limit is reached: ${what}. ${more}` };
+/** What is said of a bound that is reached at this value: how far it is passed, and to what one key raises it. */
+function at(
+  run: Run,
+  limit: string,
+  what: string,
+  bound: number,
+  value: number,
+  form: (value: number) => string = number,
+): Reached {
+  const next = Math.max(factor(run, limit), Math.floor(value / bound)) + 1;
+  const now = form(bound * factor(run, limit));
+  const so = limit === 'minutes' ? '' : ` (allowed: ${now})`;
+  return {
+    limit,
+    text: `The limit is reached: ${what}${so}. Going on raises it to ${form(bound * next)}.`,
+    factor: next,
+  };
+}
+
+/** Small sums with two figures that count, others in cents. */
+function money(dollars: number): string {
+  return `$${dollars < 0.1 ? Number(dollars.toPrecision(2)) : dollars.toFixed(2)}`;
+}
+
+/** Bounds are written with fractions too; what is multiplied may be off in the last digit. */
+function number(value: number): string {
+  return String(Math.round(value * 10_000) / 10_000);
 }

@@ -34,7 +34,9 @@ export function noticeOf(before: Run, after: Run): Notice | null {
   const asked = [...after.pending.values()].filter((one) => one.phase === 'asked');
   if (asked.some((one) => before.pending.get(one.id)?.phase !== 'asked'))
     return make('question', `${many(asked.length, 'question')} open, ${where(after)}`);
-  if (after.pause && !before.pause && after.pause.cause !== 'person')
+  // Where nobody is there to raise a limit, the run does not wait at it but ends.
+  const ends = after.pause?.cause === 'limit' && !after.info.attended;
+  if (after.pause && !before.pause && after.pause.cause !== 'person' && !ends)
     return make('waiting', `waits (${after.pause.cause}), ${where(after)}`, after.pause.text);
   return null;
 }

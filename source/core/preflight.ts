@@ -37,10 +37,17 @@ export interface Findings {
   readonly agent: { readonly label: string; readonly problem: string | null; readonly todo: string };
   /** Its parts are there; missing, with why and what to do; or the person said that there shall be none. */
   readonly sandbox:
-    | { readonly state: 'there' | 'unwanted' }
+    | {
+        readonly state: 'there';
+        readonly kind: string /** What holds less than on Linux. */;
+        readonly weaker: readonly string[];
+      }
+    | { readonly state: 'unwanted' }
     | { readonly state: 'missing'; readonly why: string; readonly todo: string };
   readonly secrets: {
     readonly files: readonly string[];
+    /** Those that git tracks. */
+    readonly committed: readonly string[];
     readonly variables: readonly string[];
     readonly production: readonly string[];
   };
@@ -69,7 +76,7 @@ export function preflight(found: Findings): Check[] {
     policy(found.policy),
     agent(found),
     sandbox(found.sandbox),
-    secrets(found.secrets),
+    ...secrets(found.secrets),
     disk(found),
   ];
 }
@@ -158,7 +165,13 @@ function agent(found: Findings): Check {
 function sandbox(found: Findings['sandbox']): Check {
   switch (found.state) {
     case 'there':
-      return { name: 'sandbox', state: 'ok', text: 'bubblewrap; proved before the agent starts' };
+      return found.weaker.length === 0
+        ? { name: 'sandbox', state: 'ok', text: `${found.kind}; proved before the agent starts` }
+        : {
+            name: 'sandbox',
+            state: 'note',
+            text: `${found.kind}; proved before the agent starts, but not yet tried on a Mac. What holds less than on Linux: chaperone doctor`,
+          };
     case 'missing':
       return {
         name: 'sandbox',
@@ -175,17 +188,36 @@ function sandbox(found: Findings['sandbox']): Check {
   }
 }
 
-function secrets(found: Findings['secrets']): Check {
+function secrets(found: Findings['secrets']): Check[] {
   const parts = [
     ...(found.files.length > 0 ? [`files ${some(found.files)}`] : []),
     ...(found.production.length > 0 ? [`production-looking variables ${some(found.production)} (not handed on)`] : []),
     ...(found.variables.length > 0 ? [`${count(found.variables.length, 'variable')} with keys (not handed on)`] : []),
   ];
-  if (parts.length === 0) return { name: 'secrets', state: 'ok', text: 'none in reach' };
+  if (parts.length === 0 && found.committed.length === 0)
+    return [{ name: 'secrets', state: 'ok', text: 'none in reach' }];
   const todo = 'The bullet "RESTRICTED: NO access to secrets" keeps the agent from such files.';
-  return found.files.length > 0
-    ? { name: 'secrets', state: 'note', text: `in reach: ${parts.join('; ')}`, todo }
-    : { name: 'secrets', state: 'ok', text: parts.join('; ') };
+  const reach: Check[] =
+    found.files.length > 0
+      ? [{ name: 'secrets', state: 'note', text: `in reach: ${parts.join('; ')}`, todo }]
+      : parts.length > 0
+        ? [{ name: 'secrets', state: 'ok', text: parts.join('; ') }]
+        : [];
+  return [...reach, ...committed(found.committed)];
+}
+
+/** What was committed stands in git's objects, which every git command of the agent's reads: no mount can hide it there. */
+function committed(files: readonly string[]): Check[] {
+  if (files.length === 0) return [];
+  const todo = `If they hold real keys: take them out (git rm --cached ${files[0]}, and a line in .gitignore) and renew the keys, for the history keeps them.`;
+  return [
+    {
+      name: 'secrets in git',
+      state: 'note',
+      text: `${some(files)}: a bullet hides the file, not what its commits hold`,
+      todo,
+    },
+  ];
 }
 
 function disk({ disk: { free, total }, repository }: Findings): Check {

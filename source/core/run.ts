@@ -128,7 +128,15 @@ export interface Run {
     readonly outcome: 'done' | 'refused' | 'limit' | 'failed' | 'ended';
     readonly reason: string;
   } | null;
-  readonly pause: { readonly cause: PauseCause; readonly text: string; readonly limit?: string } | null;
+  /** Since when it waits and could have been seen to, in milliseconds since 1970; null where it does not. */
+  readonly pausedAt: number | null;
+  readonly pause: {
+    readonly cause: PauseCause;
+    readonly text: string;
+    /** Which bound is reached, and how often it holds once a person goes on. */
+    readonly limit?: string;
+    readonly factor?: number;
+  } | null;
   readonly plan: PlanState | null;
   /** A proposal that could not be read, as text, until a readable one comes. */
   readonly unreadable: {

@@ -22,9 +22,16 @@ export type Task = { readonly key: string } & (
   | { readonly kind: 'commit'; readonly step: number; readonly checkpoint: number }
   | { readonly kind: 'rollback'; readonly rollback: number; readonly target: Target }
   | { readonly kind: 'settle'; readonly settlement: number; readonly how: Settling }
-  | { readonly kind: 'wake'; readonly at: number; readonly limit: string; readonly text: string }
+  | {
+      readonly kind: 'wake';
+      readonly at: number;
+      readonly limit: string;
+      readonly text: string;
+      readonly factor?: number;
+    }
   /** Compares checkpoints (by id): the tree is the truth about what was changed. */
   | { readonly kind: 'compare'; readonly from: number; readonly to: number }
-  | { readonly kind: 'stop'; readonly reason: string }
+  /** Ends the run; `at`: not before that time, in milliseconds since 1970. */
+  | { readonly kind: 'stop'; readonly outcome: 'limit' | 'failed'; readonly reason: string; readonly at?: number }
   | { readonly kind: 'finish' }
 );

@@ -5,6 +5,7 @@ import { mayExceed, reached, timeLimits } from './limits.ts';
 import { planHash } from './plan-hash.ts';
 import type { Run } from './run.ts';
 import type { Task } from './task.ts';
+import { isForlorn, minutes } from './trouble.ts';
 
 /**
  * What should be going on now, by key. Derived from the state alone, so that after a crash the same things are wanted
@@ -20,9 +21,20 @@ export function tasks(run: Run): Task[] {
   const { pause } = run;
   // Nobody is there to raise a limit.
   if (pause?.cause === 'limit' && !run.info.attended && run.saving.length === 0)
-    return [...agent(run), { key: 'stop', kind: 'stop', reason: pause.text }];
+    return [...agent(run), { key: 'stop', kind: 'stop', outcome: 'limit', reason: pause.text }];
   const work = [...compare(run), ...stepWork(run)];
-  return [...saving(run), ...agent(run), ...work, ...wake(run), ...limits(run), ...proceed(run)];
+  return [...saving(run), ...agent(run), ...work, ...wake(run), ...limits(run), ...proceed(run), ...givenUp(run)];
+}
+
+/** Nobody looks at the trouble, and others may wait behind this run: after the time that the person gave, it ends. */
+function givenUp(run: Run): Task[] {
+  const { pause, pausedAt } = run;
+  const { attended, alone } = run.info;
+  if (attended || !pause || pausedAt === null || !alone?.waitMinutes || !isForlorn(pause.cause)) return [];
+  const ms = alone.waitMinutes * 60_000;
+  const at = pausedAt + ms;
+  const reason = `Nobody came for ${minutes(ms)} (unattended.waitMinutes). It waited because: ${pause.text}`;
+  return [{ key: `give-up:${at}`, kind: 'stop', outcome: 'failed', at, reason }];
 }
 
 function saving(run: Run): Task[] {
@@ -58,7 +70,10 @@ function hasWork(run: Run): boolean {
 }
 
 function stepWork(run: Run): Task[] {
-  if (run.stage !== 'checkpoint' || run.pause || run.saving.length > 0) return [];
+  // A limit holds the agent, not the verification: begun anew after each raise, a long one would never come to its end.
+  const limited = run.pause?.cause === 'limit' && run.steps[run.current]?.phase === 'verifying';
+  const saving = limited ? run.saving.some(({ kind }) => kind !== 'limit') : run.saving.length > 0;
+  if (run.stage !== 'checkpoint' || (run.pause && !limited) || saving) return [];
   const step = run.steps[run.current];
   if (!step) return run.steps.length > 0 ? [{ key: 'finish', kind: 'finish' }] : [];
   const saved = step.saved === null ? undefined : run.checkpoints.at(step.saved - 1);
@@ -85,15 +100,19 @@ function compare(run: Run): Task[] {
   const { upTo } = run.changed;
   const { phase, saved } = run.steps[run.current] ?? {};
   const step = run.stage === 'checkpoint' && (phase === 'verifying' || phase === 'committing') ? (saved ?? 0) : 0;
-  const to = step > upTo ? step : mayExceed(run) ? (run.present ?? 0) : 0;
-  return to > upTo ? [{ key: `compare:${upTo}:${to}`, kind: 'compare', from: upTo, to }] : [];
+  const exceeds = mayExceed(run);
+  const to = step > upTo ? step : exceeds ? (run.present ?? 0) : 0;
+  // After a rollback there is nothing new to judge, but the sums are others.
+  return to > upTo || (exceeds && to === upTo)
+    ? [{ key: `compare:${upTo}:${to}`, kind: 'compare', from: upTo, to }]
+    : [];
 }
 
 /** Bounds of the policy: those of time by the clock, the others as soon as they are reached. */
 function limits(run: Run): Task[] {
   const now = run.pause ? null : reached(run);
   const soon = timeLimits(run).map(
-    ({ limit, text, at }): Task => ({ key: `wake:${limit}:${at}`, kind: 'wake', at, limit, text }),
+    ({ at, ...bound }): Task => ({ key: `wake:${bound.limit}:${at}`, kind: 'wake', at, ...bound }),
   );
   if (!now) return soon;
   return [...soon, { key: `wake:${now.limit}:${run.raised[now.limit] ?? 1}`, kind: 'wake', at: 0, ...now }];

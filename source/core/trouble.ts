@@ -1,7 +1,7 @@
 import { isOver } from './accept.ts';
-import type { Cause, Event, Happening, Trouble } from './event.ts';
+import type { Cause, Event, Happening, PauseCause, Trouble } from './event.ts';
 import type { Intent } from './intent.ts';
-import { isActive } from './limits.ts';
+import { isActive, reached } from './limits.ts';
 import type { Run } from './run.ts';
 
 type TroubleIntent = Extract<
@@ -17,7 +17,8 @@ const stalledCommandMs = 60 * 60_000;
 
 /** While it waits for one of these, no call to the model is let through: it would fail, or go on behind the pause. */
 export function holdsModel(run: Run): boolean {
-  return run.pause !== null && (run.pause.cause === 'limit' || isTrouble(run.pause.cause));
+  if (run.pause === null) return reached(run) !== null;
+  return run.pause.cause === 'limit' || isTrouble(run.pause.cause);
 }
 
 /** What troubles come to. One that comes while the run waits anyway makes no second pause; it will show again. */
@@ -87,6 +88,11 @@ export function minutes(ms: number): string {
   const whole = Math.round(ms / 60_000);
   if (whole < 1) return `${Math.round(ms / 1000)} s`;
   return whole < 120 ? `${whole} min` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
+}
+
+/** A wait that nobody asked for; one for a plan, a gate or a person's own key is meant to last. */
+export function isForlorn(cause: PauseCause): boolean {
+  return isTrouble(cause) || ['verification', 'agent', 'unknown-outcome', 'checkpoint'].includes(cause);
 }
 
 function isTrouble(cause: string): cause is Trouble {

@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
 import type { Seen } from '../core/event.ts';
 import { grantKey } from '../core/grant.ts';
+import type { Intent } from '../core/intent.ts';
 import type { Action } from '../policy/action.ts';
 import type { Decision } from '../policy/decision.ts';
+import { target } from '../policy/target.ts';
 import type { Attempt, Clock } from '../ports.ts';
 import type { Engine } from './engine.ts';
 
@@ -36,7 +38,7 @@ export class Feed {
   private readonly gathered = new Map<string, Gathered>();
   private flushing: Promise<void> | null = null;
   private readonly closed = new AbortController();
-  private told = 0;
+  private number = 0;
 
   constructor(options: FeedOptions) {
     this.options = options;
@@ -64,17 +66,31 @@ export class Feed {
     const batch = joinFolders([...this.gathered.values()], this.options.root);
     this.gathered.clear();
     this.flushing = null;
-    const sent = batch.map((one) => this.options.engine.send({ type: 'report-attempt', ...this.seen(one) }));
+    const sent = batch.map((one) => this.options.engine.send(this.told(one)));
     await Promise.allSettled(sent);
+  }
+
+  /** What a bullet allows is no violation when it is tried past the proxy, but a person may wonder why it fails. */
+  private told(one: Gathered): Intent {
+    const { past, action, reason = '' } = one.attempt;
+    if (past && this.options.evaluate(action).verdict === 'allow')
+      return { type: 'notice', text: `${target(action)} is allowed, and was not reached all the same. ${reason}` };
+    return { type: 'report-attempt', ...this.seen(one) };
   }
 
   private seen({ attempt, decision, count }: Gathered): Seen {
     const judged = decision ?? this.options.evaluate(attempt.action);
+    const { past, reason } = attempt;
     const own = judged.verdict === 'deny' ? judged.reason : `${judged.reason} ${held(attempt)}`;
     return {
-      id: `${attempt.gate}.${++this.told}.${this.options.clock.now().toString(36)}`,
+      id: `${attempt.gate}.${++this.number}.${this.options.clock.now().toString(36)}`,
       action: attempt.action,
-      decision: { ...judged, verdict: 'deny', gate: attempt.gate, reason: attempt.reason ?? own },
+      decision: {
+        ...judged,
+        verdict: 'deny',
+        gate: attempt.gate,
+        reason: past ? `${judged.reason} ${reason}` : (reason ?? own),
+      },
       drift: [],
       program: attempt.program === undefined ? null : plain(attempt.program),
       count,

@@ -31,4 +31,6 @@ export const TOOLCHAIN: readonly string[] = [
   '/System',
   '/Library/Developer',
   '/Library/Apple',
+  '/Library/Frameworks',
+  '/Library/Java',
 ];

@@ -3,6 +3,7 @@ import { actionAnswer } from '../../source/core/answers.ts';
 import { evolve } from '../../source/core/evolve.ts';
 import type { Task } from '../../source/core/task.ts';
 import { tasks } from '../../source/core/tasks.ts';
+import { holdsModel } from '../../source/core/trouble.ts';
 import type { Limits } from '../../source/policy/policy.ts';
 import { decision, plan, Story, saved } from '../helpers/journal-builder.ts';
 
@@ -30,28 +31,26 @@ const limitTasks = (story: Story) =>
   tasks(story.run).filter((task): task is Task & { kind: 'wake' } => task.kind === 'wake');
 const now = (story: Story) => limitTasks(story).filter((task) => task.at <= story.run.at);
 
+let reads = 0;
+/** The agent wants to read. */
+const read = (story: Story) =>
+  story.wants({
+    ...{ type: 'request-action', id: `read ${++reads}`, tool: 't' },
+    ...{ action: { kind: 'read', path: 'a' }, decision: decision() },
+  });
+
 /** What the engine does with a limit that is reached. */
 function strike(story: Story): Story {
   const task = now(story)[0];
   if (!task) throw new Error('no limit is reached');
-  return story.happened({ type: 'limit.reached', limit: task.limit, text: task.text });
+  const { limit, text, factor = 0 } = task;
+  return story.happened({ type: 'limit.reached', limit, text, factor });
 }
 
 describe.each<[string, Limits, (story: Story) => Story]>([
   ['dollars', { dollars: 5 }, (story) => story.wants({ type: 'report-usage', usage: { ...usage, dollars: 5.01 } })],
   ['unknown cost', { dollars: 5 }, (story) => story.wants({ type: 'report-usage', usage })],
-  [
-    'actions',
-    { actions: 1 },
-    (story) =>
-      story.wants({
-        type: 'request-action',
-        id: 'x',
-        tool: 't',
-        action: { kind: 'read', path: 'a' },
-        decision: decision(),
-      }),
-  ],
+  ['actions', { actions: 1 }, (story) => read(read(story))],
   [
     'files',
     { files: 2 },
@@ -86,14 +85,6 @@ describe.each<[string, Limits, (story: Story) => Story]>([
       for (let more = 0; more < 3 && now(story).length === 0; more++) {
         if (name === 'files' || name === 'lines')
           story.happened({ type: 'tree.compared', checkpoint: 1, files: 5, lines: 19, found: [] });
-        else if (name === 'actions')
-          story.wants({
-            type: 'request-action',
-            id: `y${more}`,
-            tool: 't',
-            action: { kind: 'read', path: 'a' },
-            decision: decision(),
-          });
         else pass(story);
       }
       expect(now(story).map((task) => task.limit)).toContain(name);
@@ -150,23 +141,23 @@ test('a changed file is progress; talk and reading are none', () => {
     saved: saved(),
   });
   expect(now(later(story, 6 * minute))).toEqual([]);
-  story.wants({
-    type: 'request-action',
-    id: 'r',
-    tool: 't',
-    action: { kind: 'read', path: 'a' },
-    decision: decision(),
-  });
+  read(story);
   expect(now(later(story, 5 * minute))).toHaveLength(1);
 });
 
 test('no further action is let go once a limit is reached, also before the run has come to its pause', () => {
   const story = working({ actions: 2 });
-  for (const id of ['one', 'two'])
-    story.wants({ type: 'request-action', id, tool: 't', action: { kind: 'read', path: 'a' }, decision: decision() });
-  expect(actionAnswer(story.run, 'two')).toBe('hold');
+  const id = () => [...story.run.pending.keys()].at(-1) ?? '';
+  read(read(story));
+  // The last one that is allowed is allowed.
+  expect(now(story)).toEqual([]);
+  expect(actionAnswer(story.run, id())).toEqual({ verdict: 'allow' });
+  read(story);
+  expect(actionAnswer(story.run, id())).toBe('hold');
+  expect(holdsModel(story.run)).toBe(true);
   strike(story).save().wants({ type: 'go-on', by: 'key' });
-  expect(actionAnswer(story.run, 'two')).toEqual({ verdict: 'allow' });
+  expect(actionAnswer(story.run, id())).toEqual({ verdict: 'allow' });
+  expect(holdsModel(story.run)).toBe(false);
 });
 
 test('the tree is only compared between steps where a limit of files or lines may be passed', () => {

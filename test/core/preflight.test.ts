@@ -18,8 +18,8 @@ function found(bulk: Bulk, free = 50 * GB): Findings {
     },
     policy: { state: 'none' },
     agent: { label: 'built-in', problem: null, todo: '' },
-    sandbox: { state: 'there' },
-    secrets: { files: [], variables: [], production: [] },
+    sandbox: { state: 'there', kind: 'bubblewrap', weaker: [] },
+    secrets: { files: [], committed: [], variables: [], production: [] },
     disk: { free, total: 100 * GB },
   };
 }
@@ -61,4 +61,16 @@ test('a disk that the first checkpoint would fill stops the start, with both fig
   });
   expect(check(found(bulk, 4 * GB), 'disk')).toMatchObject({ state: 'note', text: '4.0 GB free' });
   expect(check(found({ ...bulk, bytes: 0 }, 0.4 * GB), 'disk')).toMatchObject({ state: 'stop', text: '400 MB free' });
+});
+
+test('a file of secrets that git tracks is told apart: hiding the file does not hide what was committed', () => {
+  const clean = found({ files: 0, bytes: 0, most: null });
+  expect(check(clean, 'secrets')?.text).toBe('none in reach');
+  expect(check(clean, 'secrets in git')).toBeUndefined();
+  const secrets = { files: ['.env'], committed: ['.env'], variables: [], production: [] };
+  expect(check({ ...clean, secrets }, 'secrets in git')).toMatchObject({
+    state: 'note',
+    text: expect.stringContaining('.env: a bullet hides the file'),
+    todo: expect.stringContaining('git rm --cached .env'),
+  });
 });

@@ -151,3 +151,32 @@ test('from outside it is told apart whether a run waits, was stopped, lost its s
   const report = JSON.stringify(peopleBlocks(story.events));
   expect(report).toContain('run stopped (ended, by shell (ada))');
 });
+
+test('alone, a trouble that nobody sees to for long enough ends the run; a gate, a plan and an attended run wait on', () => {
+  const alone = { proceedIfClean: false, amendFiles: 0, waitMinutes: 30 };
+  const end = (story: Story) => tasks(story.run).find((task) => task.kind === 'stop');
+  const waiting = (info: object, cause: Trouble | 'gate' = 'login') =>
+    working(info).happened({ type: 'run.paused', cause, text: 'The key is refused.' });
+  const story = waiting({ attended: false, alone });
+  const since = story.run.at;
+  expect(end(story)).toMatchObject({
+    outcome: 'failed',
+    at: since + 30 * 60_000,
+    reason: expect.stringMatching(/Nobody came for 30 min .*The key is refused/),
+  });
+  // What happens meanwhile does not put it off, but the machine's sleep does, and so does a new supervisor.
+  story.save();
+  expect(end(story)).toMatchObject({ at: since + 30 * 60_000 });
+  story.happened({ type: 'machine.slept', ms: 600_000 });
+  expect(end(story)).toMatchObject({ at: since + 40 * 60_000 });
+  story.happened({ type: 'supervisor.started', pid: 9, resumed: true });
+  expect(end(story)).toMatchObject({ at: story.run.at + 30 * 60_000 });
+  story.wants({ type: 'go-on', by: 'key' });
+  expect(end(story)).toBeUndefined();
+  for (const other of [
+    waiting({ attended: false, alone }, 'gate'),
+    waiting({ attended: true }),
+    waiting({ attended: false, alone: { ...alone, waitMinutes: 0 } }),
+  ])
+    expect(end(other)).toBeUndefined();
+});

@@ -9,7 +9,10 @@ function feed() {
   const clock = handClock();
   const engine = smallEngine(new Story().save(), clock);
   const evaluate = (action: Parameters<ConstructorParameters<typeof Feed>[0]['evaluate']>[0]) =>
-    decision({ verdict: 'ask', effects: 'path' in action ? [{ kind: 'write', path: action.path }] : [] });
+    decision({
+      verdict: 'url' in action && /allowed/.test(action.url) ? 'allow' : 'ask',
+      effects: 'path' in action ? [{ kind: 'write', path: action.path }] : [],
+    });
   const made = new Feed({ engine, evaluate, clock, root: '/project' });
   const told = async () => {
     await made.close();
@@ -80,4 +83,16 @@ test('what is gathered is told while the run goes on, and what comes later in an
   made.report(write('/x'));
   await made.close();
   expect(engine.state().violations.at(0)?.count).toBe(2);
+});
+
+test('what goes past the proxy is told with why it can’t; of a host that a bullet allows it is no violation', async () => {
+  const { feed: made, told, engine } = feed();
+  const reason = 'It was looked up past the proxy.';
+  for (const host of ['evil.example.com', 'allowed.example.com'])
+    made.report({ gate: 'proxy', action: { kind: 'fetch', url: `tcp://${host}` }, reason, past: true });
+  expect(await told()).toEqual([['tcp://evil.example.com', 1, null, 'proxy']]);
+  expect(engine.state().violations.at(0)?.decision.reason).toMatch(/\. It was looked up past the proxy\.$/);
+  expect(engine.state().notice).toBe(
+    'tcp://allowed.example.com is allowed, and was not reached all the same. It was looked up past the proxy.',
+  );
 });

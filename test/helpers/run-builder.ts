@@ -1,4 +1,5 @@
 import type { Cause, Saved } from '../../source/core/event.ts';
+import { evolve } from '../../source/core/evolve.ts';
 import { Grow } from '../../source/core/grow.ts';
 import type { Plan } from '../../source/core/plan.ts';
 import type { Checkpoint, PendingAction, Run, StepState, Violation } from '../../source/core/run.ts';
@@ -39,48 +40,15 @@ export const info: RunInfo = {
 
 /** A run that has just begun. */
 export function newRun(more: Partial<Run> = {}): Run {
+  const begun = evolve(null, { type: 'run.started', seq: 1, at: start, info });
   return {
-    seq: 1,
-    startedAt: start,
-    at: start,
-    info,
-    stage: 'dry-run',
-    ending: null,
-    pause: null,
-    plan: null,
-    unreadable: null,
-    proposal: null,
-    returned: null,
-    planningSince: start,
-    steps: [],
-    current: 0,
+    ...begun,
     instruction: { id: 1, kind: 'plan', text: 'Make a plan' },
-    turn: 'running',
     agent: { generation: 1, pid: 4711, starts: 1 },
     supervisor: { pid: 4700, starts: 1 },
-    pending: new Map(),
-    grants: new Set(),
-    opened: new Map(),
-    violations: new Grow(),
-    checkpoints: new Grow(),
-    present: null,
+    usage: { ...begun.usage, model: 'some-model' },
+    changed: { ...begun.changed, upTo: 1 },
     saving: [],
-    rollbacks: [],
-    moved: [],
-    branch: info.workBranch,
-    settlements: [],
-    ended: new Map(),
-    outward: [],
-    notes: [],
-    usage: { model: 'some-model', input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
-    unpriced: 0,
-    actions: 0,
-    worked: 0,
-    progress: 0,
-    changed: { files: 0, lines: 0, upTo: 1, sinceFiles: 0, sinceLines: 0 },
-    excused: new Set(),
-    raised: {},
-    notice: null,
     ...more,
   };
 }

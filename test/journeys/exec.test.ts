@@ -61,6 +61,7 @@ test('ordinary work goes on as ever: tests, a build, git, python', { timeout: 12
   const run = (script: string) => {
     const { code, out, problem } = chaperone(place, 'exec', '--', 'bash', '-ec', script);
     expect(code, `${script}\n${out}\n${problem}`).toBe(0);
+    expect(problem, script).not.toContain('chaperone: refused');
     return out;
   };
   expect(run('npm test')).toContain('pass 1');

@@ -28,12 +28,17 @@ test('npm ci installs from a registry that a bullet lists, and from no other; wh
       "const test = require('node:test');\ntest('is there', () => require('node:assert').equal(require('tiny')(), 42));\n",
   });
   const run = async (script: string) => {
-    const { ended, output } = begin({ home, root, env: {} }, 'exec', '--', 'bash', '-c', `${script} 2>&1`);
-    return { code: await ended, out: output() };
+    const { child, ended, output } = begin({ home, root, env: {} }, 'exec', '--', 'bash', '-c', `${script} 2>&1`);
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    return { code: await ended, out: output(), said };
   };
   const audit = '--no-audit --no-fund';
   const installed = await run(`npm ci ${audit} --registry ${registry.url} && npm test && node_modules/.bin/tiny`);
   expect(installed).toMatchObject({ code: 0, out: expect.stringMatching(/pass 1[\s\S]*\n42\n/) });
+  expect(installed.said).not.toContain('refused');
   expect(registry.asked).toContain('/tiny/-/tiny-1.0.0.tgz');
   expect(existsSync(join(root, 'node_modules'))).toBe(false);
   expect(git(root, 'status', '--short')).toBe('');

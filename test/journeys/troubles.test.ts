@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { flakyModel } from '../helpers/flaky-model.ts';
 import { git, Journey } from '../helpers/journey.ts';
-import { chaperone } from '../helpers/shell.ts';
+import { begin, chaperone } from '../helpers/shell.ts';
 import { smallWorld } from '../helpers/small-world.ts';
 
 /** Somebody who is told; resolves with what comes. */
@@ -75,4 +75,19 @@ test('an expired login, a lost network and a base branch that moved each make th
   expect(log).toContain('goes on: the trouble is over');
   expect(log).toContain('the base branch moved on');
   expect(log).toContain(`told: ${new URL(ear.url).host}`);
+});
+
+test('unattended, a login that nobody renews ends the run after the time that the settings give', {
+  timeout: 120_000,
+}, async () => {
+  const world = await smallWorld();
+  const line = await flakyModel(world.model.url);
+  const settings = join(world.home, 'config', 'chaperone');
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(join(settings, 'config.json'), JSON.stringify({ unattended: { waitMinutes: 0.01 } }));
+  world.env.ANTHROPIC_BASE_URL = line.url;
+  await line.become('refusing');
+  const { ended, output } = begin(world, 'run', '--yes', '--unattended', '--no-ui', 'Write the files');
+  expect(await ended).toBe(1);
+  expect(output()).toContain('Nobody came for 1 s');
 });

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Event } from '../../source/core/event.ts';
 import type { ModelRequest } from '../../source/demo/model-request.ts';
@@ -41,6 +41,9 @@ test('hours of work in little time: neither memory nor descriptors nor the time 
   timeout: 3_600_000,
 }, async () => {
   const world = await smallWorld(script);
+  const heap = join(world.home, 'heap.json');
+  const probe = resolve(import.meta.dirname, '../helpers/collect-on-signal.mjs');
+  Object.assign(world.env, { NODE_OPTIONS: `--import ${probe}`, HEAP_TO: heap });
   const journey = new Journey({ ...world, cwd: world.root, args: ['Write the parts'] });
   await journey.shows('This is what will be enforced');
   await journey.press('y', () => journey.event('run.started'));
@@ -56,7 +59,15 @@ test('hours of work in little time: neither memory nor descriptors nor the time 
       .slice(0, -1)
       .map((line) => JSON.parse(line) as Event);
 
-  const samples: { step: number; own: number; tree: number; descriptors: number; key: number }[] = [];
+  const samples: {
+    step: number;
+    events: number;
+    heap: number;
+    own: number;
+    tree: number;
+    descriptors: number;
+    key: number;
+  }[] = [];
   let known: Event[] = [];
   // Not at the last one: the end of the run opens a view of its own.
   for (let step = 0; step < steps - 1; ) {
@@ -67,8 +78,16 @@ test('hours of work in little time: neither memory nor descriptors nor the time 
     if (now === steps) break;
     if (now === step) continue;
     step = now;
-    const { rss, descriptors } = own(pid);
-    samples.push({ step, own: rss, tree: treeUse([pid]).memory, descriptors, key: await answerToKey(journey) });
+    const kept = await collected(pid, heap);
+    const descriptors = readdirSync(`/proc/${pid}/fd`).length;
+    samples.push({
+      step,
+      events: known.length,
+      ...kept,
+      tree: treeUse([pid]).memory,
+      descriptors,
+      key: await answerToKey(journey),
+    });
   }
   const quarter = Math.max(1, Math.floor(samples.length / 4));
   // The first steps fill what is bounded: the scrollback, the caches of compiled code.
@@ -77,19 +96,26 @@ test('hours of work in little time: neither memory nor descriptors nor the time 
   const of = (some: typeof samples, key: keyof (typeof samples)[number]) => median(some.map((one) => one[key]));
   for (const [name, some] of Object.entries({ early, late }))
     process.stdout.write(
-      `${name.padEnd(6)} supervisor ${of(some, 'own').toFixed(0)} MB, with the agent ${of(some, 'tree').toFixed(0)} MB, ${of(some, 'descriptors')} descriptors, key ${of(some, 'key').toFixed(0)} ms\n`,
+      `${name.padEnd(6)} after collecting: heap ${of(some, 'heap').toFixed(1)} MB, supervisor ${of(some, 'own').toFixed(0)} MB, with the agent ${of(some, 'tree').toFixed(0)} MB, ${of(some, 'descriptors')} descriptors, key ${of(some, 'key').toFixed(0)} ms\n`,
     );
   process.stdout.write(
     `${steps} steps, ${known.filter(({ type }) => type === 'action.judged').length} actions, ${known.length} events, ${((Date.now() - began) / 60_000).toFixed(1)} minutes, load ${loadavg()[0]?.toFixed(0)}\n`,
   );
   expect(of(late, 'descriptors')).toBeLessThanOrEqual(of(early, 'descriptors') + 4);
+  // A run keeps what its panes show: each event some of it. Nothing else may stay.
+  const grown = ((of(late, 'heap') - of(early, 'heap')) * 1_000) / (of(late, 'events') - of(early, 'events'));
+  process.stdout.write(`${grown.toFixed(1)} KB kept of an event\n`);
+  expect(grown).toBeLessThan(8);
   expect(of(late, 'own')).toBeLessThan(of(early, 'own') * 1.25 + 20);
 });
 
-/** Resident memory in MB and open descriptors of one process. */
-function own(pid: number): { readonly rss: number; readonly descriptors: number } {
-  const rss = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return { rss: Number(rss) / 1024, descriptors: readdirSync(`/proc/${pid}/fd`).length };
+/** Lets a process collect its garbage; heap and resident memory after that, in MB. */
+async function collected(pid: number, file: string): Promise<{ readonly heap: number; readonly own: number }> {
+  rmSync(file, { force: true });
+  process.kill(pid, 'SIGUSR2');
+  while (!existsSync(file)) await new Promise((done) => setTimeout(done, 20));
+  const { heapUsed, rss } = JSON.parse(readFileSync(file, 'utf8')) as { heapUsed: number; rss: number };
+  return { heap: heapUsed / 1_000_000, own: rss / 1_000_000 };
 }
 
 /** Milliseconds from the key of another pane to its being on the screen. */

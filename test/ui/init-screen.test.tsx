@@ -1,8 +1,7 @@
-import { EventEmitter } from 'node:events';
-import { PassThrough } from 'node:stream';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { showProposal } from '../../source/ui/init-screen.tsx';
+import { standInTerminal } from '../helpers/stand-in-terminal.ts';
 import { escapes } from '../helpers/ui.tsx';
 
 const bullets = [
@@ -17,15 +16,8 @@ const bullets = [
 ];
 
 async function begin(columns: number, rows: number, settleMs = 0) {
-  const stdin = new PassThrough();
-  const stdout = Object.assign(new EventEmitter(), {
-    columns,
-    rows,
-    frame: '',
-    write(frame: string) {
-      stdout.frame = frame;
-    },
-  });
+  const terminal = standInTerminal(columns, rows);
+  const { stdin, stdout, settle } = terminal;
   const shown = showProposal({
     about: 'Node',
     file: 'CLAUDE.md',
@@ -36,22 +28,10 @@ async function begin(columns: number, rows: number, settleMs = 0) {
     stdout,
     colour: false,
   });
-  const settle = async () => {
-    for (let last = ''; stdout.frame !== last; ) {
-      last = stdout.frame;
-      for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
   await settle();
   return {
     ...shown,
-    frame: () => stdout.frame,
-    async type(...chunks: string[]) {
-      for (const chunk of chunks) {
-        stdin.write(chunk);
-        await settle();
-      }
-    },
+    ...terminal,
   };
 }
 

@@ -1,8 +1,7 @@
-import { EventEmitter } from 'node:events';
-import { PassThrough } from 'node:stream';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { ago, chooseRun, type PastRun } from '../../source/ui/runs-screen.tsx';
+import { standInTerminal } from '../helpers/stand-in-terminal.ts';
 import { escapes } from '../helpers/ui.tsx';
 
 const now = 10_000_000_000;
@@ -21,32 +20,13 @@ const runs: PastRun[] = [
 ];
 
 async function begin(list: readonly PastRun[], columns: number, rows: number) {
-  const stdin = new PassThrough();
-  const stdout = Object.assign(new EventEmitter(), {
-    columns,
-    rows,
-    frame: '',
-    write(frame: string) {
-      stdout.frame = frame;
-    },
-  });
+  const terminal = standInTerminal(columns, rows);
+  const { stdin, stdout, settle } = terminal;
   const screen = chooseRun({ runs: list, stdin, stdout, now: () => now, colour: false });
-  const settle = async () => {
-    for (let last = ''; stdout.frame !== last; ) {
-      last = stdout.frame;
-      for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
   await settle();
   return {
     ...screen,
-    frame: () => stdout.frame,
-    async type(...chunks: string[]) {
-      for (const chunk of chunks) {
-        stdin.write(chunk);
-        await settle();
-      }
-    },
+    ...terminal,
   };
 }
 

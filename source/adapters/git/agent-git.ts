@@ -19,18 +19,20 @@ const taken = /^core\.(autocrlf|eol|filemode|symlinks|ignorecase|precomposeunico
  * Makes a fresh git directory for an agent: HEAD, refs, index and ignore rules as they are now, objects borrowed from
  * the project's stores, which `storeAt` names as they are called inside the sandbox. What the agent does to it, the
  * project's repository never sees; its commits come back by `take-commits.ts`. Nothing of the project's is executed.
+ * `workTree` is named in it where it can't be seen as that folder's `.git`.
  */
 export async function makeAgentGit(
   project: Project,
   folder: string,
   storeAt: (store: string, index: number) => string,
+  workTree: string | null = null,
 ): Promise<AgentGit> {
   rmSync(folder, { recursive: true, force: true });
   for (const part of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags', 'info'])
     mkdirSync(join(folder, part), { recursive: true, mode: 0o700 });
   const stores = objectStores(join(project.commonDir, 'objects'));
   writeFileSync(join(folder, 'objects/info/alternates'), `${stores.map(storeAt).join('\n')}\n`);
-  writeFileSync(join(folder, 'config'), configText(project));
+  writeFileSync(join(folder, 'config'), configText(project, workTree));
   writeFileSync(join(folder, 'info/exclude'), await readPersonalRules(project), 'latin1');
   writeRefs(project, folder);
   const shallow = join(project.commonDir, 'shallow');
@@ -39,12 +41,13 @@ export async function makeAgentGit(
   return { folder, stores };
 }
 
-function configText(project: Project): string {
+function configText(project: Project, workTree: string | null): string {
   const sha256 = project.format === 'sha256';
   const lines = [
     '[core]',
     `\trepositoryformatversion = ${sha256 ? 1 : 0}`,
     '\tbare = false',
+    ...(workTree === null ? [] : [entry('core.worktree', workTree)]),
     '\tlogallrefupdates = true',
     // What it borrows must not be packed anew, and what is loose is soon gone.
     '[gc]\n\tauto = 0',

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSyn
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bulk } from '../../core/preflight.ts';
+import { namesSecret } from '../secrets.ts';
 import { measureUntracked } from './bulk.ts';
 import { type BytePath, shownPath, statWithin } from './byte-path.ts';
 import { GITLINK, type IndexEntry, statNumber } from './index-file.ts';
@@ -30,6 +31,8 @@ export interface RepositoryFacts {
   readonly nested: readonly string[];
   /** Tracked and untracked files; ignored ones don't count. */
   readonly files: number;
+  /** Tracked files that hold keys or passwords, as far as their names say: their content stands in git's objects; up to 20. */
+  readonly secrets: readonly string[];
   /** The untracked ones, measured. */
   readonly bulk: Bulk;
   /** What the person may still write on the tree's file system, in bytes. */
@@ -145,6 +148,7 @@ async function look(project: Project, commit: string): Promise<Omit<RepositoryFa
       submodules: index.filter(({ mode }) => mode === GITLINK).map(({ path }) => shownPath(path)),
       nested: scan.nested.map(shownPath),
       files: known.size + untracked.length,
+      secrets: index.flatMap(({ path }) => (namesSecret(shownPath(path)) ? [shownPath(path)] : [])).slice(0, NAMES),
       bulk: measureUntracked(project.root, untracked, known.keys()),
       freeBytes: bavail * bsize,
     };

@@ -11,6 +11,8 @@ export interface Props {
   readonly standIns: readonly { readonly path: string; readonly from: string }[];
   /** An empty file and an empty folder that stand for what is hidden. */
   readonly nothing: { readonly file: string; readonly folder: string };
+  /** An empty file whose opening inside says that the sandbox is there; null where nobody waits for it. */
+  readonly begun: string | null;
   /** What the observer listens on; null leaves it out. */
   readonly observer: string | null;
   /** Where the private copies lie as they are mounted; see copies.ts. */
@@ -107,6 +109,7 @@ export function bubblewrapArguments(
   read(machine.helper, `${corner}/seccomp`);
   read(machine.socat, `${corner}/socat`);
   for (const { port, socket } of doors) if (socket !== null) write(socket, `${corner}/${port}`);
+  if (props.begun !== null) read(props.begun, `${corner}/begun`);
   if (props.observer !== null) write(props.observer, `${corner}/observer`);
   args.push('--remount-ro', '/');
   return args;
@@ -125,7 +128,7 @@ export function pinned({ writable, fixed, hidden, copies, trays }: Confinement):
   for (const path of [...fixed, ...hidden, ...overs]) {
     if (copies.some(({ over }) => inside(path, over))) continue;
     const around = writable.filter((folder) => inside(path, folder)).sort((a, b) => b.length - a.length)[0];
-    if (around === undefined || fixed.some((one) => one.length > around.length && inside(path, one))) continue;
+    if (around === undefined || fixed.some((one) => one.length >= around.length && inside(path, one))) continue;
     // What lies in a tray is not the project's own.
     if (overs.some((one) => one.length > around.length && inside(path, one))) continue;
     for (let at = dirname(path); at !== around; at = dirname(at)) found.add(at);
@@ -135,10 +138,11 @@ export function pinned({ writable, fixed, hidden, copies, trays }: Confinement):
 
 /**
  * What runs first inside, outside the filter: opens the doors and waits until all listen, then becomes the helper, which
- * applies the filter and starts the program.
+ * applies the filter and starts the program. The watcher is let known, and waited for too, but not for long: it only tells.
  */
 export const insideScript = [
   'ports=$1; shift',
+  `[[ ! -e ${corner}/begun ]] || : <${corner}/begun`,
   // A terminal that nobody writes to: reading it is a pause that needs no further process.
   'exec 9<>/dev/ptmx',
   'for port in $ports; do',
@@ -151,6 +155,10 @@ export const insideScript = [
   '    (( ++tries < 5000 )) || { echo "chaperone: port $port did not open in the sandbox" >&2; exit 126; }',
   '    read -rt 0.001 -u 9',
   '  done',
+  'done',
+  // The same of UDP, port 53 (state 07: bound).
+  `tries=0; until [[ ! -e ${corner}/begun || $(</proc/net/udp) == *"0100007F:0035 "* ]] || (( ++tries > 500 )); do`,
+  '  read -rt 0.001 -u 9',
   'done',
   'exec 9>&-',
   `exec ${corner}/seccomp "$@"`,

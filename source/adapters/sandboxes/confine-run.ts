@@ -63,7 +63,7 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   const compiled = mounts(policy, facts, { entries, writing, opened, own, within, ...(shut && { shut }) });
   const project = await openProject(root);
   const { holds, storeAt } = spec.sandbox;
-  const git = await makeAgentGit(project, join(folder, 'git'), storeAt);
+  const git = await makeAgentGit(project, join(folder, 'git'), storeAt, holds === 'rules' ? root : null);
   const output = writing ? await outputFolders(project) : { folders: [], made: [] };
   if (holds === 'rules') removeMade(output.made);
   const copies = (holds === 'mounts' ? output.folders : []).map((over) => ({
@@ -83,6 +83,7 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
     .map((entry) => join(root, entry))
     .filter((path) => inside(path, writable) && !inside(path, covered));
   const { left } = separateLinks(changeable);
+  const standIns = findStandIns(compiled.secrets, spec.standIns ?? new Map());
   // Without a private copy over it, an output folder stays as it is, and absent where it is, unless a bullet names it.
   const untouched = holds === 'rules' ? output.folders.filter((path) => !writable.includes(path)) : [];
   return {
@@ -100,7 +101,7 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
       }),
       names: protectedNames,
       hidden: compiled.hidden,
-      standIns: findStandIns(compiled.secrets, spec.standIns ?? new Map()),
+      standIns,
       readable: [...spec.readable, ...compiled.readable],
       also: [...writable, ...compiled.readable].flatMap((path) =>
         path.startsWith(`${facts.home}/`) && !inside(path, [root]) && !inside(root, [path])
@@ -113,7 +114,10 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
       doors: spec.doors,
       ...(spec.onAttempt && { onAttempt: spec.onAttempt }),
     },
-    mounts: { ...compiled, unopened: [...compiled.unopened, ...unlaid(untouched)] },
+    mounts: {
+      ...compiled,
+      unopened: [...compiled.unopened, ...unlaid(untouched), ...(holds === 'rules' ? bare(standIns) : [])],
+    },
     had: (path) => there.has(path),
     linked: left,
     close: () => removeMade([...(holds === 'mounts' ? output.made : []), ...folders.reverse()]),
@@ -141,6 +145,13 @@ function unlaid(folders: readonly string[]): Mounts['unopened'] {
   const why =
     'this system has no private copies to lay over output folders, so they can only be read; a bullet that names one lets write in it';
   return folders.filter((path) => existsSync(path)).map((path) => ({ path, why }));
+}
+
+/** What is to be told of secrets that a program may look for. */
+function bare(standIns: readonly { readonly path: string }[]): Mounts['unopened'] {
+  const why =
+    'it holds secrets, and this system can’t show something else in its place; verify commands find a stand-in';
+  return standIns.map(({ path }) => ({ path, why }));
 }
 
 /** One folder per place, the same every time, so that what was installed is still there after a restart. */

@@ -2,6 +2,7 @@ import { privateFolders, storeAt } from './confinement.ts';
 import { linuxCanaries } from './linux-canaries.ts';
 import { findMachine } from './machine.ts';
 import type { NoSandbox, Sandbox } from './sandbox.ts';
+import { findSeatbelt } from './seatbelt/find-seatbelt.ts';
 import { confineOn } from './wrap.ts';
 
 /** The sandbox that this machine can make, or why it can make none. Whether it holds is another question; `prove` answers it. */
@@ -24,10 +25,12 @@ export function findSandbox(
         ...{ privateFolders, storeAt, weaker: [] },
       };
     }
+    case 'darwin':
+      return findSeatbelt();
     default:
       return {
         missing: ['a sandbox'],
-        why: `the sandbox is made of Linux namespaces, and this is ${platform}`,
+        why: `there is one for Linux and one for macOS, and this is ${platform}`,
         todo: 'Run it on Linux (a virtual machine or a container that allows user namespaces), or without: --no-sandbox',
       };
   }

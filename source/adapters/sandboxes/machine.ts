@@ -12,6 +12,8 @@ export interface Machine {
   readonly socat: string;
   /** Applies the system-call filter; a static program of @anthropic-ai/sandbox-runtime that is packaged with us. */
   readonly helper: string;
+  /** Runs what watches a sandbox (see watcher.ts); null: less is told of what is tried inside. */
+  readonly perl: string | null;
   /** The toolchain as it stands here: what is a link stays one. */
   readonly toolchain: readonly { readonly path: string; readonly link: string | null }[];
   /** Runs as root, whose processes need more care: /proc lets that user write to the kernel's settings. */
@@ -39,7 +41,8 @@ export function findMachine(env: Readonly<Record<string, string | undefined>>): 
       todo: `Install: sudo apt-get install ${missing.join(' ')}   (Fedora: sudo dnf install …, Arch: sudo pacman -S …)`,
     };
   }
-  return { bwrap, socat, helper, toolchain: toolchain(), root: process.geteuid?.() === 0 };
+  const perl = find('perl', env.PATH);
+  return { bwrap, socat, helper, perl, toolchain: toolchain(), root: process.geteuid?.() === 0 };
 }
 
 /** A program on the PATH, links resolved; those in a relative folder don't count. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { normalize } from 'node:path/posix';
 import { createInterface } from 'node:readline';
@@ -37,22 +37,22 @@ export async function openObserver(
   const take = (text: string): void => {
     const line = read(text);
     if (line === null) return;
-    const path = normalize(line.path).replace(/(?<=.)\/$/, '');
+    const path = throughProc(normalize(line.path).replace(/(?<=.)\/$/, ''), line.pid, socket);
     if (line.syscall.startsWith('utime') && isStore(path, confinement)) return;
     const moved = /^(rename|rmdir)/.test(line.syscall) && firm.has(path);
     const real = moved || refuses(path) ? path : behindLinks(path, confinement);
     if (real === null || !(moved || refuses(real))) {
-      confinement.onMaking?.(path, () => programOf(line.pid, socket));
+      confinement.onMaking?.(path, () => processOf(line.pid, socket)?.name ?? null);
       return;
     }
-    if (told >= MOST) return;
+    if (told >= MOST || (line.syscall.startsWith('mkdir') && isFolder(real))) return;
     const access = /^(unlink|rmdir)/.test(line.syscall) ? 'delete' : 'write';
     const key = `${access} ${real}`;
     if (seen.has(key)) return;
     if (seen.size >= REMEMBERED) seen.clear();
     seen.add(key);
     told += 1;
-    const program = programOf(line.pid, socket);
+    const program = processOf(line.pid, socket)?.name ?? null;
     tell({ gate: 'sandbox', action: { kind: access, path: real }, ...(program !== null && { program }) });
   };
   const server = createServer((link) => {
@@ -88,6 +88,9 @@ function read(text: string): Line | null {
   }
 }
 
+/** Making a folder that is there changes nothing wherever it is tried, and is how many programs see to it that it is. */
+const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 /** git marks an object that it finds again as new; in a store that it only borrows it does without. */
 function isStore(path: string, { git }: Confinement): boolean {
   return git?.stores.some((store, index) => within(path, storeAt(store, index))) ?? false;
@@ -99,12 +102,12 @@ function behindLinks(path: string, { root }: Confinement): string | null {
 }
 
 /**
- * Would the mounts refuse writing this path? Devices and /proc are left out: what is opened there is not told by its name
- * (`/proc/self/fd/7` is whatever is open as 7), and would be a false alarm.
+ * Would the mounts refuse writing this path? Devices and what /proc has of processes are left out: what is opened there is
+ * not told by its name (`/proc/self/fd/7` is whatever is open as 7), and would be a false alarm.
  */
 export function refusedBy(confinement: Confinement): (path: string) => boolean {
   const { root, home, writable, fixed, hidden, copies, git, trays } = confinement;
-  const free = ['/proc', '/dev', '/tmp', '/var/tmp', home];
+  const free = ['/dev', '/tmp', '/var/tmp', home];
   const overs = trays?.folders ?? [];
   const holes = [...fixed, ...hidden, ...overs.flatMap(({ held }) => held)];
   const open = [...writable, ...copies.map(({ over }) => over), ...overs.map(({ over }) => over)];
@@ -112,6 +115,7 @@ export function refusedBy(confinement: Confinement): (path: string) => boolean {
   const deepest = (folders: readonly string[], path: string): number =>
     folders.reduce((most, folder) => (within(path, folder) ? Math.max(most, folder.length) : most), 0);
   return (path) => {
+    if (/^\/proc(?:$|\/(?:self|thread-self|\d+)(?:$|\/))/.test(path)) return false;
     const writes = deepest(open, path);
     if (writes > 0) return deepest(holes, path) > writes;
     return (root !== null && within(path, root)) || !free.some((folder) => within(path, folder));
@@ -120,18 +124,27 @@ export function refusedBy(confinement: Confinement): (path: string) => boolean {
 
 const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
+/** What a path stands for that goes by a process's root or working folder; others, and what can't be told any more, stay. */
+function throughProc(path: string, pid: number, socket: string): string {
+  const [, process, way, rest = ''] = /^\/proc\/(self|thread-self|\d+)\/(root|cwd)(\/.*)$/.exec(path) ?? [];
+  if (way === 'root') return rest;
+  const folder = way === 'cwd' ? processOf(/^\d/.test(process ?? '') ? Number(process) : pid, socket)?.cwd : undefined;
+  return folder?.startsWith('/') ? normalize(folder + rest) : path;
+}
+
 /**
- * The name of a process by its number inside a sandbox: every process outside shows its numbers in all its namespaces
+ * A process by its number inside a sandbox: every process outside shows its numbers in all its namespaces
  * (proc_pid_status(5), NSpid). Which sandbox it is in is told by the observer's socket in bubblewrap's command line.
  */
-function programOf(inside: number, socket: string): string | null {
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
+function processOf(inside: number, socket: string): { readonly name: string | null; readonly cwd: string } | null {
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
     try {
-      const status = readFileSync(`/proc/${name}/status`, 'latin1');
+      const status = readFileSync(`/proc/${pid}/status`, 'latin1');
       const numbers = /^NSpid:\s*(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
-      if (numbers[1] !== String(inside) || !isBelow(name, socket)) continue;
-      return (/^Name:\s*(.*)$/m.exec(status)?.[1] ?? '').replace(/[^\x20-\x7e]/g, '') || null;
+      if (numbers[1] !== String(inside) || !isBelow(pid, socket)) continue;
+      const name = (/^Name:\s*(.*)$/m.exec(status)?.[1] ?? '').replace(/[^\x20-\x7e]/g, '') || null;
+      return { name, cwd: readlinkSync(`/proc/${pid}/cwd`) };
     } catch {
       // It ended meanwhile.
     }

@@ -31,7 +31,7 @@ export async function prove(sandbox: Sandbox, confinement: Confinement, home: st
     await Promise.all([heard(unix, socket), heard(tcp, { host: '127.0.0.1', port: 0 })]);
     const address = tcp.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const tries = sandbox.canaries(confinement, { name, home, port, socket });
+    const tries = sandbox.canaries(confinement, { name, home, port, socket, pid: process.pid });
     const lines = tries.map(
       ({ script }, index) =>
         `if ( ${script} ) >/dev/null 2>&1 </dev/null; then echo "${index} through"; else echo "${index} held"; fi`,

@@ -24,6 +24,8 @@ export interface Prey {
   /** Something that listens on this machine: a port of its loopback, and a Unix socket. No door leads there. */
   readonly port: number;
   readonly socket: string;
+  /** The supervisor's process. */
+  readonly pid: number;
 }
 
 /** A way to confine programs on this machine, and where its kind differs from others. */

@@ -9,6 +9,7 @@ import { overlayCommand } from './copies.ts';
 import { type Laid, layTrays } from './lay-trays.ts';
 import type { Machine } from './machine.ts';
 import { openObserver } from './observer.ts';
+import { begunIn, watchBox } from './watch-box.ts';
 
 /**
  * Keys of the terminal reach every process in front, bubblewrap's own too, and would end it. It ignores them; inside they
@@ -17,20 +18,28 @@ import { openObserver } from './observer.ts';
 const minded = ['env', '--default-signal=INT,QUIT'];
 const ignoringKeys = ['/bin/sh', '-c', 'trap "" INT QUIT; exec "$@"', 'sh'];
 
+/** Who listens to what is tried inside: the helper's observer, the watcher. */
+interface Heard {
+  readonly observed: boolean;
+  readonly watched: boolean;
+}
+
 /** Makes the function that confines command lines on this machine. Nothing is started until what it returns is run. */
 export function confineOn(machine: Machine): Confine {
   return async (launch, confinement) => {
     for (const name of ['home', 'tmp']) mkdirSync(join(confinement.home, name), { recursive: true, mode: 0o700 });
     const props = mkdtempSync(join(tmpdir(), 'chaperone-box-'));
-    const observer = confinement.onAttempt
-      ? await openObserver(join(props, 'observer'), confinement, confinement.onAttempt)
-      : null;
+    const tell = confinement.onAttempt;
+    const [observer, watcher] = await Promise.all([
+      tell ? openObserver(join(props, 'observer'), confinement, tell) : null,
+      tell ? watchBox(machine.perl, props, tell) : null,
+    ]);
     let laid: Laid | null = null;
     let carrier: Carrier | null = null;
     const close = async () => {
       await carrier?.close().catch(() => {});
       laid?.remove();
-      await observer?.close();
+      await Promise.all([observer?.close(), watcher?.close()]);
       // The person's own rights don't reach into a folder without any.
       await chmod(join(props, 'hidden-folder'), 0o700).catch(() => {});
       await rm(props, { recursive: true, force: true }).catch(() => {});
@@ -39,7 +48,8 @@ export function confineOn(machine: Machine): Confine {
       const { trays } = confinement;
       if (trays && trays.folders.length > 0) laid = layTrays(trays.folders, trays.place);
       const whole = { ...confinement, writable: [...confinement.writable, ...(laid?.large ?? [])] };
-      const composed = compose(machine, launch, whole, props, laid, observer !== null);
+      const heard = { observed: observer !== null, watched: watcher !== null };
+      const composed = compose(machine, launch, whole, props, laid, heard);
       if (trays && laid) carrier = carry(whole, trays, laid);
       return { ...composed, close, ...(carrier && { settle: carrier.settle }) };
     } catch (error) {
@@ -68,9 +78,9 @@ function compose(
   confinement: Confinement,
   folder: string,
   laid: Laid | null,
-  observed: boolean,
+  { observed, watched }: Heard,
 ): Launch {
-  const props = { ...fillProps(folder, launch, confinement, observed), trays: laid?.trays ?? [] };
+  const props = { ...fillProps(folder, launch, confinement, { observed, watched }), trays: laid?.trays ?? [] };
   const args = bubblewrapArguments({ ...confinement, hidden: props.hidden }, machine, props, existsSync);
   const inside = ['/bin/bash', '--noprofile', '--norc', '-c', insideScript, 'chaperone'];
   const ports = confinement.doors.map(({ port }) => port).join(' ');
@@ -99,7 +109,7 @@ function fillProps(
   folder: string,
   launch: Launch,
   confinement: Confinement,
-  observed: boolean,
+  { observed, watched }: Heard,
 ): Omit<Props, 'trays'> & { readonly hidden: readonly string[] } {
   const uid = process.getuid?.() ?? 0;
   const gid = process.getgid?.() ?? 0;
@@ -141,6 +151,7 @@ function fillProps(
   return {
     etc,
     nothing,
+    begun: watched ? begunIn(folder) : null,
     observer: observed ? join(folder, 'observer') : null,
     copies,
     gitFile,

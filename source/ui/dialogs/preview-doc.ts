@@ -6,11 +6,11 @@ import { paragraph, type Spans, span } from '../spans.ts';
 import type { Dialog } from '../view.ts';
 import { many } from '../words.ts';
 import { fileRow } from './diff-doc.ts';
-import { type Doc, rowsDoc, waiting } from './doc.ts';
+import { type Doc, waiting } from './doc.ts';
 
-function group(title: string, changes: readonly FileChange[]): Spans[] {
-  if (changes.length === 0) return [];
-  return [[], [span(title, undefined, { bold: true })], ...changes.map((change): Spans => fileRow(change))];
+/** A title, or a file; made into a row when it is shown, for there may be very many. */
+function group(title: string, changes: readonly FileChange[]): (FileChange | Spans)[] {
+  return changes.length === 0 ? [] : [[], [span(title, undefined, { bold: true })], ...changes];
 }
 
 /** The steps that are done now and would be to do again: several of them go back together. */
@@ -37,7 +37,7 @@ export function previewDoc(dialog: Dialog & { kind: 'rollback' }, run: Run, colu
   const back = of('added');
   const changed = of('changed', 'mode', 'type');
   const undone = undoneSteps(run, dialog.target);
-  return rowsDoc(title, [
+  const rows: readonly (FileChange | Spans)[] = [
     ...paragraph(
       content.value.nothing
         ? 'It is all as it was there: nothing would change.'
@@ -53,5 +53,13 @@ export function previewDoc(dialog: Dialog & { kind: 'rollback' }, run: Run, colu
     ...group(`${many(deleted.length, 'file')} will be deleted`, deleted),
     ...group(`${many(changed.length, 'file')} will change`, changed),
     ...group(`${many(back.length, 'file')} will come back`, back),
-  ]);
+  ];
+  return {
+    title,
+    length: rows.length,
+    row(index) {
+      const row = rows[index] ?? [];
+      return 'path' in row ? fileRow(row) : row;
+    },
+  };
 }

@@ -22,8 +22,8 @@ export const runKeys: readonly Binding[] = [
   {
     keys: ['P'],
     label: 'pause/go on',
-    now: (scene) => (scene.run.pause ? 'go on' : 'pause'),
-    help: 'pauses the run, or lets a paused one go on',
+    now: (scene) => (scene.run.pause?.cause === 'limit' ? 'raise the limit' : scene.run.pause ? 'go on' : 'pause'),
+    help: 'pauses the run, or lets a paused one go on; at a limit it raises that',
     group: 'While it works',
     where: ['anywhere'],
     footer: 20,

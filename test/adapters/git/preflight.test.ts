@@ -139,3 +139,9 @@ test('a dirty tree can be stashed whole, and git stash pop brings all of it back
   sample.git('stash', 'pop', '--index', '-q');
   expect({ files: sample.walk(), state: sample.state() }).toEqual(before);
 });
+
+test('of what git tracks, files of secrets are named; those that it does not track are not', async () => {
+  const sample = makeSample({ 'a.txt': 'a', '.env': 'KEY=1', '.env.example': 'KEY=', 'certs/server.key': 'x' });
+  sample.write('id_rsa', 'new');
+  expect((await facts(sample)).secrets).toEqual(['.env', 'certs/server.key']);
+});

@@ -17,6 +17,7 @@ test('a tool that lies in a temporary folder is laid over the private one, and t
   const machine = {
     bwrap: '',
     socat: '/usr/bin/socat',
+    perl: null,
     helper: '/h',
     toolchain: [tool('/usr'), tool('/tmp/x/node')],
     root: false,
@@ -25,6 +26,7 @@ test('a tool that lies in a temporary folder is laid over the private one, and t
     etc: [],
     standIns: [],
     nothing: { file: '', folder: '' },
+    begun: null,
     observer: null,
     copies: [],
     trays: [],

@@ -22,6 +22,7 @@ import { findMachine } from '../../../source/adapters/sandboxes/machine.ts';
 import { runConfined } from '../../../source/adapters/sandboxes/run-confined.ts';
 import { confineOn } from '../../../source/adapters/sandboxes/wrap.ts';
 import { readPolicy } from '../../../source/policy/read.ts';
+import { target } from '../../../source/policy/target.ts';
 import { escapes } from './escape-cases.ts';
 
 /** What came of one case; `escaped` says how, empty when it was held. */
@@ -120,7 +121,7 @@ for (const { kind, name, script } of wanted) {
     sandbox: { holds: 'mounts', storeAt },
     ...{ policy: policy.policy, facts, writing: true, opened: [], home, folder: run },
     ...{ own: [join(base, 'state')], readable: [], doors: [] },
-    onAttempt: ({ action }) => void ('path' in action && attempts.push(action.path)),
+    onAttempt: ({ action }) => void attempts.push(target(action)),
   });
   const before = picture();
   reached = 0;

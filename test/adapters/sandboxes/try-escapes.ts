@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
+import { bundlePrograms } from '../../../scripts/bundle-programs.ts';
 import { findMachine } from '../../../source/adapters/sandboxes/machine.ts';
 import type { Tried } from './escape-driver.ts';
 
@@ -19,15 +19,7 @@ export async function tryEscapes(as: 'us' | 'ordinary', kinds: readonly number[]
   onTestFinished(() => rmSync(place, { recursive: true, force: true, maxRetries: 5 }));
   chmodSync(place, 0o755);
   const driver = join(place, 'driver.mjs');
-  await build({
-    entryPoints: [resolve(import.meta.dirname, 'escape-driver.ts')],
-    outfile: driver,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'silent',
-    banner: { js: "import{createRequire as r}from'node:module';const require=r(import.meta.url);" },
-  });
+  await bundlePrograms({ driver: resolve(import.meta.dirname, 'escape-driver.ts') }, place);
   const machine = findMachine(process.env);
   if ('missing' in machine) throw new Error(`${machine.why}. ${machine.todo}`);
   copyFileSync(machine.helper, join(place, `apply-seccomp-${process.arch}`));

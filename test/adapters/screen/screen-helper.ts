@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { bundlePrograms } from '../../../scripts/bundle-programs.ts';
 import { Emulator } from '../../../source/adapters/terminal/emulator.ts';
 import { spawnPty } from '../../../source/adapters/terminal/spawn-pty.ts';
 import type { PtyProcess } from '../../../source/ports.ts';
@@ -13,20 +13,7 @@ let built: Promise<string> | undefined;
 export function builtApp(): Promise<string> {
   built ??= (async () => {
     const outdir = mkdtempSync(join(tmpdir(), 'chaperone-built-'));
-    await build({
-      entryPoints: [resolve(import.meta.dirname, 'fixtures/app.ts')],
-      outdir,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      splitting: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node22.12',
-      external: ['react-devtools-core'],
-      define: { 'process.env.NODE_ENV': '"production"' },
-      banner: { js: "import{createRequire as r_}from'node:module';const require=r_(import.meta.url);" },
-      logLevel: 'error',
-    });
+    await bundlePrograms({ app: resolve(import.meta.dirname, 'fixtures/app.ts') }, outdir);
     return join(outdir, 'app.mjs');
   })();
   return built;

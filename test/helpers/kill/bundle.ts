@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { bundlePrograms } from '../../../scripts/bundle-programs.ts';
 
 const source = resolve(import.meta.dirname, '../../../source');
 
@@ -14,23 +14,11 @@ export async function bundleDriver(): Promise<{ readonly driver: string; readonl
   symlinkSync(resolve(source, '../node_modules'), join(folder, 'node_modules'));
   // By it the folder of the built programs is known.
   writeFileSync(join(folder, 'cli.js'), '');
-  await build({
-    entryPoints: {
-      driver: join(import.meta.dirname, 'driver.ts'),
-      agent: join(source, 'agent/main.ts'),
-      'pty-host': join(source, 'adapters/terminal/pty-host.ts'),
-    },
-    outdir: folder,
-    bundle: true,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22.12',
-    external: ['@lydell/node-pty', 'react-devtools-core'],
-    banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
-    logLevel: 'warning',
-  });
+  const entries = {
+    driver: join(import.meta.dirname, 'driver.ts'),
+    agent: join(source, 'agent/main.ts'),
+    'pty-host': join(source, 'adapters/terminal/pty-host.ts'),
+  };
+  await bundlePrograms(entries, folder, '.js');
   return { driver: join(folder, 'driver.js'), folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

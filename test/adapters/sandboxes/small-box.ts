@@ -1,0 +1,38 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Confinement } from '../../../source/adapters/sandboxes/confinement.ts';
+import { findMachine } from '../../../source/adapters/sandboxes/machine.ts';
+import { runConfined } from '../../../source/adapters/sandboxes/run-confined.ts';
+import { confineOn } from '../../../source/adapters/sandboxes/wrap.ts';
+import { target } from '../../../source/policy/target.ts';
+import type { Attempt } from '../../../source/ports.ts';
+
+/** A project of a few files in a sandbox: `run` runs a line of shell there and resolves with what was told meanwhile. */
+export function smallBox(files: Readonly<Record<string, string>> = {}, more: Partial<Confinement> = {}) {
+  const machine = findMachine(process.env);
+  if ('missing' in machine) throw new Error(`${machine.why}. ${machine.todo}`);
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-small-box-')));
+  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+  const root = join(base, 'project');
+  const home = join(base, 'agent');
+  for (const [path, text] of Object.entries({ 'src/a.js': 'console.log(1)\n', ...files })) {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const run = async (script: string, changed: Partial<Confinement> = {}) => {
+    const attempts: Attempt[] = [];
+    const confinement: Confinement = {
+      ...{ root, writable: [join(root, 'src')], fixed: [], hidden: [], readable: [], copies: [], git: null, home },
+      ...{ doors: [], onAttempt: (attempt: Attempt) => void attempts.push(attempt) },
+      ...more,
+      ...changed,
+    };
+    const env = { PATH: process.env.PATH ?? '', HOME: join(home, 'home'), TMPDIR: join(home, 'tmp') };
+    const launch = { argv: ['/bin/bash', '-c', script], cwd: root, env };
+    const { out, complaint, code } = await runConfined(confineOn(machine), launch, confinement, { limitMs: 60_000 });
+    return { attempts, told: attempts.map(({ action }) => target(action)), out: out.toString(), complaint, code };
+  };
+  return { base, root, home, run };
+}
