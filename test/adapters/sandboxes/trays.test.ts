@@ -20,7 +20,7 @@ test('a name that nothing has yet can be made, in place and by a draft that take
   expect(project.read('docs/notes.md')).toBe('two\n');
   expect(project.read('gen/deep/a.gen.ts')).toBe('g\n');
   expect(statSync(join(project.root, 'main.o')).mode & 0o777).toBe(0o755);
-  expect(project.told).toEqual([]);
+  expect(project.paths).toEqual([]);
   expect(readdirSync(join(project.state, 'run/trays'))).toEqual([]);
 });
 
@@ -31,7 +31,7 @@ test('a single file that may be changed can be replaced: by sed -i, by npm, by v
   );
   expect(JSON.parse(project.read('package.json')), out).toMatchObject({ version: '2.0.0', license: 'MIT' });
   expect(project.read('CHANGELOG.md')).toBe('hello\n');
-  expect(project.told).toEqual([]);
+  expect(project.paths).toEqual([]);
 });
 
 test('what no bullet names never arrives, is told, and is kept; what stands there can’t be changed', async () => {
