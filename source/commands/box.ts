@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { agentMoves, projectState } from '../adapters/git/agent-moves.ts';
@@ -11,7 +11,6 @@ import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins
 import { type Guard, openGuard } from '../adapters/sandboxes/guard.ts';
 import { watchHidden } from '../adapters/sandboxes/hidden-watch.ts';
 import { NestedWatch } from '../adapters/sandboxes/nested-watch.ts';
-import { prove } from '../adapters/sandboxes/prove.ts';
 import { type ConfinedEnd, runConfined } from '../adapters/sandboxes/run-confined.ts';
 import { answered, type Sandbox } from '../adapters/sandboxes/sandbox.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
@@ -25,7 +24,7 @@ import { forbids } from '../policy/may-change.ts';
 import type { Attempt, Door } from '../ports.ts';
 import { openedBy } from './opened.ts';
 import { ownPrograms } from './own-programs.ts';
-import { type Proof, proofFile } from './proof.ts';
+import { proveHere } from './proof.ts';
 
 /** How long the agent's own git may take for what the supervisor asks of it. */
 const GIT_MS = 60_000;
@@ -164,10 +163,7 @@ export function openBox(spec: BoxSpec): Box {
       guard = guardOf(made, run);
       stood = projectState(await openProject(facts.root));
       facts.also(made.confinement.copies.map(({ over }) => over));
-      const { onAttempt: _, ...quiet } = made.confinement;
-      const canaries = await prove(sandbox, quiet, person);
-      writeFileSync(proofFile(dirname(spec.vault)), JSON.stringify({ at: Date.now(), canaries } satisfies Proof));
-      return canaries;
+      return proveHere(sandbox, made.confinement, person, dirname(spec.vault));
     },
     get writable() {
       const names = made?.mounts.trays.flatMap((tray) => [...tray.files, ...tray.names]) ?? [];

@@ -9,6 +9,7 @@ import { verifyVault } from '../adapters/git/vault-care.ts';
 import { find } from '../adapters/sandboxes/machine.ts';
 import { openStore, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { tmuxVersion } from '../adapters/tmux.ts';
+import { lastProof } from './proof.ts';
 import { trySandbox } from './try-sandbox.ts';
 
 /** One thing that chaperone needs or can use. */
@@ -23,7 +24,7 @@ interface Finding {
 /** Says what is there, what is missing and how to get it. Exit code 1 when something needed is missing. */
 export async function doctor(options: { json?: boolean }): Promise<number> {
   const store = await openStore(process.env);
-  const findings = [node(), git(), tmux(), await sandbox(), model(), await claude(), disk(store.folder)];
+  const findings = [node(), git(), tmux(), await sandbox(store), model(), await claude(), disk(store.folder)];
   const vault = await checkpoints(store);
   if (vault) findings.push(vault);
   if (options.json) for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`);
@@ -65,11 +66,15 @@ function tmux(): Finding {
 }
 
 /** Tries it: what is installed may still not work. */
-async function sandbox(): Promise<Finding> {
+async function sandbox(store: Store): Promise<Finding> {
   const found = await trySandbox(process.env);
   if ('canaries' in found) {
+    const root = findRoot(process.cwd());
+    const proof = root === undefined ? null : lastProof(store.repository(root));
+    const here = proof === null ? 'not proved in this repository yet' : `last proof in this repository: ${proof}`;
     const { kind, weaker } = found.sandbox;
-    const text = `holds: ${found.canaries.length} canaries were tried in it, none got out`;
+    const tried = `holds: ${found.canaries.length} canaries were tried in it, none got out`;
+    const text = root === undefined ? tried : `${tried}; ${here}`;
     if (weaker.length > 0)
       return {
         name: 'sandbox',

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -9,58 +8,65 @@ import { doorPorts } from '../adapters/door-ports.ts';
 import { buildEnvironment } from '../adapters/environment.ts';
 import { realFacts } from '../adapters/facts.ts';
 import { readIdentity } from '../adapters/git/identity.ts';
-import { findRoot, openProject } from '../adapters/git/project.ts';
-import { resolveCommit } from '../adapters/git/resolve-commit.ts';
-import { configFolder, readPolicyFiles } from '../adapters/policy-files.ts';
+import { openProject } from '../adapters/git/project.ts';
 import { openProxy } from '../adapters/proxy/open-proxy.ts';
 import { proxyEnvironment } from '../adapters/proxy/proxy-environment.ts';
 import { confineRun } from '../adapters/sandboxes/confine-run.ts';
 import { findSandbox } from '../adapters/sandboxes/find-sandbox.ts';
 import { namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
 import { find } from '../adapters/sandboxes/machine.ts';
-import { prove } from '../adapters/sandboxes/prove.ts';
-import { openStore } from '../adapters/store/store.ts';
+import type { Sandbox } from '../adapters/sandboxes/sandbox.ts';
+import { openStore, type Store } from '../adapters/store/store.ts';
 import type { Decision } from '../policy/decision.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import { namesHost } from '../policy/names-host.ts';
 import { ownEndpoints } from '../policy/own-endpoints.ts';
-import { readPolicy } from '../policy/read.ts';
+import type { Policy } from '../policy/policy.ts';
 import { target } from '../policy/target.ts';
 import type { Attempt, Destination, MayConnect } from '../ports.ts';
+import { type Corner, takeCorner } from './exec-corner.ts';
+import { openVoice, type Voice } from './exec-voice.ts';
 import { Failure } from './failure.ts';
 import { openDoors } from './open-doors.ts';
 import { endpointUrl, openPassages } from './open-passages.ts';
 import { openFor } from './opened.ts';
+import { passThrough } from './pass-through.ts';
+import { policyOfHead } from './policy-of-head.ts';
+import { proveHere } from './proof.ts';
 
 /**
  * Runs a command under the project's policy, as it stands in the last commit: what a bullet forbids is not started, and
  * what is started runs in the sandbox, with the proxy as its only way out. Its exit code is ours; 3 when a bullet forbids it.
  */
 export async function exec(words: readonly string[]): Promise<number> {
-  const root = findRoot(process.cwd());
-  const commit = root === undefined ? null : await resolveCommit(root, 'HEAD');
-  if (root === undefined || commit === null) throw new Failure('no-repository', outside(root), 2);
-  const { found } = await readPolicyFiles(root, commit, join(configFolder(process.env), 'policy.md'));
-  if (found.length === 0)
-    throw new Failure(
-      'no-policy',
-      'The last commit has no policy, so there is nothing to hold a command to. Propose one with: chaperone init (then commit it)',
-    );
-  const reading = readPolicy(found);
-  if (!reading.ok) {
-    const [first] = reading.problems;
-    const where = first ? ` (${first.file}:${first.line}: ${first.message})` : '';
-    throw new Failure(
-      'policy',
-      `The policy of the last commit can’t be understood${where}. All of it: chaperone policy check --committed`,
-    );
-  }
-  const { policy } = reading;
+  const { root, policy } = await policyOfHead(process.cwd(), process.env);
+  if (words[0]?.startsWith('-'))
+    throw new Failure('usage', `${words[0]} is no command. As in: chaperone exec -- npm test`, 2);
   const sandbox = findSandbox(process.env);
   if ('missing' in sandbox)
     throw new Failure('no-sandbox', `There can be no sandbox: ${sandbox.why}.\n${sandbox.todo}`);
   const store = await openStore(process.env);
-  const folder = join(store.repository(root), 'exec');
+  const corner = await takeCorner(store.repository(root));
+  const voice = openVoice();
+  try {
+    return await confined({ words, root, policy, sandbox, store, corner, say: voice.say });
+  } finally {
+    voice.close();
+    await corner.release();
+  }
+}
+
+async function confined(spec: {
+  readonly words: readonly string[];
+  readonly root: string;
+  readonly policy: Policy;
+  readonly sandbox: Sandbox;
+  readonly store: Store;
+  readonly corner: Corner;
+  readonly say: Voice['say'];
+}): Promise<number> {
+  const { words, root, policy, sandbox, store, corner, say } = spec;
+  const { folder } = corner;
   const home = join(folder, 'agent');
   await mkdir(home, { recursive: true, mode: 0o700 });
   const facts = realFacts({ root, scratch: [home, ...sandbox.privateFolders] });
@@ -110,8 +116,9 @@ export async function exec(words: readonly string[]): Promise<number> {
     onAttempt: (attempt) => say(refusedText(attempt)),
   });
   try {
-    const { onAttempt: _, ...quiet } = made.confinement;
-    const through = (await prove(sandbox, quiet, process.env.HOME || homedir())).filter(({ held }) => !held);
+    const person = process.env.HOME || homedir();
+    const canaries = await proveHere(sandbox, made.confinement, person, store.repository(root));
+    const through = canaries.filter(({ held }) => !held);
     if (through.length > 0)
       throw new Failure(
         'no-sandbox',
@@ -122,52 +129,33 @@ export async function exec(words: readonly string[]): Promise<number> {
     const identity = await readIdentity(await openProject(root));
     const extra = { ...proxyEnvironment(proxy.url), TERM: process.env.TERM };
     const env = buildEnvironment({ from: process.env, root, folder: home, identity, extra });
-    const confined = await sandbox.confine(
+    const launch = await sandbox.confine(
       { argv: words, cwd: realpathSync(process.cwd()), env, terminal: true },
       made.confinement,
     );
     try {
-      const code = await passThrough(confined);
-      if (code === 127 && !words[0]?.includes('/') && find(words[0] ?? '', process.env.PATH) !== null)
-        say(
-          `${words[0]} is not there in the sandbox: it lies where no bullet lets read. As in: ALLOWED: Read within FOLDER`,
-        );
+      const code = await passThrough(launch);
+      if (code === 127) explainAbsent(words, say);
       return code;
     } finally {
-      await confined.close();
+      await launch.close();
     }
   } finally {
-    made.close();
+    // What was made to be mounted may be in the mounts of another command too.
+    if (await corner.alone()) made.close();
     await Promise.allSettled([proxy.close(), ...passages.map((one) => one.close())]);
   }
 }
 
-const outside = (root: string | undefined): string =>
-  root === undefined
-    ? 'This is no git repository, so it has no policy. Go into one; or make one here: git init, a first commit, chaperone init'
-    : 'This git repository has no commit yet, and the policy is read from the last one. Make a first commit, then: chaperone init';
-
-/** Runs it with our own terminal; keys are its own. */
-function passThrough({
-  argv,
-  cwd,
-  env,
-}: {
-  argv: readonly string[];
-  cwd: string;
-  env: Readonly<Record<string, string>>;
-}) {
-  const ignore = () => {};
-  for (const key of ['SIGINT', 'SIGQUIT'] as const) process.on(key, ignore);
-  const [file = '', ...args] = argv;
-  const child = spawn(file, args, { cwd, env: { ...env }, stdio: 'inherit' });
-  return new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      for (const key of ['SIGINT', 'SIGQUIT'] as const) process.off(key, ignore);
-      resolve(code ?? 130);
-    });
-  });
+/** Why there is no such program, where it can be told. */
+function explainAbsent(words: readonly string[], say: Voice['say']): void {
+  const [program = ''] = words;
+  if (words.length === 1 && /\s/.test(program))
+    say(`"${program}" is taken for the name of a program. A line for a shell: chaperone exec -- bash -c '${program}'`);
+  else if (!program.includes('/') && find(program, process.env.PATH) !== null)
+    say(
+      `${program} is not there in the sandbox: it lies where no bullet lets read. As in: ALLOWED: Read within FOLDER`,
+    );
 }
 
 function refusedText({ action, program, reason, count = 1 }: Attempt): string {
@@ -178,10 +166,6 @@ function refusedText({ action, program, reason, count = 1 }: Attempt): string {
 function bullet({ matches }: Decision): string {
   const source = matches[0]?.source;
   return source && source.line > 0 ? ` (${source.file}:${source.line})` : '';
-}
-
-function say(text: string): void {
-  process.stderr.write(`chaperone: ${text.replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ')}\n`);
 }
 
 const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { realFacts } from '../adapters/facts.ts';
 import { findRoot } from '../adapters/git/project.ts';
@@ -16,7 +15,7 @@ import { grammar as allSentences } from '../policy/grammar.ts';
 import type { Policy, PolicyFile, Problem } from '../policy/policy.ts';
 import { readPolicy } from '../policy/read.ts';
 import { Failure } from './failure.ts';
-import { type Proof, proofFile } from './proof.ts';
+import { lastProof } from './proof.ts';
 
 /** Gates that a run on this machine would have, and what holds less of them than on Linux. */
 function presentGates(): { readonly gates: readonly Gate[]; readonly weaker: readonly string[] } {
@@ -56,21 +55,14 @@ export async function check(options: Where): Promise<number> {
   for (const note of notes) say(`${note.file}:${note.line}  note, never enforced: ${note.text}`);
   say(`${understood.length} rules understood.`);
   for (const less of weaker) say(`less than on Linux: ${less}`);
-  say(await lastProof());
-  return 0;
-}
-
-/** When the sandbox was last proved in this repository, and by how many canaries. */
-async function lastProof(): Promise<string> {
   const root = findRoot(process.cwd());
-  const store = await openStore(process.env);
-  try {
-    const { at, canaries } = JSON.parse(readFileSync(proofFile(store.repository(root ?? '/')), 'utf8')) as Proof;
-    const held = canaries.filter((one) => one.held).length;
-    return `Last proof of the sandbox: ${new Date(at).toLocaleString()}, ${held} of ${canaries.length} canaries held.`;
-  } catch {
-    return 'The sandbox was not proved here yet: it is before each start of an agent. On this machine: chaperone doctor';
-  }
+  const proof = root === undefined ? null : lastProof((await openStore(process.env)).repository(root));
+  say(
+    proof === null
+      ? 'The sandbox was not proved here yet: it is before each start of an agent or a command. On this machine: chaperone doctor'
+      : `Last proof of the sandbox: ${proof}.`,
+  );
+  return 0;
 }
 
 /** Explains what the policy says of one action: the decision, every rule that matched, how the command was parsed. */

@@ -1,15 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import type { TreeRoot } from './host-message.ts';
-
-/** One process as /proc shows it. `startedAt` tells it from a later process with the same number. */
-interface Seen {
-  readonly pid: number;
-  readonly parent: number;
-  readonly group: number;
-  readonly session: number;
-  readonly state: string;
-  readonly startedAt: string;
-}
+import { type ProcessTable, processTable, type Seen } from './process-table.ts';
+import { quietly } from './quietly.ts';
 
 /** How long sweeps are repeated before giving up: on a process in an uninterruptible wait, or another user's. */
 const PATIENCE_MS = 2_000;
@@ -28,7 +19,7 @@ class Patience {
 }
 
 /**
- * The processes of one agent, found through /proc: its session and process group, all descendants, and what left the
+ * The processes of one agent: its session and process group, all descendants, and what left the
  * session (setsid, daemons) but still carries the agent's mark in its environment or has the agent's terminal open.
  * Not found: a process that left the session, outlived its parent, and cleared both its environment and its first
  * three descriptors. Only a process namespace holds such a one; the sandbox has it.
@@ -38,14 +29,16 @@ class Patience {
 export class ProcessTree {
   private readonly root: TreeRoot;
   private readonly ownsTerminal: () => boolean;
+  private readonly table: ProcessTable;
   private stopped: Seen[] = [];
 
   /**
    * `ownsTerminal`: is the terminal still open at our end? The kernel gives its number to the next one that is opened
    * after it was closed; then who has it open is somebody else's agent.
    */
-  constructor(root: TreeRoot, ownsTerminal: () => boolean) {
+  constructor(root: TreeRoot, ownsTerminal: () => boolean, table: ProcessTable = processTable) {
     this.root = root;
+    this.table = table;
     this.ownsTerminal = ownsTerminal;
   }
 
@@ -63,7 +56,7 @@ export class ProcessTree {
       const running = this.living().filter(({ state }) => state !== 'T' && state !== 't');
       if (running.length === 0) return;
       for (const process of running)
-        if (send(process, 'SIGSTOP') && !this.wasStopped(process)) this.stopped.push(process);
+        if (this.send(process, 'SIGSTOP') && !this.wasStopped(process)) this.stopped.push(process);
     }
   }
 
@@ -71,12 +64,12 @@ export class ProcessTree {
   thaw(): void {
     const stopped = this.stopped;
     this.stopped = [];
-    for (const process of stopped.reverse()) send(process, 'SIGCONT');
+    for (const process of stopped.reverse()) this.send(process, 'SIGCONT');
   }
 
   /** Sends a signal to every member. */
   signal(name: NodeJS.Signals): void {
-    for (const process of this.living()) send(process, name);
+    for (const process of this.living()) this.send(process, name);
   }
 
   /** Kills every member at once: stopped first, so that the tree can't grow meanwhile. True when none is left. */
@@ -85,9 +78,15 @@ export class ProcessTree {
     for (const patience = new Patience(); patience.more(); patience.wait()) {
       const living = this.living();
       if (living.length === 0) return true;
-      for (const process of living) send(process, 'SIGKILL');
+      for (const process of living) this.send(process, 'SIGKILL');
     }
     return false;
+  }
+
+  /** Sends a signal if the process is still the one that was seen. */
+  private send({ pid, startedAt }: Seen, name: NodeJS.Signals): boolean {
+    if (startOf(pid, this.table) !== startedAt) return false;
+    return quietly(() => process.kill(pid, name)) ?? false;
   }
 
   private wasStopped({ pid, startedAt }: Seen): boolean {
@@ -95,7 +94,7 @@ export class ProcessTree {
   }
 
   private living(): Seen[] {
-    const all = processes();
+    const all = this.table.all();
     const leader = all.get(this.root.pid);
     // The leader's number can only be somebody else's once its session and group are empty.
     const reused = leader !== undefined && leader.startedAt !== this.root.startedAt;
@@ -114,61 +113,11 @@ export class ProcessTree {
   private belongs(process: Seen, reused: boolean): boolean {
     const { pid, mark, terminal } = this.root;
     if (!reused && (process.pid === pid || process.session === pid || process.group === pid)) return true;
-    return carries(process.pid, mark) || (this.ownsTerminal() && holds(process.pid, terminal));
+    return this.table.carries(process.pid, mark) || (this.ownsTerminal() && this.table.holds(process, terminal));
   }
 }
 
-/** Start time of a process as /proc tells it, or an empty string when there is none. */
-export function startOf(pid: number): string {
-  return see(pid)?.startedAt ?? '';
-}
-
-function processes(): Map<number, Seen> {
-  const all = new Map<number, Seen>();
-  for (const name of readdirSync('/proc')) {
-    const seen = /^\d+$/.test(name) ? see(Number(name)) : undefined;
-    if (seen) all.set(seen.pid, seen);
-  }
-  return all;
-}
-
-/** Reads /proc/<pid>/stat (proc_pid_stat(5)). The name in brackets may itself hold spaces and brackets. */
-function see(pid: number): Seen | undefined {
-  const text = quietly(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  if (text === undefined) return undefined;
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return {
-    pid,
-    state: fields[0] ?? '',
-    parent: Number(fields[1]),
-    group: Number(fields[2]),
-    session: Number(fields[3]),
-    startedAt: fields[19] ?? '',
-  };
-}
-
-function carries(pid: number, mark: string): boolean {
-  const environment = quietly(() => readFileSync(`/proc/${pid}/environ`, 'latin1'));
-  return environment !== undefined && `\0${environment}`.includes(`\0${mark}\0`);
-}
-
-function holds(pid: number, { dev, ino }: TreeRoot['terminal']): boolean {
-  return [0, 1, 2].some((fd) => {
-    const open = quietly(() => statSync(`/proc/${pid}/fd/${fd}`));
-    return open?.dev === dev && open.ino === ino;
-  });
-}
-
-/** Sends a signal if the process is still the one that was seen. */
-function send({ pid, startedAt }: Seen, name: NodeJS.Signals): boolean {
-  if (startOf(pid) !== startedAt) return false;
-  return quietly(() => process.kill(pid, name)) ?? false;
-}
-
-function quietly<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
+/** When a process began, as this system tells it, or an empty string when there is none. */
+export function startOf(pid: number, table = processTable): string {
+  return table.see(pid)?.startedAt ?? '';
 }
