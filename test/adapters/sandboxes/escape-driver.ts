@@ -171,7 +171,10 @@ function picture(): Record<string, string> {
     if (!held.includes(path) && path.startsWith(join(root, 'src', '/'))) return;
     // A file may be there by name; a link, or what it would lead to, may not.
     if (named.test(path.slice(root.length)) && stat.isFile() && !readFileSync(path).includes('TOPSECRET')) return;
-    if (/\/way(?:\/in)?$/.test(path) && stat.isDirectory()) return visitAll(path);
+    if (/\/way(?:\/in)?$/.test(path) && stat.isDirectory()) {
+      visitAll(path);
+      return;
+    }
     if (stat.isSymbolicLink()) found[path] = readlinkSync(path);
     else if (stat.isFile()) found[path] = createHash('sha256').update(readFileSync(path)).digest('hex');
     else if (stat.isDirectory()) {
