@@ -84,10 +84,11 @@ export function findTrays(spec: TraySpec): {
   }
   for (const pattern of spec.patterns) {
     const base = around(pattern.base);
-    want(base, HELD);
-    const fixed = pattern.base === '/' ? 0 : pattern.base.split('/').length - 1;
-    if (pattern.segments.length > fixed + 1 || pattern.segments[fixed]?.deep)
-      for (const at of below(base)) if (touches(pattern, { path: at, tree: true })) want(at, HELD);
+    const fixed = segments(pattern.base);
+    const deep = pattern.segments.length > fixed + 1 || pattern.segments[fixed]?.deep === true;
+    for (const at of [base, ...(deep ? below(base) : [])])
+      if (touches(pattern, { path: at, tree: true }) && spec.may('write', `${at}/${sample(pattern, at)}`))
+        want(at, HELD);
   }
   for (const path of spec.vague) if (wanted.has(around(parent(path)))) want(around(parent(path)), HELD);
 
@@ -120,6 +121,16 @@ export function findTrays(spec: TraySpec): {
   const absent = [...spec.singles, ...spec.vague].filter((path) => facts.kind(path) === 'absent');
   return { trays: assemble(contents, (folder) => absent.filter((path) => around(parent(path)) === folder)), left };
 }
+
+/** What could be made in a folder so that the pattern covers it. */
+function sample(pattern: PathPattern, folder: string): string {
+  const last = pattern.segments.findLastIndex(({ deep }) => deep === true);
+  const rest = pattern.segments.slice(last < 0 ? segments(folder) : Math.max(segments(folder), last + 1));
+  const names = rest.length > 0 ? rest : pattern.segments.slice(-1);
+  return names.map(({ text }) => text.replace(/\[(.)[^\]]*\]/g, '$1').replace(/\*+|\?/g, 'x')).join('/');
+}
+
+const segments = (path: string): number => path.split('/').filter((name) => name !== '').length;
 
 function contentOf(paths: readonly string[], { facts, may, hidden }: TraySpec): Content {
   const found: Content = { files: [], links: [], others: [] };
