@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 import { type Confinement, corner, privateFolders, storeAt } from './confinement.ts';
+import type { Baits } from './lay-baits.ts';
 import type { Machine } from './machine.ts';
 
 /** Files that a wrap made for itself, outside (see wrap.ts), and where they are seen inside. */
@@ -8,7 +9,9 @@ export interface Props {
   readonly etc: readonly { readonly from: string; readonly name: string }[];
   /** What stands for hidden files. */
   readonly standIns: readonly { readonly path: string; readonly from: string }[];
-  /** An empty file and an empty folder that stand for what is hidden. */
+  /** What stands for hidden files and folders, and where nothing is, so that its opening is heard of. */
+  readonly baits: Pick<Baits, 'over' | 'far'>;
+  /** An empty file and an empty folder that stand for what else is hidden. */
   readonly nothing: { readonly file: string; readonly folder: string };
   /** An empty file whose opening inside says that the sandbox is there; null where nobody waits for it. */
   readonly begun: string | null;
@@ -86,7 +89,9 @@ export function bubblewrapArguments(
   for (const { path, at } of confinement.also ?? []) (writable.includes(path) ? write : read)(path, at);
   for (const { over, from } of props.copies) write(from, over);
   for (const path of hidden)
-    if (!around.includes(path)) read(props.folders.has(path) ? props.nothing.folder : props.nothing.file, path);
+    if (!around.includes(path))
+      read(props.baits.over.get(path) ?? (props.folders.has(path) ? props.nothing.folder : props.nothing.file), path);
+  for (const { path, from } of props.baits.far) read(from, path);
   for (const { path, from } of props.standIns) read(from, path);
   if (root !== null && git !== null) {
     // In a linked work tree `.git` is a file that says where the directory is.

@@ -6,11 +6,13 @@ import { type MountSpec, type Mounts, mounts } from '../../policy/mounts.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Attempt, Door } from '../../ports.ts';
 import { makeAgentGit } from '../git/agent-git.ts';
+import { keepFromGit } from '../git/keep-from-git.ts';
 import { openProject } from '../git/project.ts';
 import type { Confinement } from './confinement.ts';
 import { findStandIns } from './find-stand-ins.ts';
 import { listEntries, separateLinks } from './list-entries.ts';
 import { outputFolders, removeMade } from './output-folders.ts';
+import { personSecrets } from './person-secrets.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** What a run's confinement is made of. */
@@ -61,6 +63,9 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   const project = await openProject(root);
   const { holds, storeAt } = spec.sandbox;
   const git = await makeAgentGit(project, join(folder, 'git'), storeAt, holds === 'rules' ? root : null);
+  const below = compiled.hidden.flatMap((path) => (path.startsWith(`${root}/`) ? [path.slice(root.length + 1)] : []));
+  // Without it the agent's git is only less at ease.
+  await keepFromGit(git.folder, root, below).catch(() => {});
   const output = writing ? await outputFolders(project) : { folders: [], made: [] };
   if (holds === 'rules') removeMade(output.made);
   const copies = (holds === 'mounts' ? output.folders : []).map((over) => ({
@@ -88,6 +93,7 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
       fixed: [...compiled.fixed, ...left, ...untouched],
       names: protectedNames,
       hidden: compiled.hidden,
+      baits: personSecrets(facts.home),
       standIns,
       readable: [...spec.readable, ...compiled.readable],
       also: [...writable, ...compiled.readable].flatMap((path) =>

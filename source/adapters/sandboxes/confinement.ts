@@ -24,6 +24,8 @@ export interface Confinement {
   readonly hidden: readonly string[];
   /** What is seen, read-only, in the place of a hidden file; such a file is in `hidden` too. */
   readonly standIns?: readonly { readonly path: string; readonly text: string }[];
+  /** Secrets of the person's outside the project. They are not seen in any case; that they are looked for is told. */
+  readonly baits?: readonly string[];
   /** Further files and folders outside the project that can be read: our own programs, a toolchain in an odd place. */
   readonly readable: readonly string[];
   /**

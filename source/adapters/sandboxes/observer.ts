@@ -89,7 +89,13 @@ function read(text: string): Line | null {
 }
 
 /** Making a folder that is there changes nothing wherever it is tried, and is how many programs see to it that it is. */
-const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 /** git marks an object that it finds again as new; in a store that it only borrows it does without. */
 function isStore(path: string, { git }: Confinement): boolean {

@@ -20,7 +20,16 @@ export function layout(confinement: Confinement): {
     root: false,
   };
   const props = {
-    ...{ etc: [], standIns: [], nothing, begun: null, observer: null, copies: [], gitFile: null },
+    ...{
+      etc: [],
+      standIns: [],
+      nothing,
+      begun: null,
+      baits: { over: new Map(), far: [] },
+      observer: null,
+      copies: [],
+      gitFile: null,
+    },
     folders: new Set(confinement.hidden),
   };
   const args = bubblewrapArguments(confinement, machine, props, () => true);
