@@ -198,8 +198,7 @@ export function openBox(spec: BoxSpec): Box {
       tellNested();
       guard?.look(protectedNames);
     },
-    // Rules by name hide whatever has the name.
-    guardHidden: (lost) => (sandbox.holds === 'rules' ? () => {} : watchHidden(made?.confinement.hidden ?? [], lost)),
+    guardHidden: (lost) => watchHidden(made?.confinement.hidden ?? [], lost, sandbox.holds),
     async takeCommits(run) {
       if (!made || !stood) return [];
       const looked = await inside(['/bin/bash', '--noprofile', '--norc', '-c', stateCommand]);
