@@ -23,7 +23,7 @@ import { namesHost } from '../policy/names-host.ts';
 import { ownEndpoints } from '../policy/own-endpoints.ts';
 import type { Policy } from '../policy/policy.ts';
 import { target } from '../policy/target.ts';
-import type { Attempt, Destination, MayConnect } from '../ports.ts';
+import type { Attempt, MayConnect } from '../ports.ts';
 import { type Corner, takeCorner } from './exec-corner.ts';
 import { openVoice, type Voice } from './exec-voice.ts';
 import { Failure } from './failure.ts';
