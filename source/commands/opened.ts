@@ -1,32 +1,28 @@
 import { closeSync, constants, openSync, readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Run } from '../core/run.ts';
-import type { Action } from '../policy/action.ts';
 import type { Closed } from '../policy/decision.ts';
 import type { Facts } from '../policy/facts.ts';
-import type { Opened } from '../policy/mounts.ts';
 import { pathPattern, touches } from '../policy/paths/pattern.ts';
 
 /** What a person allowed beyond the bullets and that holds now: for the run, or once and not yet used. */
-export function openedBy(run: Run, facts: Facts): Opened[] {
-  return [...run.opened].flatMap(([key, { kind, closed }]) =>
-    run.grants.has(key) || run.once?.has(key) ? openFor(kind, closed, facts) : [],
+export function openedBy(run: Run, facts: Facts): Closed[] {
+  return [...run.opened].flatMap(([key, { closed }]) =>
+    run.grants.has(key) || run.once?.has(key) ? openFor(closed, facts) : [],
   );
 }
 
 /**
- * What has to be opened for an action of this kind. A command may make, replace or delete a file as it likes, for which the
- * folder around it is opened; for a tool that writes one file an empty one is made, so that there is something to mount.
+ * What has to be opened for it. In the project a file need not be there yet; outside an empty one is made, so that there is
+ * something to mount.
  */
-export function openFor(kind: Action['kind'], closed: readonly Closed[], facts: Facts): Opened[] {
-  return closed.flatMap((one): Opened[] => {
+export function openFor(closed: readonly Closed[], facts: Facts): Closed[] {
+  return closed.flatMap((one): Closed[] => {
     if (one.access === 'read') return matching(one, facts).map((path) => ({ ...one, path }));
     const { path } = one;
     if (one.glob || facts.resolve(path) !== path) return [];
-    const absent = facts.kind(path) === 'absent';
-    const within = path.startsWith(`${facts.root}/`);
-    if (within && (one.access === 'delete' || (absent && kind === 'exec'))) return [{ ...one, around: true }];
-    if (absent && facts.kind(dirname(path)) === 'folder') make(path);
+    const outside = !path.startsWith(`${facts.root}/`);
+    if (outside && facts.kind(path) === 'absent' && facts.kind(dirname(path)) === 'folder') make(path);
     return [one];
   });
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Facts } from '../../policy/facts.ts';
 import { protectedNames } from '../../policy/judge/built-in.ts';
+import { mayChange } from '../../policy/may-change.ts';
 import { type MountSpec, type Mounts, mounts } from '../../policy/mounts.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Attempt, Door } from '../../ports.ts';
@@ -35,6 +36,8 @@ export interface RunConfinement {
   /** Files of the person's that stand for hidden ones: absolute paths, of the hidden file and of what stands for it. */
   readonly standIns?: ReadonlyMap<string, string>;
   readonly doors: readonly Door[];
+  /** Where is kept what is made inside and may not be in the project. Default: nowhere. */
+  readonly taken?: string;
   readonly onAttempt?: (attempt: Attempt) => void;
 }
 
@@ -75,7 +78,9 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   }));
   for (const { from } of copies) mkdirSync(from, { recursive: true, mode: 0o700 });
   const folders = compiled.missing.flatMap((path) => makeMissing(path, root));
-  const writable = [...compiled.writable, ...compiled.missing.filter((path) => folders.includes(path))];
+  // Rules by name need no trays, and let write what they name.
+  const named = holds === 'rules' ? compiled.trays.flatMap(({ files, names }) => [...files, ...names]) : [];
+  const writable = [...compiled.writable, ...compiled.missing.filter((path) => folders.includes(path)), ...named];
   const inside = (path: string, places: readonly string[]) =>
     places.some((place) => path === place || path.startsWith(`${place}/`));
   const covered = [...output.folders, ...compiled.fixed];
@@ -91,6 +96,14 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
       root,
       writable,
       fixed: [...compiled.fixed, ...left, ...untouched],
+      ...(holds === 'mounts' && {
+        trays: {
+          folders: compiled.trays,
+          may: mayChange(policy, facts, { opened, ...(shut && { shut }) }),
+          place: join(folder, 'trays'),
+          ...(spec.taken !== undefined && { taken: spec.taken }),
+        },
+      }),
       names: protectedNames,
       hidden: compiled.hidden,
       baits: personSecrets(facts.home),

@@ -121,10 +121,11 @@ function behindLinks(path: string, { root }: Confinement, named: boolean): strin
  * not told by its name (`/proc/self/fd/7` is whatever is open as 7), and would be a false alarm.
  */
 export function refusedBy(confinement: Confinement): (path: string) => boolean {
-  const { root, home, writable, fixed, hidden, copies, git } = confinement;
+  const { root, home, writable, fixed, hidden, copies, git, trays } = confinement;
   const free = ['/dev', '/tmp', '/var/tmp', home, gitTrace];
-  const holes = [...fixed, ...hidden];
-  const open = [...writable, ...copies.map(({ over }) => over)];
+  const overs = trays?.folders ?? [];
+  const holes = [...fixed, ...hidden, ...overs.flatMap(({ held }) => held)];
+  const open = [...writable, ...copies.map(({ over }) => over), ...overs.map(({ over }) => over)];
   if (root !== null && git !== null) open.push(`${root}/.git`);
   const deepest = (folders: readonly string[], path: string): number =>
     folders.reduce((most, folder) => (within(path, folder) ? Math.max(most, folder.length) : most), 0);

@@ -2,11 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bubblewrapArguments, insideScript } from './bubblewrap.ts';
-import { type Confine, type Confinement, corner, type Launch } from './confinement.ts';
+import { bubblewrapArguments, insideScript, type Props, pinned } from './bubblewrap.ts';
+import { type Carrier, openCarrier } from './carry.ts';
+import { type Confine, type Confinement, corner, type Launch, type Trays } from './confinement.ts';
 import { overlayCommand } from './copies.ts';
 import { fillProps } from './fill-props.ts';
 import { openBaits } from './lay-baits.ts';
+import { type Laid, layTrays } from './lay-trays.ts';
 import type { Machine } from './machine.ts';
 import { openObserver } from './observer.ts';
 import { watchBox } from './watch-box.ts';
@@ -27,7 +29,12 @@ export function confineOn(machine: Machine): Confine {
     const props = mkdtempSync(join(tmpdir(), 'chaperone-box-'));
     const tell = confinement.onAttempt;
     const open: { close(): Promise<void> }[] = [];
+    const { trays } = confinement;
+    const laid = trays && trays.folders.length > 0 ? layTrays(trays.folders, trays.place) : null;
+    let carrier: Carrier | null = null;
     const close = async () => {
+      await carrier?.close().catch(() => {});
+      laid?.remove();
       await Promise.all(open.map((one) => one.close()));
       openBaits(props);
       await rm(props, { recursive: true, force: true }).catch(() => {});
@@ -36,16 +43,19 @@ export function confineOn(machine: Machine): Confine {
       const baited = canWatch(machine.perl);
       const heard = { observed: tell !== undefined, watched: tell !== undefined && baited, baited };
       const shown = machine.toolchain.map(({ path }) => path);
-      const filled = fillProps(props, launch, confinement, heard, shown);
+      const whole = { ...confinement, writable: [...confinement.writable, ...(laid?.large ?? [])] };
+      const filled = { ...fillProps(props, launch, whole, heard, shown), trays: laid?.trays ?? [] };
       if (tell) {
-        open.push(watchGit(join(props, 'git-trace'), confinement, shown, tell));
+        open.push(watchGit(join(props, 'git-trace'), whole, shown, tell));
         const [observer, watcher] = await Promise.all([
-          openObserver(join(props, 'observer'), confinement, tell),
+          openObserver(join(props, 'observer'), whole, tell),
           heard.watched ? watchBox(machine.perl ?? '', props, filled.baits, tell) : null,
         ]);
         open.push(observer, ...(watcher ? [watcher] : []));
       }
-      return { ...compose(machine, launch, confinement, props, filled), close };
+      if (trays && laid) carrier = carry(whole, trays, laid);
+      const composed = compose(machine, launch, whole, props, filled);
+      return { ...composed, close, ...(carrier && { settle: carrier.settle }) };
     } catch (error) {
       await close();
       throw error;
@@ -53,12 +63,25 @@ export function confineOn(machine: Machine): Confine {
   };
 }
 
+function carry(confinement: Confinement, { may, taken }: Trays, { trays }: Laid): Carrier {
+  const { root, writable, fixed, hidden, copies, onAttempt } = confinement;
+  const held = trays.flatMap(({ tray }) => tray.held);
+  const mounted = new Set([...writable, ...fixed, ...hidden, ...held, ...copies.map(({ over }) => over)]);
+  for (const path of pinned(confinement)) mounted.add(path);
+  if (root !== null) mounted.add(`${root}/.git`);
+  return openCarrier({
+    ...{ root: root ?? '/', trays, may, mounted: (path) => mounted.has(path) },
+    ...(taken !== undefined && { taken }),
+    ...(onAttempt && { report: onAttempt }),
+  });
+}
+
 function compose(
   machine: Machine,
   launch: Launch,
   confinement: Confinement,
   folder: string,
-  props: ReturnType<typeof fillProps>,
+  props: Props & { readonly hidden: readonly string[] },
 ): Launch {
   const args = bubblewrapArguments({ ...confinement, hidden: props.hidden }, machine, props, existsSync);
   const inside = ['/bin/bash', '--noprofile', '--norc', '-c', insideScript, 'chaperone'];

@@ -31,6 +31,7 @@ test('a tool that lies in a temporary folder is laid over the private one, and t
     baits: { over: new Map(), far: [] },
     observer: null,
     copies: [],
+    trays: [],
     gitFile: null,
     folders: new Set<string>(),
   };

@@ -29,6 +29,7 @@ export function layout(confinement: Confinement): {
       baits: { over: new Map(), far: [] },
       observer: null,
       copies: [],
+      trays: [],
       gitFile: null,
     },
     folders: new Set(confinement.hidden),
