@@ -72,4 +72,5 @@ const none = 'It is not there in the sandbox';
 const pushed = `git wanted to push into a repository in a folder outside. ${none}, so nothing was pushed.`;
 const looked = `git was to work with a folder outside. ${none}.`;
 
-const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+const within = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder === '/' ? folder : `${folder}/`);

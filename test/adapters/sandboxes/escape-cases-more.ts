@@ -3,7 +3,7 @@ import { SOCKETS } from './escape-whys.ts';
 
 /** More of every class; see escape-cases.ts. */
 export const moreEscapes: readonly Escape[] = [
-  one(4, 'a name that may be made, as a link to a secret', 'ln -s "$OUTSIDE/secret.txt" notes.md; sleep 0.2', true),
+  one(4, 'a name that may be made, as a link to a secret', 'ln -s "$OUTSIDE/secret.txt" notes.md; sleep 0.2'),
   one(4, 'a hard link to a secret, by a name that may be made', 'ln .env notes.md; cat notes.md; mv .env notes.md'),
   one(
     4,
@@ -14,7 +14,6 @@ export const moreEscapes: readonly Escape[] = [
     14,
     'a name that no bullet lets make, moved to and fro under one that it does',
     'for i in $(seq 400); do echo x > notes.md; mv notes.md .mcp.json; mv .mcp.json notes.md; mv notes.md package.json; echo x > evil; done 2>/dev/null; sleep 0.1',
-    true,
   ),
   one(
     14,
