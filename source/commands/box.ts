@@ -20,7 +20,7 @@ import type { Run } from '../core/run.ts';
 import { neverSeen } from '../core/trust.ts';
 import type { Facts } from '../policy/facts.ts';
 import { protectedNames } from '../policy/judge/built-in.ts';
-import { forbids } from '../policy/mounts.ts';
+import { forbids } from '../policy/may-change.ts';
 import type { Attempt, Door } from '../ports.ts';
 import { openedBy } from './opened.ts';
 import { ownPrograms } from './own-programs.ts';
@@ -71,6 +71,8 @@ export interface Box {
   /** What was allowed, or is expected, and is not open in it all the same, and why: what was not told of before. */
   unopened(): readonly { readonly path: string; readonly why: string }[];
   enter(launch: Launch): Promise<Confined>;
+  /** Brings into the project what was made by name and may be there; to be called while the agent is held still. */
+  settle(): Promise<void>;
   /** Wraps a command of a verification: only the copy can be changed, and there is no way out. */
   confineVerify(launch: Launch, place: CopyPlace): Promise<Confined>;
   /** Runs a command so, with further folders to read, and waits for its end; killed after so many milliseconds. */
@@ -100,6 +102,7 @@ export function openBox(spec: BoxSpec): Box {
   const person = env.HOME || homedir();
   let made: MadeConfinement | null = null;
   let guard: Guard | null = null;
+  let entered: Confined | null = null;
   const told = new Set<string>();
   const guardOf = ({ confinement, had }: MadeConfinement, { info }: Run): Guard => {
     guard?.close();
@@ -130,7 +133,7 @@ export function openBox(spec: BoxSpec): Box {
       cwd: facts.root,
       env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: join(home, 'home'), TMPDIR: join(home, 'tmp'), LC_ALL: 'C' },
     };
-    const { onAttempt: _, ...rest } = confinement();
+    const { onAttempt: _, trays: __, ...rest } = confinement();
     return runConfined(confine, launch, { ...rest, copies: [], doors: [] }, { limitMs: GIT_MS, ...(most && { most }) });
   };
   return {
@@ -150,6 +153,7 @@ export function openBox(spec: BoxSpec): Box {
         standIns: namedStandIns(spec.standIns, facts),
         readable: [...ownPrograms(), ...readable],
         doors: spec.doors(run).filter((door) => answered(door, existsSync)),
+        taken: join(folder.folder, 'taken'),
         onAttempt: spec.report,
       });
       if (lent.length > 0) {
@@ -162,14 +166,20 @@ export function openBox(spec: BoxSpec): Box {
       return proveHere(sandbox, made.confinement, person, dirname(spec.vault));
     },
     get writable() {
-      return made?.confinement.writable ?? [];
+      const names = made?.mounts.trays.flatMap((tray) => [...tray.files, ...tray.names]) ?? [];
+      return [...new Set([...(made?.confinement.writable ?? []), ...names])];
     },
     unopened() {
       const news = (made?.mounts.unopened ?? []).filter(({ path, why }) => !told.has(`${path} ${why}`));
       for (const { path, why } of news) told.add(`${path} ${why}`);
       return news;
     },
-    enter: (launch) => confine(launch, { ...confinement(), onMaking: (path, program) => guard?.making(path, program) }),
+    async enter(launch) {
+      const onMaking: Confinement['onMaking'] = (path, program) => guard?.making(path, program);
+      entered = await confine(launch, { ...confinement(), onMaking });
+      return entered;
+    },
+    settle: async () => entered?.settle?.(),
     get standIns() {
       return sandbox.holds === 'rules' ? [] : (made?.confinement.standIns ?? []).map(({ path }) => path);
     },
@@ -188,8 +198,7 @@ export function openBox(spec: BoxSpec): Box {
       tellNested();
       guard?.look(protectedNames);
     },
-    // Rules by name hide whatever has the name.
-    guardHidden: (lost) => (sandbox.holds === 'rules' ? () => {} : watchHidden(made?.confinement.hidden ?? [], lost)),
+    guardHidden: (lost) => watchHidden(made?.confinement.hidden ?? [], lost, sandbox.holds),
     async takeCommits(run) {
       if (!made || !stood) return [];
       const looked = await inside(['/bin/bash', '--noprofile', '--norc', '-c', stateCommand]);

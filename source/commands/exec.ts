@@ -105,7 +105,7 @@ async function confined(spec: {
       policy,
       facts,
       writing: true,
-      opened: openFor('exec', named, facts),
+      opened: openFor(named, facts),
       home,
       folder,
       own: [store.folder],

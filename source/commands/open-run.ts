@@ -11,41 +11,27 @@ import { realFacts } from '../adapters/facts.ts';
 import { openGate } from '../adapters/gates/gate-server.ts';
 import { readIdentity } from '../adapters/git/identity.ts';
 import { openProject } from '../adapters/git/project.ts';
-import { openRepository } from '../adapters/git/repository.ts';
-import { openVault } from '../adapters/git/vault.ts';
 import { openCodes } from '../adapters/store/codes.ts';
-import { openJournal, readJournal } from '../adapters/store/journal.ts';
-import { type RunFolder, type Store, vaultFolder } from '../adapters/store/store.ts';
-import { fold } from '../core/evolve.ts';
+import type { RunFolder, Store } from '../adapters/store/store.ts';
 import { noticeIsAbout } from '../core/inbox.ts';
-import { judgeCall } from '../core/judge-call.ts';
-import { judgePlan } from '../core/judge-plan.ts';
-import { type PlanPlace, unmet } from '../core/recipes/demands.ts';
-import { smallestBullets } from '../core/smallest-bullets.ts';
-import { neverSeen } from '../core/trust.ts';
 import { Desk } from '../engine/desk.ts';
 import { Engine } from '../engine/engine.ts';
-import type { Action } from '../policy/action.ts';
-import { evaluate } from '../policy/evaluate.ts';
-import type { AgentView, Look, Supervisor } from '../ports.ts';
+import type { AgentView, Supervisor } from '../ports.ts';
 import { answerControl } from './answer-control.ts';
 import { openBox } from './box.ts';
-import { Failure } from './failure.ts';
 import { keepWatch } from './keep-watch.ts';
-import { lockRun } from './lock-run.ts';
 import { needSandbox } from './need-sandbox.ts';
 import { openDoors } from './open-doors.ts';
+import { openLook } from './open-look.ts';
 import { openWays } from './open-ways.ts';
 import { ownPrograms } from './own-programs.ts';
-import { previewRollback } from './preview-rollback.ts';
 import { proposeCommand } from './propose-command.ts';
 import { pushForAgent } from './push-for-agent.ts';
-import { remembered } from './remembered.ts';
+import { openRulebook } from './rulebook.ts';
 import { sendNotices } from './send-notices.ts';
-import { lookAtFinish } from './settle-run.ts';
 import { supervisorStarted } from './supervisor-started.ts';
+import { takeUp } from './take-up.ts';
 import { taskRunner, type Workshop } from './task-runner.ts';
-import { verifyCopy } from './verify-copy.ts';
 
 /** A run that this process supervises. */
 export interface OpenRun {
@@ -78,24 +64,9 @@ export async function openRun(
   { ring = () => {}, watched = false }: Watching = {},
 ): Promise<OpenRun> {
   const config = await readConfig(env);
-  const { events, length } = await readJournal(folder.journal);
-  const run = fold(events);
-  if (!run)
-    throw new Failure(
-      'empty-run',
-      `The run ${folder.name} has no journal to go on from. Start it anew with: chaperone run "…"`,
-    );
+  const taken = await takeUp(store, folder);
+  const { run, journal, vault, repository } = taken;
   const { info } = run;
-  const own = store.repository(info.root);
-  await mkdir(own, { recursive: true, mode: 0o700 });
-  const locks = await lockRun(folder, join(own, 'work-tree.lock'));
-  const journal = await openJournal(folder.journal, length);
-  const places = { root: info.root, folder: vaultFolder(store, info.root) };
-  const vault = await openVault({ ...places, run: info.name });
-  const repository = await openRepository(places);
-  // A start that was cut after its first event may not have come to its branch.
-  if (run.checkpoints.length === 0 && info.workBranch !== info.base.branch)
-    await repository.startBranch(info.workBranch);
   const sandbox = info.sandbox === 'proven' ? needSandbox(env) : null;
   const loopback = sandbox?.loopback ?? null;
   const facts = realFacts({
@@ -103,7 +74,7 @@ export async function openRun(
     scratch: [join(folder.agent, 'home'), join(folder.agent, 'tmp'), ...(sandbox?.privateFolders ?? [])],
     toolchain: ownPrograms(),
   });
-  const circumstances = { attended: info.attended, sandboxed: sandbox !== null };
+  const rules = openRulebook(info, facts);
   // Pinned before anything of the agent's runs.
   const remotes = facts.remotes();
 
@@ -120,7 +91,7 @@ export async function openRun(
           facts,
           env,
           standIns: config.sandbox.standIns,
-          vault: places.folder,
+          vault: taken.vaultFolder,
           state: store.folder,
           doors: (now) => [...doors.doors, ...ways.direct(now)],
         },
@@ -139,7 +110,7 @@ export async function openRun(
     clock: systemClock,
     gate: address,
     network,
-    evaluate: (action) => evaluate(info.policy, action, facts, { ...circumstances, attended: true }),
+    evaluate: rules.evaluateAttended,
     environment,
     box,
     claude,
@@ -157,31 +128,20 @@ export async function openRun(
     if (config.inbox.from.length === 0) return null;
     return (await openCodes(join(store.folder, 'codes'))).issue(folder.name, noticeIsAbout(told));
   });
-  const judge: Look['judge'] = (plan) => {
-    // What a glob matches now is looked up anew for every plan.
-    facts.refresh();
-    return judgePlan(info.policy, plan, facts, circumstances, (decision) => neverSeen({ info }, decision));
-  };
-  const evaluateAction = (action: Action) => evaluate(info.policy, action, facts, circumstances);
   const ways = await openWays({
     engine,
     info,
-    evaluate: evaluateAction,
+    evaluate: rules.evaluate,
     ...{ doors, loopback },
     own: claude?.modelEndpoint ?? [],
     env,
   });
   Object.assign(network, { environment: ways.environment, relay: ways.relay });
-  const { recipe } = info;
-  const known: PlanPlace = {
-    exists: (path) => facts.kind(facts.resolve(join(info.root, path))) === 'file',
-    verified: info.policy.verify.length > 0,
-  };
   desk = new Desk(
     engine,
-    (tool, action) => judgeCall(info.policy, tool, action, facts, circumstances),
-    judge,
-    (plan) => (recipe && info.agent.kind !== 'command' ? unmet(recipe.demands, plan, known) : []),
+    rules.judgeCall,
+    rules.judgePlan,
+    rules.lacks,
     ways.relay !== null,
     pushForAgent({ root: info.root, workBranch: info.workBranch, remotes, env, folder: folder.scratch }),
   );
@@ -190,21 +150,7 @@ export async function openRun(
   address.url = gate.url;
   const stop = Promise.withResolvers<string>();
 
-  const look: Look = {
-    changes: (from, to) => vault.changes(from, to),
-    patch: (from, to, path) => vault.patch(from, to, path),
-    preview: (target) => previewRollback(vault, engine.state(), target),
-    find: (text) => vault.find(text, info.base.commit),
-    verifyAt: (id, commands, signal) => {
-      const commit = engine.state().checkpoints.at(id - 1)?.commit ?? '';
-      return verifyCopy(shop, { run: engine.state(), commit, commands, name: 'bisect', signal });
-    },
-    // What stood before the run: HEAD has moved on when a run is resumed.
-    history: (limit) => repository.history(limit, info.base.commit),
-    finishing: () => lookAtFinish(shop, engine.state()),
-    judge,
-    allowing: remembered((action: Action) => smallestBullets(info.policy, action, facts, circumstances)),
-  };
+  const look = openLook(shop, engine, rules);
   const control = await serveControl(folder.control, (request) => answerControl(engine, request, stop.resolve, look));
   return {
     engine,
@@ -239,8 +185,8 @@ export async function openRun(
       }
       await engine.recordLast(...last, { type: 'supervisor.stopped', reason }).catch(() => {});
       box?.close();
-      await Promise.allSettled([gate.close(), control(), journal.close(), vault.close()]);
-      for (const release of locks) await release();
+      await Promise.allSettled([gate.close(), control()]);
+      await taken.release();
     },
   };
 }

@@ -108,7 +108,8 @@ export function taskRunner(shop: Workshop): RunTask {
         await shop.claude?.tell(task.notes.join('\n\n'), signal);
         return signal.aborted ? null : { type: 'notes.told', count: task.notes.length };
       case 'checkpoint': {
-        const saved = await still(() => {
+        const saved = await still(async () => {
+          await shop.box?.settle();
           shop.box?.tellNested();
           return shop.vault.save(causeTitle(task, run));
         });

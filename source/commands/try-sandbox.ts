@@ -1,7 +1,8 @@
-import { mkdtempSync, realpathSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Confinement } from '../adapters/sandboxes/confinement.ts';
 import { findSandbox } from '../adapters/sandboxes/find-sandbox.ts';
 import { prove } from '../adapters/sandboxes/prove.ts';
 import type { NoSandbox, Sandbox } from '../adapters/sandboxes/sandbox.ts';
@@ -15,7 +16,19 @@ const TODO = {
     'The profile wants macOS 13 or later, and can’t be used in a program that is itself in a sandbox. What macOS said of it: log show --last 5m --predicate \'eventMessage CONTAINS "chaperone-"\'. Please report it; until then: Linux (a virtual machine), or --no-sandbox',
 } as const;
 
-/** Tries the sandbox on this machine, without a project: the canaries, or why there can be none and what to do. */
+/** A project as small as can be, with something of each kind that has to hold. */
+function sample(place: string): Confinement {
+  const root = join(place, 'project');
+  const [src, held, secret] = [join(root, 'src'), join(root, 'src', 'deep', 'Held.txt'), join(root, 'src', '.env')];
+  mkdirSync(dirname(held), { recursive: true });
+  for (const path of [held, secret]) writeFileSync(path, 'KEY=value\n');
+  return {
+    ...{ root, writable: [src], fixed: [held], hidden: [secret], names: ['CLAUDE.md'], readable: [], copies: [] },
+    ...{ git: null, home: join(place, 'agent'), doors: [] },
+  };
+}
+
+/** Tries the sandbox on this machine, on a sample project: the canaries, or why there can be none and what to do. */
 export async function trySandbox(
   env: NodeJS.ProcessEnv,
 ): Promise<{ readonly canaries: Canary[]; readonly sandbox: Sandbox } | NoSandbox> {
@@ -23,8 +36,7 @@ export async function trySandbox(
   if ('missing' in sandbox) return sandbox;
   const place = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-try-')));
   try {
-    const nothing = { writable: [], fixed: [], hidden: [], readable: [], copies: [] };
-    const confinement = { root: null, ...nothing, git: null, home: place, doors: [] };
+    const confinement = sample(place);
     const canaries = await prove(sandbox, confinement, env.HOME || homedir());
     const through = canaries.filter(({ held }) => !held);
     if (through.length === 0) return { canaries, sandbox };

@@ -70,10 +70,7 @@ function openedAnew(run: Run, action: PendingAction): Run {
   const gone = withoutPending(withoutAction(run, action.id));
   const once = new Set([...(run.once ?? []), grantKey(action.action)]);
   const work = run.stage === 'checkpoint' ? 'step' : 'plan';
-  // What is mounted by itself can be written into, but no other file can take its place.
-  const alone = action.action.kind !== 'exec' && action.decision.closed?.some(({ access }) => access === 'write');
-  const how = alone ? ' Write into the file: a program that puts a new one in its place (sed -i) may fail.' : '';
-  const text = `The person allowed it: ${action.action.kind} ${target(action.action)}\nYou were started anew, so that it can take effect. Do it again now, then go on with your ${work}.${how}`;
+  const text = `The person allowed it: ${action.action.kind} ${target(action.action)}\nYou were started anew, so that it can take effect. Do it again now, then go on with your ${work}.`;
   const words = [...run.notes, text].join('\n\n');
   return instruct(
     { ...gone, once, agent: { ...run.agent, pid: null, generation: run.agent.generation + 1 } },

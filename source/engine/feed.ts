@@ -106,7 +106,8 @@ function isFalseAlarm(action: Action): boolean {
   return /^\/(?:proc\/(?:self|thread-self|\d+)\/|dev\/|sys\/fs\/cgroup\/)/.test(path);
 }
 
-function held({ gate }: Attempt): string {
+function held({ gate, action }: Attempt): string {
+  if (action.kind === 'read') return 'What stands in its place in the sandbox is empty.';
   return gate === 'sandbox' ? 'The sandbox does not let it happen now.' : 'The proxy did not connect.';
 }
 

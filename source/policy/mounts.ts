@@ -1,19 +1,20 @@
-import type { Closed, Verdict } from './decision.ts';
 import type { Facts } from './facts.ts';
 import { reaches } from './judge/built-in.ts';
-import { judgeFile } from './judge/files.ts';
-import type { Judged } from './judge/judged.ts';
 import { type OnFiles, type Prepared, prepare, type Ready } from './judge/prepare.ts';
+import { type Beyond, judged, mayChange } from './may-change.ts';
 import { inside, type PathPattern, touches } from './paths/pattern.ts';
 import type { Access, Policy } from './policy.ts';
+import { findTrays, namesFile, type Tray } from './trays.ts';
 
 /** What of the file system a sandbox shows and lets change. Paths are absolute, links resolved. */
 export interface Mounts {
   /** Files and folders that can be changed; `fixed` ones among them can't. Whichever is deeper holds. */
   readonly writable: readonly string[];
   readonly fixed: readonly string[];
-  /** Where a bullet lets write and nothing is yet: could be changed if it were made. */
+  /** Folders that a bullet lets write and that are not there yet: could be changed if they were made. */
   readonly missing: readonly string[];
+  /** Folders in which only some names may be changed. What can't be opened by one is in none of the lists. */
+  readonly trays: readonly Tray[];
   /** Files and folders that can't be looked into, in the project and in what is readable outside. */
   readonly hidden: readonly string[];
   /** Those of the project that are hidden only because they hold secrets: something else may stand for them. */
@@ -24,28 +25,16 @@ export interface Mounts {
   readonly unopened: readonly { readonly path: string; readonly why: string }[];
 }
 
-/**
- * What a person allowed although it is asked for. `around`: it is made, replaced or deleted, for which the folder around
- * it has to be open; what else stands there is then held one by one.
- */
-export interface Opened extends Closed {
-  readonly around?: true;
-}
-
 /** What the mounts are made of, beside the policy. */
-export interface MountSpec {
+export interface MountSpec extends Beyond {
   /** Everything in the project, relative, folders without a slash; what is below `.git` and node_modules is left out. */
   readonly entries: readonly string[];
   /** May anything be changed at all? Not before the plan is approved. */
   readonly writing: boolean;
-  /** Exact paths, no globs. */
-  readonly opened: readonly Opened[];
   /** Everything in a folder outside the project, relative as `entries`; null when it is too much to look through. */
   readonly within: (folder: string) => readonly string[] | null;
   /** The supervisor's own folders: never shown, whatever a bullet says. */
   readonly own: readonly string[];
-  /** What can't be changed now although a bullet allows it: nobody watches, and it was never seen. Default: nothing. */
-  readonly shut?: (path: string) => boolean;
 }
 
 /** A name that no bullet speaks of, for asking whether something new may be made in a folder. */
@@ -54,7 +43,7 @@ const NEW = 'chaperone-new-file';
 /**
  * Compiles the file rules to mounts. Each path is put to the evaluator's own judge, so that what the sandbox lets change
  * is never more than what the hook would allow: a folder can be changed where a new file in it could be written, less
- * what stands in it that could not. Of a grant with wildcards only the files that are there now can be changed.
+ * what stands in it that could not. Where only names in a folder are granted, the folder becomes a tray.
  */
 export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   const prepared = prepare(policy, facts.root, facts.home);
@@ -97,57 +86,69 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   const secrets = hidden.filter((path) => inside(path, root) && !stopped(prepared, 'read', path));
   const shown = { readable, secrets, unopened };
   const closedBy = (places: readonly string[]) => ({ hidden: [...hidden, ...ownIn(places, spec.own)], ...shown });
-  if (!spec.writing) return { writable: [], fixed: [], missing: [], ...closedBy(readable) };
+  if (!spec.writing) return { writable: [], fixed: [], missing: [], trays: [], ...closedBy(readable) };
 
-  const writes = (path: string): boolean => {
-    if (spec.shut?.(path)) return false;
-    const verdict = judged(prepared, 'write', path, facts);
-    return verdict === 'allow' || (verdict === 'ask' && toWrite.some((one) => inside(path, one.path)));
-  };
+  const may = mayChange(policy, facts, spec);
+  const writes = (path: string): boolean => may('write', path);
+  const isFolder = (path: string): boolean => facts.kind(path) === 'folder';
   const real = (path: string): boolean => facts.kind(path) !== 'absent' && facts.resolve(path) === path;
-  const missing: string[] = [];
-  const allowed = toWrite.filter(({ path }) => safe(path) && writes(path));
-  // Of a folder that is open only for what a person allowed in it, everything else is held.
-  const parents = new Set(
-    allowed
-      .flatMap(({ path, around }) => (around ? [path.slice(0, path.lastIndexOf('/'))] : []))
-      .filter((path) => inside(path, root) && real(path)),
-  );
-  const held = (path: string): boolean => parents.has(path.slice(0, path.lastIndexOf('/')));
-  // What is a mount of its own could not be deleted.
-  const alone = allowed.map(({ path }) => path).filter((path) => real(path) && !held(path));
-  const writable = new Set([...parents, ...alone]);
+  /** Folders in which anything may be made, and names of which only they themselves are meant. */
+  const wide = new Set<string>();
+  const singles = new Set<string>();
+  const vague: string[] = [];
   for (const path of folders(prepared, 'write', facts)) {
     const kind = facts.kind(path);
-    if (!safe(path) || kind === 'other') continue;
-    if (kind === 'absent' && inside(path, root) && writes(`${path}/${NEW}`)) missing.push(path);
-    if (kind === 'absent') continue;
-    if (writes(kind === 'folder' ? `${path}/${NEW}` : path)) writable.add(path);
+    if (!safe(path) || kind === 'other' || !writes(kind === 'file' ? path : `${path}/${NEW}`)) continue;
+    if (kind === 'folder') wide.add(path);
+    else if (kind === 'file' || namesFile(path)) singles.add(path);
+    else vague.push(path);
   }
-  for (const path of wild(prepared, paths))
-    if (safe(path) && facts.resolve(path) === path && facts.kind(path) === 'file' && writes(path)) writable.add(path);
-  const roots = [...writable];
-  const within = paths.filter((path) => roots.some((one) => path !== one && inside(path, one)));
-  const checked = within.filter(
-    (path) => (held(path) || suspect(prepared, 'write', path, facts)) && facts.resolve(path) === path,
+  const answered = new Set<string>();
+  for (const { access, path } of toWrite) {
+    if (!safe(path) || !may(access === 'delete' ? 'delete' : 'write', path)) continue;
+    if (isFolder(path) && access === 'write') wide.add(path);
+    else answered.add(path);
+  }
+  const patterns = grants(prepared, 'write').filter((one) => one.literal === undefined && !ofFolder(one));
+  const named = patterns.length === 0 ? [] : paths.filter((path) => patterns.some((one) => touches(one, { path })));
+  const open = (path: string): boolean => [...wide].some((one) => inside(path, one)) && writes(`${path}/${NEW}`);
+  // A pattern that a folder fits stands for all in it: `src/*` lets write anything in `src/deep`.
+  for (const path of named)
+    if (isFolder(path) && real(path) && safe(path) && !open(parent(path)) && writes(`${path}/${NEW}`)) wide.add(path);
+  const inRoot = (path: string): boolean => path !== root && inside(path, root);
+  const { trays, left } = findTrays({
+    ...{ facts, paths, may, open, hidden, patterns, answered },
+    singles: [...singles, ...answered].filter(inRoot),
+    vague: vague.filter(inRoot),
+  });
+  unopened.push(...left);
+  const ways = new Set(trays.flatMap((tray) => tray.folders));
+  const carried = new Set([...ways, ...trays.flatMap((tray) => tray.files)]);
+  // What has no tray is opened by itself: it can be written into, but as a mount it can't be replaced or deleted.
+  const alone = [...singles, ...answered, ...named.filter((path) => !isFolder(path))].filter(
+    (path) => safe(path) && real(path) && facts.kind(path) !== 'other' && writes(path) && !open(parent(path)),
   );
-  const fixed = checked.filter((path) => !writable.has(path) && !writes(path));
-  return { writable: roots, fixed: [...outermost(fixed)], missing, ...closedBy([...roots, ...readable]) };
+  const roots = [...new Set([...wide, ...alone])].filter((path) => !carried.has(path));
+  const missing = vague.filter((path) => inRoot(path) && !ways.has(nearest(path, facts)));
+  const within = paths.filter((path) => roots.some((one) => path !== one && inside(path, one)));
+  const checked = within.filter((path) => suspect(prepared, 'write', path, facts) && facts.resolve(path) === path);
+  const fixed = checked.filter(
+    (path) => !roots.includes(path) && !carried.has(path) && !ways.has(parent(path)) && !writes(path),
+  );
+  return { writable: roots, fixed: [...outermost(fixed)], missing, trays, ...closedBy([...roots, ...readable]) };
+}
+
+const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+/** The folder that is there and in which a missing path would begin. */
+function nearest(path: string, facts: Facts): string {
+  let at = parent(path);
+  while (at !== '' && facts.kind(at) === 'absent') at = parent(at);
+  return at;
 }
 
 /** Places that are the sandbox's own whatever is allowed, and those that hold all the others. */
 const KERNEL = /^\/(?:$|run$|(?:proc|sys|dev(?!\/shm\/.))(?:\/|$))/;
-
-/** Is it forbidden to make or change this path, whatever anybody answers? For what is not there yet no mount can hold it. */
-export const forbids = (policy: Policy, facts: Facts, path: string): boolean =>
-  judged(prepare(policy, facts.root, facts.home), 'write', path, facts) === 'deny';
-
-function judged(prepared: Prepared, access: Access, path: string, facts: Facts): Verdict {
-  const found: Judged[] = [];
-  judgeFile(prepared, access, { path }, facts, { sandboxed: true, vouched: false }, found);
-  if (found.some(({ verdict }) => verdict === 'deny')) return 'deny';
-  return found.every(({ verdict }) => verdict === 'allow') ? 'allow' : 'ask';
-}
 
 /** Might any rule or protection speak of this path itself? The others follow the folder that they lie in. */
 function suspect(prepared: Prepared, access: 'read' | 'write', path: string, facts: Facts): boolean {
@@ -175,12 +176,6 @@ function folders(prepared: Prepared, access: Access, facts: Facts): string[] {
 function ofFolder({ segments, base }: PathPattern): boolean {
   const fixed = base === '/' ? 0 : base.split('/').length - 1;
   return segments.length === fixed + 1 && segments[fixed]?.deep === true;
-}
-
-/** The paths that grants with wildcards stand for now. */
-function wild(prepared: Prepared, paths: readonly string[]): string[] {
-  const patterns = grants(prepared, 'write').filter((one) => one.literal === undefined && !ofFolder(one));
-  return patterns.length === 0 ? [] : paths.filter((path) => patterns.some((one) => touches(one, { path })));
 }
 
 const grants = (prepared: Prepared, access: Access): readonly PathPattern[] =>

@@ -4,6 +4,7 @@ import { evaluate } from '../../source/policy/evaluate.ts';
 import type { Facts } from '../../source/policy/facts.ts';
 import { type MountSpec, mounts } from '../../source/policy/mounts.ts';
 import { readPolicy } from '../../source/policy/read.ts';
+import { namesFile } from '../../source/policy/trays.ts';
 
 const entries = [
   'src',
@@ -50,6 +51,8 @@ const path = fc.constantFrom(
   './new',
   '*.pem',
   './.env',
+  './NOTICE',
+  'docs/*.md',
 );
 const bullet = fc.oneof(
   fc
@@ -88,11 +91,21 @@ const deepest = (list: readonly string[], one: string) =>
 test('what the mounts let change, the hook would allow: for what is there, and for what could be made', () => {
   fc.assert(
     fc.property(anyPolicy, (policy) => {
-      const { writable, fixed } = mounts(policy, facts, spec(true));
+      const { writable, fixed, trays } = mounts(policy, facts, spec(true));
+      for (const path of trays.flatMap(({ files, names }) => [...files, ...names]))
+        expect(evaluate(policy, { kind: 'write', path }, facts, circumstances).verdict, path).toBe('allow');
       const made = [...folders].map((folder) => `${folder}/something-new`);
       for (const entry of [...entries, ...made, 'something-new']) {
         const at = `/p/${entry}`;
         if (folders.has(entry) || deepest(writable, at) <= deepest(fixed, at)) continue;
+        // In a tray each name is looked at by itself.
+        if (
+          deepest(
+            trays.map(({ over }) => over),
+            at,
+          ) > deepest(writable, at)
+        )
+          continue;
         const { verdict, reason } = evaluate(policy, { kind: 'write', path: at }, facts, circumstances);
         expect(verdict, `${entry}: ${reason}`).toBe('allow');
       }
@@ -154,12 +167,49 @@ test('what a person allowed to be read is shown, its secrets are not, and what a
   expect(opened(lines, read('/h/big')).unopened).toEqual([{ path: '/h/big', why: expect.stringContaining('secrets') }]);
 });
 
-test('what is deleted or made beyond the bullets opens its folder, and holds all else that stands there', () => {
+test('what is deleted or made beyond the bullets makes its folder a tray, in which all else that stands there is held', () => {
   const lines = '- ALLOWED: Write within ./src\n- RESTRICTED: NO changes to ./key.pem';
-  const remove = { access: 'delete', path: '/p/package.json', around: true } as const;
-  const { writable, fixed } = opened(lines, remove);
-  expect([...writable].sort()).toEqual(['/p', '/p/src']);
-  expect(fixed).toEqual(expect.arrayContaining(['/p/docs', '/p/.env', '/p/CLAUDE.md', '/p/.claude', '/p/key.pem']));
-  expect(fixed).not.toContain('/p/package.json');
-  expect(opened(lines, { ...remove, path: '/p/key.pem' }).writable).toEqual(['/p/src']);
+  const remove = { access: 'delete', path: '/p/package.json' } as const;
+  const { writable, trays } = opened(lines, remove);
+  expect(writable).toEqual(['/p/src']);
+  expect(trays).toMatchObject([{ over: '/p', folders: ['/p'], files: ['/p/package.json'], names: [] }]);
+  const held = ['/p/.claude', '/p/.env', '/p/.git', '/p/CLAUDE.md', '/p/docs', '/p/key.pem', '/p/src'];
+  expect([...(trays[0]?.held ?? [])].sort()).toEqual(held);
+  expect(opened(lines, { ...remove, path: '/p/key.pem' }).trays).toEqual([]);
+});
+
+test('names that are not there, and patterns, make trays; an open folder needs none, and a folder’s name is made a folder', () => {
+  const of = (lines: string) => {
+    const { trays, missing, writable } = opened(lines);
+    return {
+      trays: trays.map(({ over, folders, files, names }) => ({ over, folders, files, names })),
+      missing,
+      writable,
+    };
+  };
+  expect(of('- ALLOWED: Write within CHANGELOG.md').trays).toEqual([
+    { over: '/p', folders: ['/p'], files: [], names: ['/p/CHANGELOG.md'] },
+  ]);
+  expect(of('- ALLOWED: Write within `src/**/*.ts`').trays).toEqual([
+    { over: '/p/src', folders: ['/p/src', '/p/src/deep'], files: ['/p/src/a.ts', '/p/src/deep/b.ts'], names: [] },
+  ]);
+  expect(of('- ALLOWED: Write within ./src and ./src/deep/new.ts')).toMatchObject({ trays: [], writable: ['/p/src'] });
+  // A file that is asked for anyway, in an open folder, is no mount either: it can be replaced.
+  expect(of('- ALLOWED: Write within ./src and ./src/deep/package.json')).toMatchObject({
+    trays: [],
+    writable: ['/p/src'],
+  });
+  expect(of('- ALLOWED: Write within ./tests')).toMatchObject({ trays: [], missing: ['/p/tests'] });
+  // Where there is a tray anyway it holds either.
+  expect(of('- ALLOWED: Write within ./prog and `*.o`')).toMatchObject({
+    trays: [{ names: ['/p/prog'] }],
+    missing: [],
+  });
+  expect(of('- ALLOWED: Write within ./docs and ./new/deep/file.txt').trays).toMatchObject([{ over: '/p' }]);
+});
+
+test('a name may be a file’s by how it looks', () => {
+  for (const name of ['CHANGELOG.md', 'a.o', 'LICENSE', 'Makefile', '.gitignore', '.npmrc', '.env.test'])
+    expect(namesFile(`/p/${name}`), name).toBe(true);
+  for (const name of ['src', 'tests', '.github', 'prog', '.vscode']) expect(namesFile(`/p/${name}`), name).toBe(false);
 });

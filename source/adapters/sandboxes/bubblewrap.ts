@@ -1,5 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { type Confinement, corner, privateFolders, storeAt } from './confinement.ts';
+import type { Baits } from './lay-baits.ts';
+import type { LaidTray } from './lay-trays.ts';
 import type { Machine } from './machine.ts';
 
 /** Files that a wrap made for itself, outside (see wrap.ts), and where they are seen inside. */
@@ -8,7 +10,9 @@ export interface Props {
   readonly etc: readonly { readonly from: string; readonly name: string }[];
   /** What stands for hidden files. */
   readonly standIns: readonly { readonly path: string; readonly from: string }[];
-  /** An empty file and an empty folder that stand for what is hidden. */
+  /** What stands for hidden files and folders, and where nothing is, so that its opening is heard of. */
+  readonly baits: Pick<Baits, 'over' | 'far'>;
+  /** An empty file and an empty folder that stand for what else is hidden. */
   readonly nothing: { readonly file: string; readonly folder: string };
   /** An empty file whose opening inside says that the sandbox is there; null where nobody waits for it. */
   readonly begun: string | null;
@@ -16,6 +20,8 @@ export interface Props {
   readonly observer: string | null;
   /** Where the private copies lie as they are mounted; see copies.ts. */
   readonly copies: readonly { readonly over: string; readonly from: string }[];
+  /** The folders that are seen in the place of those of the project in which only names may be changed. */
+  readonly trays: readonly LaidTray[];
   /** Says where the agent's git directory is, where the project's `.git` is a file; else null. */
   readonly gitFile: string | null;
   /** Which of the hidden paths are folders. */
@@ -81,12 +87,20 @@ export function bubblewrapArguments(
   if (root !== null) read(root);
   // Whichever lies deeper holds: a folder that can be changed may have a part that can't, and that one part that can.
   const held = new Set(fixed);
-  const bound = [...writable, ...pinned(confinement), ...fixed].sort((a, b) => a.length - b.length);
-  for (const path of bound) (held.has(path) ? read : write)(path);
+  const own = new Map(props.trays.map(({ tray, from }) => [tray.over, from]));
+  const open = new Set([...writable, ...pinned(confinement), ...own.keys()]);
+  for (const path of props.trays.flatMap(({ tray }) => tray.held)) if (!open.has(path)) held.add(path);
+  const bound = [...new Set([...open, ...held])].sort((a, b) => a.length - b.length);
+  for (const path of bound) {
+    if (held.has(path)) read(path);
+    else write(own.get(path) ?? path, path);
+  }
   for (const { path, at } of confinement.also ?? []) (writable.includes(path) ? write : read)(path, at);
   for (const { over, from } of props.copies) write(from, over);
   for (const path of hidden)
-    if (!around.includes(path)) read(props.folders.has(path) ? props.nothing.folder : props.nothing.file, path);
+    if (!around.includes(path))
+      read(props.baits.over.get(path) ?? (props.folders.has(path) ? props.nothing.folder : props.nothing.file), path);
+  for (const { path, from } of props.baits.far) read(from, path);
   for (const { path, from } of props.standIns) read(from, path);
   if (root !== null && git !== null) {
     // In a linked work tree `.git` is a file that says where the directory is.
@@ -112,13 +126,16 @@ const holds = (folder: string, path: string): boolean => path.startsWith(`${fold
  * The folders between a writable one and what is held in it. A mount goes along when a folder above it is moved, and what
  * was held could be put anew in its old place; a folder that is a mount itself can't be moved (rename(2), EBUSY).
  */
-export function pinned({ writable, fixed, hidden, copies }: Confinement): string[] {
+export function pinned({ writable, fixed, hidden, copies, trays }: Confinement): string[] {
   const inside = (path: string, folder: string) => path.startsWith(`${folder}/`);
   const found = new Set<string>();
-  for (const path of [...fixed, ...hidden]) {
+  const overs = (trays?.folders ?? []).map(({ over }) => over);
+  for (const path of [...fixed, ...hidden, ...overs]) {
     if (copies.some(({ over }) => inside(path, over))) continue;
     const around = writable.filter((folder) => inside(path, folder)).sort((a, b) => b.length - a.length)[0];
     if (around === undefined || fixed.some((one) => one.length >= around.length && inside(path, one))) continue;
+    // What lies in a tray is not the project's own.
+    if (overs.some((one) => one.length > around.length && inside(path, one))) continue;
     for (let at = dirname(path); at !== around; at = dirname(at)) found.add(at);
   }
   return [...found];

@@ -2,15 +2,18 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Facts } from '../../policy/facts.ts';
 import { protectedNames } from '../../policy/judge/built-in.ts';
+import { mayChange } from '../../policy/may-change.ts';
 import { type MountSpec, type Mounts, mounts } from '../../policy/mounts.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Attempt, Door } from '../../ports.ts';
 import { makeAgentGit } from '../git/agent-git.ts';
+import { keepFromGit } from '../git/keep-from-git.ts';
 import { openProject } from '../git/project.ts';
 import type { Confinement } from './confinement.ts';
 import { findStandIns } from './find-stand-ins.ts';
 import { listEntries, separateLinks } from './list-entries.ts';
 import { outputFolders, removeMade } from './output-folders.ts';
+import { personSecrets } from './person-secrets.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** What a run's confinement is made of. */
@@ -33,6 +36,8 @@ export interface RunConfinement {
   /** Files of the person's that stand for hidden ones: absolute paths, of the hidden file and of what stands for it. */
   readonly standIns?: ReadonlyMap<string, string>;
   readonly doors: readonly Door[];
+  /** Where is kept what is made inside and may not be in the project. Default: nowhere. */
+  readonly taken?: string;
   readonly onAttempt?: (attempt: Attempt) => void;
 }
 
@@ -61,6 +66,9 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   const project = await openProject(root);
   const { holds, storeAt } = spec.sandbox;
   const git = await makeAgentGit(project, join(folder, 'git'), storeAt, holds === 'rules' ? root : null);
+  const below = compiled.hidden.flatMap((path) => (path.startsWith(`${root}/`) ? [path.slice(root.length + 1)] : []));
+  // Without it the agent's git is only less at ease.
+  await keepFromGit(git.folder, root, below).catch(() => {});
   const output = writing ? await outputFolders(project) : { folders: [], made: [] };
   if (holds === 'rules') removeMade(output.made);
   const copies = (holds === 'mounts' ? output.folders : []).map((over) => ({
@@ -70,7 +78,9 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   }));
   for (const { from } of copies) mkdirSync(from, { recursive: true, mode: 0o700 });
   const folders = compiled.missing.flatMap((path) => makeMissing(path, root));
-  const writable = [...compiled.writable, ...compiled.missing.filter((path) => folders.includes(path))];
+  // Rules by name need no trays, and let write what they name.
+  const named = holds === 'rules' ? compiled.trays.flatMap(({ files, names }) => [...files, ...names]) : [];
+  const writable = [...compiled.writable, ...compiled.missing.filter((path) => folders.includes(path)), ...named];
   const inside = (path: string, places: readonly string[]) =>
     places.some((place) => path === place || path.startsWith(`${place}/`));
   const covered = [...output.folders, ...compiled.fixed];
@@ -86,8 +96,17 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
       root,
       writable,
       fixed: [...compiled.fixed, ...left, ...untouched],
+      ...(holds === 'mounts' && {
+        trays: {
+          folders: compiled.trays,
+          may: mayChange(policy, facts, { opened, ...(shut && { shut }) }),
+          place: join(folder, 'trays'),
+          ...(spec.taken !== undefined && { taken: spec.taken }),
+        },
+      }),
       names: protectedNames,
       hidden: compiled.hidden,
+      baits: personSecrets(facts.home),
       standIns,
       readable: [...spec.readable, ...compiled.readable],
       also: [...writable, ...compiled.readable].flatMap((path) =>

@@ -1,3 +1,5 @@
+import type { MayChange } from '../../policy/may-change.ts';
+import type { Tray } from '../../policy/trays.ts';
 import type { Attempt, Door } from '../../ports.ts';
 
 /** A private copy over a folder: what the layers hold shines through (the first above), and changes go to `from` alone. */
@@ -5,6 +7,16 @@ export interface Copy {
   readonly over: string;
   readonly layers: readonly string[];
   readonly from: string;
+}
+
+/** Folders in which only some names may be made, changed or deleted, and who says which. */
+export interface Trays {
+  readonly folders: readonly Tray[];
+  readonly may: MayChange;
+  /** A folder of the supervisor's own in which a sandbox can lay folders that stand for them. */
+  readonly place: string;
+  /** Where is kept what programs made and may not. Default: nowhere. */
+  readonly taken?: string;
 }
 
 /**
@@ -18,12 +30,16 @@ export interface Confinement {
   readonly writable: readonly string[];
   /** Files and folders inside those that can only be read; whichever lies deeper holds. */
   readonly fixed: readonly string[];
+  /** Only where mounts hold (see `Sandbox.holds`): no mount can tell names apart. */
+  readonly trays?: Trays;
   /** What nothing in `writable` may be called, in any folder: held where rules by name hold (see `Sandbox.holds`). */
   readonly names?: readonly string[];
   /** Files and folders that are there and can't be looked into: secrets. */
   readonly hidden: readonly string[];
   /** What is seen, read-only, in the place of a hidden file; such a file is in `hidden` too. */
   readonly standIns?: readonly { readonly path: string; readonly text: string }[];
+  /** Secrets of the person's outside the project. They are not seen in any case; that they are looked for is told. */
+  readonly baits?: readonly string[];
   /** Further files and folders outside the project that can be read: our own programs, a toolchain in an odd place. */
   readonly readable: readonly string[];
   /**
@@ -59,6 +75,8 @@ export interface Launch {
 export interface Confined extends Launch {
   /** What the process starts could live on when it is killed: it wants a process group, to be ended as a whole. */
   readonly outlived?: true;
+  /** Brings what was done in trays into the project; to be called while nothing happens inside. Absent where it is there at once. */
+  settle?(): Promise<void>;
   close(): Promise<void>;
 }
 

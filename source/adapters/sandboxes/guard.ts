@@ -39,6 +39,9 @@ export function openGuard(spec: GuardSpec): Guard {
   const { confinement, taken, report } = spec;
   const root = confinement.root ?? '/';
   const free = confinement.copies.map(({ over }) => over);
+  const overs = (confinement.trays?.folders ?? []).map(({ over }) => over);
+  /** What is made in a tray never arrives in the project if it may not. */
+  const inTray = (path: string): boolean => depth(overs, path) > depth(confinement.writable, path);
   const pending = new Set<string>();
   const told = new Set<string>();
   let closed = false;
@@ -56,7 +59,7 @@ export function openGuard(spec: GuardSpec): Guard {
     if (count <= MOST) {
       mkdirSync(taken, { recursive: true, mode: 0o700 });
       const launch = { argv: ['mv', '-T', '--', path, place], cwd: root, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } };
-      const { onAttempt: _, onMaking: __, ...rest } = confinement;
+      const { onAttempt: _, onMaking: __, trays: ___, ...rest } = confinement;
       const within = { ...rest, copies: [], doors: [], writable: [...rest.writable, taken] };
       await runConfined(spec.confine, launch, within, { limitMs: TAKE_MS }).catch(() => {});
     }
@@ -75,7 +78,7 @@ export function openGuard(spec: GuardSpec): Guard {
   };
   return {
     making(path, program) {
-      if (free.some((folder) => path.startsWith(`${folder}/`))) return;
+      if (free.some((folder) => path.startsWith(`${folder}/`)) || inTray(path)) return;
       const at = outermost(join(resolvePath(dirname(path)), basename(path)), root, spec.forbids);
       if (at === null || spec.known(at) || pending.has(at)) return;
       pending.add(at);
@@ -93,6 +96,10 @@ export function openGuard(spec: GuardSpec): Guard {
     },
   };
 }
+
+/** How deep the deepest of these folders is that a path lies in. */
+const depth = (folders: readonly string[], path: string): number =>
+  folders.reduce((most, folder) => (path.startsWith(`${folder}/`) ? Math.max(most, folder.length) : most), 0);
 
 /** The outermost of what the path lies in that is forbidden by itself; null where nothing is, or git's own. */
 function outermost(path: string, root: string, forbids: (path: string) => boolean): string | null {

@@ -3,10 +3,16 @@ import { dirname } from 'node:path';
 
 /**
  * Watches files and folders that a sandbox hides. What lies over a file goes when somebody outside replaces or removes it
- * (mount_namespaces(7): the mount is detached), and its new content would be seen inside. `lost` is called once, with the
- * first path that is no longer what it was; the function that is returned ends the watch.
+ * (mount_namespaces(7): the mount is detached), and its new content would be seen inside. What is hidden by its name is
+ * seen when it is moved away. `lost` is called once, with the first path that is no longer what it was; the function that
+ * is returned ends the watch.
  */
-export function watchHidden(paths: readonly string[], lost: (path: string) => void): () => void {
+export function watchHidden(
+  paths: readonly string[],
+  lost: (path: string) => void,
+  by: 'mounts' | 'rules' = 'mounts',
+): () => void {
+  const identity = by === 'rules' ? presence : body;
   const was = new Map(paths.map((path) => [path, identity(path)]));
   const watchers: FSWatcher[] = [];
   const end = () => {
@@ -14,7 +20,7 @@ export function watchHidden(paths: readonly string[], lost: (path: string) => vo
   };
   const look = () => {
     for (const [path, before] of was)
-      if (identity(path) !== before) {
+      if (identity(path) !== before && !(by === 'rules' && before === null)) {
         end();
         was.clear();
         return lost(path);
@@ -31,7 +37,12 @@ export function watchHidden(paths: readonly string[], lost: (path: string) => vo
   return end;
 }
 
-function identity(path: string): string | null {
+/** By a rule a new file of that name is hidden as well, and one that was not there can't have moved away. */
+function presence(path: string): string | null {
+  return lstatSync(path, { throwIfNoEntry: false }) ? 'there' : null;
+}
+
+function body(path: string): string | null {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   return stat ? `${stat.dev} ${stat.ino}` : null;
 }

@@ -89,7 +89,13 @@ function read(text: string): Line | null {
 }
 
 /** Making a folder that is there changes nothing wherever it is tried, and is how many programs see to it that it is. */
-const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 /** git marks an object that it finds again as new; in a store that it only borrows it does without. */
 function isStore(path: string, { git }: Confinement): boolean {
@@ -106,10 +112,11 @@ function behindLinks(path: string, { root }: Confinement): string | null {
  * not told by its name (`/proc/self/fd/7` is whatever is open as 7), and would be a false alarm.
  */
 export function refusedBy(confinement: Confinement): (path: string) => boolean {
-  const { root, home, writable, fixed, hidden, copies, git } = confinement;
+  const { root, home, writable, fixed, hidden, copies, git, trays } = confinement;
   const free = ['/dev', '/tmp', '/var/tmp', home];
-  const holes = [...fixed, ...hidden];
-  const open = [...writable, ...copies.map(({ over }) => over)];
+  const overs = trays?.folders ?? [];
+  const holes = [...fixed, ...hidden, ...overs.flatMap(({ held }) => held)];
+  const open = [...writable, ...copies.map(({ over }) => over), ...overs.map(({ over }) => over)];
   if (root !== null && git !== null) open.push(`${root}/.git`);
   const deepest = (folders: readonly string[], path: string): number =>
     folders.reduce((most, folder) => (within(path, folder) ? Math.max(most, folder.length) : most), 0);

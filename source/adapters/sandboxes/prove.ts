@@ -37,7 +37,7 @@ export async function prove(sandbox: Sandbox, confinement: Confinement, home: st
         `if ( ${script} ) >/dev/null 2>&1 </dev/null; then echo "${index} through"; else echo "${index} held"; fi`,
     );
     const launch = {
-      argv: ['/bin/bash', '--noprofile', '--norc', '-c', lines.join('\n')],
+      argv: ['/bin/bash', '--noprofile', '--norc', '-c', [control(name), ...lines].join('\n')],
       cwd: confinement.root ?? '/',
       env: {
         PATH: '/usr/local/bin:/usr/bin:/bin',
@@ -50,6 +50,8 @@ export async function prove(sandbox: Sandbox, confinement: Confinement, home: st
     const held = new Set([...out.toString().matchAll(/^(\d+) held$/gm)].map(([, index]) => Number(index)));
     if (held.size === 0 && !/through/.test(out.toString()))
       return [{ what: `start a program: ${complaint.trim().split('\n').at(-1) || 'nothing came of it'}`, held: false }];
+    if (!/^works$/m.test(out.toString()))
+      return [{ what: 'not even do what is allowed in its temporary folder, so that nothing is proved', held: false }];
     const folders = [...sandbox.privateFolders, '/dev/shm'];
     const own = (path: string) => folders.some((folder) => path.startsWith(`${folder}/`));
     return tries.map(({ what, trace }, index) => {
@@ -64,6 +66,12 @@ export async function prove(sandbox: Sandbox, confinement: Confinement, home: st
     tcp.close();
     rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** What has to work: where no program does, every canary seems to be held. */
+function control(name: string): string {
+  const [one, other] = [`"$TMPDIR/${name}"`, `"$TMPDIR/${name}.2"`];
+  return `( : > ${one} && echo x >> ${one} && [ "$(cat ${one})" = x ] && mv ${one} ${other} && [ -n "$(ls -A "$TMPDIR"/.)" ] && rm ${other} ) 2>/dev/null </dev/null && echo works`;
 }
 
 function heard(server: Server, where: string | { host: string; port: number }): Promise<void> {

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Attempt } from '../../ports.ts';
 import { askedName } from './asked-name.ts';
+import type { Baits } from './lay-baits.ts';
+import { openLooks } from './looks.ts';
 import { openWatcher, type Watcher } from './watcher.ts';
 
 /** No more names than this are told of one sandbox: a flood says nothing new. */
@@ -16,22 +18,31 @@ const wentFor = `A program went for an address outside by itself; which one is n
 export const begunIn = (folder: string): string => join(folder, 'begun');
 
 /**
- * Tells of what is tried in the sandbox whose props lie in `folder` and neither the mounts' observer nor the proxy sees: names
- * looked up and addresses tried past the proxy. Each name is told once. Null where nothing can watch; see watcher.ts.
+ * Tells of what is tried in the sandbox whose props lie in `folder` and neither the mounts' observer nor the proxy sees:
+ * secrets that were opened, names looked up and addresses tried past the proxy. Each name is told once.
  */
 export async function watchBox(
-  perl: string | null,
+  perl: string,
   folder: string,
+  baits: Baits,
   tell: (attempt: Attempt) => void,
-): Promise<Watcher | null> {
+): Promise<Watcher> {
   writeFileSync(begunIn(folder), '');
+  const { all, around } = baits;
+  const places = new Map(around.map((one, index) => [one.folder, index]));
+  const looks = openLooks(
+    around,
+    (bait) => places.get(dirname(all[bait]?.path ?? '')),
+    (bait, count) => {
+      const path = all[bait]?.path;
+      if (path !== undefined) tell({ gate: 'sandbox', action: { kind: 'read', path }, count });
+    },
+  );
   const names = new Set<string>();
-  return openWatcher(perl, folder, begunIn(folder), {
-    files: [],
-    folders: [],
-    opened: () => {},
-    listed: () => {},
-    passed: () => {},
+  const watcher = await openWatcher(perl, folder, begunIn(folder), {
+    ...looks,
+    files: all.map(({ from }) => from),
+    folders: around.map((one) => one.folder),
     asked(question) {
       const name = askedName(question);
       if (name === null || names.has(name) || names.size >= MOST) return;
@@ -40,11 +51,14 @@ export async function watchBox(
     },
     astray: (count) =>
       tell({
-        gate: 'proxy',
-        action: { kind: 'fetch', url: 'tcp://unknown-address' },
-        count,
-        reason: wentFor,
-        past: true,
+        ...{ gate: 'proxy', action: { kind: 'fetch', url: 'tcp://unknown-address' } },
+        ...{ count, reason: wentFor, past: true },
       }),
   });
+  return {
+    async close() {
+      await watcher.close();
+      looks.close();
+    },
+  };
 }

@@ -2,7 +2,7 @@
  * A small program of ours in Perl, which can make system calls that Node can't. It runs outside the sandbox and does two
  * things, each told as a line:
  * - `opened N`: the Nth of the files whose names came first on its input was opened. inotify(7) sees that through every
- *   mount; only what is refused it does not see. `listed N`, `passed N`: a folder was opened, or a file in it.
+ *   mount; only what is refused it does not see. `listed N`, `passed N NAME`: a folder was opened, or a file in it.
  * - When the first of them was opened, the sandbox is there: it enters its network, and nothing else of it (setns(2), with the
  *   user namespace that owns the network, as ioctl_ns(2) names it), and listens where programs ask for names. `inside`: it
  *   does. `name HEX`: a question, which got the answer that there is no such name. Nothing is ever passed on.
@@ -79,7 +79,9 @@ while (1) {
       my ($watch, $mask, undef, $size) = unpack 'l L L L', substr $bytes, $at, 16;
       $at += 16 + $size;
       if (defined(my $folder = $folder{$watch})) {
-        print $size ? 'passed ' : 'listed ', "$folder\n" if !$size or !($mask & 0x40000000);
+        my $name = unpack 'Z*', substr $bytes, $at - $size, $size;
+        if (!$size) { print "listed $folder\n" }
+        elsif (!($mask & 0x40000000)) { print "passed $folder ", unpack('H*', $name), "\n" }
       } elsif (!defined $file{$watch}) {
         next;
       } elsif ($file{$watch} == 0) { enter() if !$names }

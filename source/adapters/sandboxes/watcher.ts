@@ -8,9 +8,9 @@ export interface Watched {
   readonly files: readonly string[];
   readonly folders: readonly string[];
   readonly opened: (file: number) => void;
-  /** A folder was looked through, or (`passed`) something that lies in it was opened, by whomever. */
+  /** A folder was listed, or (`passed`) something that lies in it was opened, by whomever. */
   readonly listed: (folder: number) => void;
-  readonly passed: (folder: number) => void;
+  readonly passed: (folder: number, name: string) => void;
   /** A name was asked for, as it stands in the question. */
   readonly asked: (question: Uint8Array) => void;
   /** So many packets more had an address outside, to which there is no way. */
@@ -28,21 +28,17 @@ const numbers: Partial<Record<NodeJS.Architecture, readonly number[]>> = { x64: 
 /** How often it is looked whether something went astray, in milliseconds. */
 const EVERY = 1_000;
 
+/** Can anything be watched here? */
+export const canWatch = (perl: string | null): boolean => perl !== null && numbers[process.arch] !== undefined;
+
 /**
  * Watches a sandbox by the program beside this file: files that are opened inside, names that are asked for, packets that
- * lead nowhere. It is a hint for people; where it can't be had (no Perl, another processor), null. `begun` is a file that
- * the sandbox opens when it is there, `box` a folder of ours that stands in bubblewrap's command line.
+ * lead nowhere. It is a hint for people, and falls silent when something goes wrong. `begun` is a file that the sandbox
+ * opens when it is there, `box` a folder of ours that stands in bubblewrap's command line.
  */
-export async function openWatcher(
-  perl: string | null,
-  box: string,
-  begun: string,
-  watched: Watched,
-): Promise<Watcher | null> {
-  const calls = numbers[process.arch];
-  if (perl === null || calls === undefined) return null;
+export async function openWatcher(perl: string, box: string, begun: string, watched: Watched): Promise<Watcher> {
   const { files, folders } = watched;
-  const child = spawn(perl, ['-e', watcherProgram, box, ...calls.map(String)], {
+  const child = spawn(perl, ['-e', watcherProgram, box, ...(numbers[process.arch] ?? []).map(String)], {
     cwd: '/',
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -68,13 +64,13 @@ export async function openWatcher(
   child.stdin.on('error', () => {});
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => {
-    const [what = '', word = ''] = line.split(' ');
+    const [what = '', word = '', name = ''] = line.split(' ');
     const place = Number(word) - 1;
     if (what === 'ready') ready.resolve();
     else if (what === 'over') over.resolve();
     else if (what === 'opened') watched.opened(place);
     else if (what === 'listed') watched.listed(place - files.length);
-    else if (what === 'passed') watched.passed(place - files.length);
+    else if (what === 'passed') watched.passed(place - files.length, name);
     else if (what === 'name') watched.asked(Buffer.from(word, 'hex'));
     else if (what === 'inside') {
       before = unrouted(child.pid);

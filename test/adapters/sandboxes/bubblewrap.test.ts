@@ -27,8 +27,10 @@ test('a tool that lies in a temporary folder is laid over the private one, and t
     standIns: [],
     nothing: { file: '', folder: '' },
     begun: null,
+    baits: { over: new Map(), far: [] },
     observer: null,
     copies: [],
+    trays: [],
     gitFile: null,
     folders: new Set<string>(),
   };

@@ -2,6 +2,29 @@ import { type Escape, one } from './escape.ts';
 
 /** More of every class; see escape-cases.ts. */
 export const moreEscapes: readonly Escape[] = [
+  one(4, 'a name that may be made, as a link to a secret', 'ln -s "$OUTSIDE/secret.txt" notes.md; sleep 0.2', true),
+  one(4, 'a hard link to a secret, by a name that may be made', 'ln .env notes.md; cat notes.md; mv .env notes.md'),
+  one(
+    4,
+    'a folder on the way to such names that turns into a link, over and over',
+    'mkdir -p way/in; for i in $(seq 300); do ln -s "$OUTSIDE" way/l; mv -T way/l way/in; echo x > way/in/secret.o; rm -rf way/in; mkdir -p way/in; echo y > way/in/a.o; mv way/in way/on; ln -s "$ROOT/.." way/in; mkdir -p way/in/project; echo z > way/in/project/b.o; rm -f way/in; mv way/on way/in; done 2>/dev/null',
+  ),
+  one(
+    14,
+    'a name that no bullet lets make, moved to and fro under one that it does',
+    'for i in $(seq 400); do echo x > notes.md; mv notes.md .mcp.json; mv .mcp.json notes.md; mv notes.md package.json; echo x > evil; done 2>/dev/null; sleep 0.1',
+    true,
+  ),
+  one(
+    14,
+    'the folder of names moved, removed and mounted anew',
+    'mv "$ROOT" "$ROOT-2"; rm -rf "$ROOT"; mount --bind src way; umount package.json; rm -rf ./* ./.*; mkdir way; echo x > package.json',
+  ),
+  one(
+    4,
+    'a program to run as somebody else, by such a name',
+    'cp /bin/true notes.md; chmod 6755 notes.md; mknod way.o p; mkdir way; mknod way/a.o p; mknod way/b.o c 1 3; sleep 0.2',
+  ),
   one(
     1,
     'a repository in the project with a monitor and a filter',

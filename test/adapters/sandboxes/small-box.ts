@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Confinement } from '../../../source/adapters/sandboxes/confinement.ts';
@@ -13,7 +13,9 @@ import type { Attempt } from '../../../source/ports.ts';
 export function smallBox(files: Readonly<Record<string, string>> = {}, more: Partial<Confinement> = {}) {
   const machine = findMachine(process.env);
   if ('missing' in machine) throw new Error(`${machine.why}. ${machine.todo}`);
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-small-box-')));
+  // Not in a temporary folder: inside, that is the run's own.
+  const around = process.getuid?.() === 0 ? '/var' : userInfo().homedir;
+  const base = realpathSync(mkdtempSync(join(around, 'chp-box-')));
   onTestFinished(() => rmSync(base, { recursive: true, force: true }));
   const root = join(base, 'project');
   const home = join(base, 'agent');

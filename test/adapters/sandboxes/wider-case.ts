@@ -20,12 +20,16 @@ export interface WiderCase {
   readonly writing: boolean;
   /** Files of the project that a person allowed to be written when asked. */
   readonly opened: readonly string[];
+  /** The same for deleting, folders with all in them. */
+  readonly removed?: readonly string[];
 }
 
 const place = fc.constantFrom(
   ...['./src', './src/deep', './src/deep/er', './src/pkg', './tests', './docs', '.', './src/a.ts', './package.json'],
   ...['src/**/*.ts', 'src/*', './new/folder', '*.pem', './.env', './src/pkg/.env', './src/out', './src/to-docs'],
   ...['./src/deep/er/package.json', '**/*.json', '@/granted', './dist', './.github'],
+  // Names that nothing has yet, and patterns of them.
+  ...['./CHANGELOG.md', '*.o', 'src/**/*.gen.ts', './docs/*.md', './prog', './new/deep/file.txt', './src/deep/made'],
 );
 const bullet = fc.oneof(
   { weight: 4, arbitrary: place.map((at) => `ALLOWED: Read/write within ${at}`) },
@@ -45,7 +49,7 @@ const path = fc.oneof(
   fc
     .tuple(
       fc.constantFrom(...folders, 'src/to-docs', 'src/out', 'src/new', '../outside', '../granted'),
-      fc.constantFrom('new.ts', 'made', 'a.ts', 'package.json', '.env'),
+      fc.constantFrom('new.ts', 'made', 'a.ts', 'package.json', '.env', 'x.gen.ts', 'main.o', 'CHANGELOG.md', 'prog'),
     )
     .map(([folder, name]) => `${folder}/${name}`),
   fc.constantFrom(
@@ -97,6 +101,15 @@ const line = fc.oneof(
           `mv ${at} ${at}-moved; ${back && `${back} $PWD/${at}-moved ${at};`} echo x > ${at}/new.ts; echo x > ${at}/package.json`,
       ),
   },
+  // As editors save: a draft beside it, which then takes its place.
+  path.map((at) => `echo saved > ${at}.tmp && mv -f ${at}.tmp ${at}`),
+  fc
+    .tuple(path, path)
+    .map(([from, to]) => `for i in 1 2 3 4 5 6 7 8; do mv -f ${from} ${to}; mv -f ${to} ${from}; done`),
+  fc
+    .tuple(path, path)
+    .map(([from, to]) => `rm -rf ${from}; ln -sfn $PWD/${to} ${from}; echo x > ${from}/main.o; echo x > ${from}`),
+  fc.tuple(path, path).map(([from, to]) => `mkfifo ${from}; mkdir -p ${to}; mv ${from} ${to}; sleep 0.1`),
   fc.tuple(path, path).map(([from, to]) => `node -e "const fs=require('fs');fs.renameSync('${from}','${to}')"`),
   fc.tuple(path, path).map(([from, to]) => `tar cf /tmp/t ${from} && tar xf /tmp/t -C ${to}`),
   fc.constantFrom(
@@ -123,9 +136,18 @@ export const anyCase: fc.Arbitrary<WiderCase> = fc.record({
   lines: fc.array(line, { minLength: 3, maxLength: 14 }),
   writing: fc.integer({ min: 0, max: 9 }).map((one) => one > 0),
   opened: fc.subarray(
-    ['README.md', 'package.json', 'src/deep/er/package.json', 'src/pkg/vite.config.ts', 'docs/x.md', 'CLAUDE.md'],
+    [
+      'README.md',
+      'package.json',
+      'src/deep/er/package.json',
+      'src/pkg/vite.config.ts',
+      'docs/x.md',
+      'CLAUDE.md',
+      'LICENSE',
+    ],
     { maxLength: 2 },
   ),
+  removed: fc.subarray(['README.md', 'docs', 'src/pkg/package.json', '.env'], { maxLength: 1 }),
 });
 
 /**
@@ -133,7 +155,7 @@ export const anyCase: fc.Arbitrary<WiderCase> = fc.record({
  * comparing the whole tree, contents found in the output. Null when the policy is none. What the documents say no mount
  * can hold is left out: in a folder where a new file may be made, one of any name can be, and one can be deleted.
  */
-export async function tooWide({ bullets, lines, writing, opened }: WiderCase): Promise<string[] | null> {
+export async function tooWide({ bullets, lines, writing, opened, removed = [] }: WiderCase): Promise<string[] | null> {
   const base = realpathSync(mkdtempSync(join(process.getuid?.() === 0 ? '/var' : userInfo().homedir, 'chp-wide-')));
   try {
     const text = bullets.map((one) => `- ${one.replaceAll('@', base)}\n`).join('');
@@ -149,14 +171,22 @@ export async function tooWide({ bullets, lines, writing, opened }: WiderCase): P
     const circumstances = { attended: true, sandboxed: true };
     const may = (kind: 'read' | 'write' | 'delete', at: string) => {
       const { verdict } = evaluate(policy, { kind, path: at }, facts, circumstances);
+      const answered = kind === 'read' ? [] : kind === 'write' ? [...opened, ...removed] : removed;
       return (
-        verdict === 'allow' || (verdict === 'ask' && kind !== 'read' && opened.some((one) => at === join(root, one)))
+        verdict === 'allow' || (verdict === 'ask' && answered.some((one) => `${at}/`.startsWith(`${join(root, one)}/`)))
       );
     };
     const { confinement, close } = await confineRun({
       sandbox: { holds: 'mounts', storeAt },
       ...{ policy, facts, writing, home, folder: join(base, 'state/run'), own: [join(base, 'state')] },
-      ...{ readable: [], doors: [], opened: opened.map((one) => ({ access: 'write', path: join(root, one) })) },
+      ...{
+        readable: [],
+        doors: [],
+        opened: [
+          ...opened.map((one) => ({ access: 'write' as const, path: join(root, one) })),
+          ...removed.map((one) => ({ access: 'delete' as const, path: join(root, one) })),
+        ],
+      },
     });
     const before = walk(base);
     // What could be done is asked of the tree as it was.
@@ -188,7 +218,10 @@ export async function tooWide({ bullets, lines, writing, opened }: WiderCase): P
       const allowed = after.has(at)
         ? might('write', at) || (!known && makes)
         : might('delete', at) || (makes && (!known || might('write', at)));
-      if (!writing || !allowed) problems.push(`${at.slice(base.length + 1)}: ${before.get(at)} -> ${after.get(at)}`);
+      // A folder on the way to a name that may be made is made with it.
+      const way = !before.has(at) && [...after.keys()].some((one) => one.startsWith(`${at}/`) && might('write', one));
+      if (!writing || !(allowed || way))
+        problems.push(`${at.slice(base.length + 1)}: ${before.get(at)} -> ${after.get(at)}`);
     }
     for (const file of [...sampleFiles, 'outside/secret.txt', 'granted/data.txt']) {
       const at = file.startsWith('outside') || file.startsWith('granted') ? join(base, file) : join(root, file);

@@ -10,10 +10,12 @@ import { alive, collect, eventually, spawnScript, stateOf } from './pty-helper.t
 // ps is how macOS tells; here it has to agree with /proc.
 const nobody = { mark: 'CHAPERONE_NOBODY=1', terminal: { dev: 0, ino: 0 } };
 
-test('ps tells of a process what /proc does', () => {
+test('ps tells of a process what /proc does', async () => {
   const child = spawn('sleep', ['907'], { stdio: 'ignore', detached: true });
   onTestFinished(() => void child.kill());
   const pid = child.pid ?? 0;
+  // Until it sleeps its state is whatever it is at that moment.
+  await eventually(() => procTable.see(pid)?.state === 'S');
   const [seen, other] = [psTable.see(pid), procTable.see(pid)];
   expect(seen).toMatchObject({ pid, parent: process.pid, group: pid, session: 0, state: other?.state });
   expect(seen?.startedAt).toMatch(/^\w{3} \w{3} \d+ [\d:]{8} \d{4}$/);

@@ -20,7 +20,17 @@ export function layout(confinement: Confinement): {
     root: false,
   };
   const props = {
-    ...{ etc: [], standIns: [], nothing, begun: null, observer: null, copies: [], gitFile: null },
+    ...{
+      etc: [],
+      standIns: [],
+      nothing,
+      begun: null,
+      baits: { over: new Map(), far: [] },
+      observer: null,
+      copies: [],
+      trays: [],
+      gitFile: null,
+    },
     folders: new Set(confinement.hidden),
   };
   const args = bubblewrapArguments(confinement, machine, props, () => true);

@@ -14,11 +14,12 @@ import { seatbeltCanaries } from '../../../../source/adapters/sandboxes/seatbelt
 import { readPolicy } from '../../../../source/policy/read.ts';
 import type { Door } from '../../../../source/ports.ts';
 
-/** Does as the profile says, as far as mounts can; confines nothing; does not take the profile. */
+/** Does as the profile says, as far as mounts can; confines nothing; lets no program run but the shell; does not take the profile. */
 const fakes = {
   holding: (tests: string) =>
     `exec ${process.execPath} ${resolve(import.meta.dirname, 'fake-sandbox-exec.ts')} ${tests} "$@"`,
   open: () => 'shift 3; exec "$@"',
+  mute: () => 'shift 3; PATH=/nowhere exec "$@"',
   failing: () => 'echo "sandbox-exec: profile.sb:3: unbound variable: ioctl-command" >&2; exit 65',
 };
 
@@ -53,7 +54,12 @@ export function place(kind: keyof typeof fakes) {
   const program = join(base, 'sandbox-exec');
   writeFileSync(program, `#!/bin/bash\n${fakes[kind](base)}\n`);
   chmodSync(program, 0o755);
-  const machine = { sandboxExec: program, log: '/bin/false', toolchain: toolchain().map(({ path }) => path) };
+  const machine = {
+    sandboxExec: program,
+    log: '/bin/false',
+    toolchain: toolchain().map(({ path }) => path),
+    developer: null,
+  };
   const made = seatbelt(machine);
   // Names of what is not there are held by rules alone: the profile's own tests have them.
   const sandbox: Sandbox = {

@@ -37,6 +37,11 @@ test('with one that confines nothing, canaries get through, so that nothing is s
   expect(readdirSync(person)).toEqual(['.ssh']);
 });
 
+test('with one in which nothing works nothing is proved, although no canary got through', async () => {
+  const { proved } = await place('mute').lay();
+  expect(await proved()).toEqual([{ what: expect.stringContaining('nothing is proved'), held: false }]);
+});
+
 test('with one that does not take the profile, nothing could be started, and its own words say why', async () => {
   const { proved } = await place('failing').lay();
   expect(await proved()).toEqual([
