@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { developerFolder } from './developer-tools.ts';
 
 /** Settings below /etc without which a language does not start (Debian keeps Java's and Maven's there). No secrets lie in them. */
 const SYSTEM =
@@ -57,11 +58,8 @@ export interface InstalledTools {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Links to the developer tools that are chosen on macOS, as xcode-select(1) makes them; its `git` and `cc` lead there. */
-const CHOSEN = ['/var/db/xcode_select_link', '/var/select/developer_dir'];
-
 /** Looks for installed languages by the names of their folders; nothing is run. `home` is the person's. */
-export function installedTools(home = homedir(), etc = '/etc', chosen: readonly string[] = CHOSEN): InstalledTools {
+export function installedTools(home = homedir(), etc = '/etc', developer?: readonly string[]): InstalledTools {
   const paths: string[] = [];
   const environment: Record<string, string> = {};
   const add = (path: string) => {
@@ -69,8 +67,8 @@ export function installedTools(home = homedir(), etc = '/etc', chosen: readonly 
   };
   if (existsSync(etc)) for (const name of readdirSync(etc)) if (SYSTEM.test(name)) add(join(etc, name));
   // Of an Xcode all of it: its tools load frameworks that lie beside them.
-  for (const link of chosen)
-    if (existsSync(link)) add(realpathSync(link).replace(/\.app\/Contents\/Developer$/, '.app/Contents'));
+  const tools = developerFolder(developer);
+  if (tools !== null) add(tools.replace(/\.app\/Contents\/Developer$/, '.app/Contents'));
   for (const { folder, shown, variable } of MANAGERS) {
     const at = join(home, folder);
     if (!existsSync(at)) continue;

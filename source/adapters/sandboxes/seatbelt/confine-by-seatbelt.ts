@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { developerEnvironment } from '../../developer-tools.ts';
 import { resolvePath } from '../../facts.ts';
 import type { Confine, Confinement } from '../confinement.ts';
 import { preamble } from './preamble.ts';
@@ -15,6 +16,8 @@ export interface SeatbeltMachine {
   readonly log: string;
   /** What can be read and run everywhere: the system, languages, the Node that runs us. */
   readonly toolchain: readonly string[];
+  /** Where Apple's compilers and git are; null where they are not installed. */
+  readonly developer: string | null;
 }
 
 /**
@@ -45,7 +48,11 @@ export function confineBySeatbelt(machine: SeatbeltMachine): Confine {
         ...launch.argv,
       ],
       cwd: launch.cwd,
-      env: { ...launch.env, ...environment(confinement) },
+      env: {
+        ...launch.env,
+        ...developerEnvironment(machine.developer, launch.env.PATH ?? ''),
+        ...environment(confinement),
+      },
       outlived: true,
       close: async () => {
         unwatch();
@@ -78,8 +85,6 @@ function environment({ git, home }: Confinement): Record<string, string> {
   return {
     // The folder names its work tree (confine-run.ts), so that git works in every folder of it.
     ...(git && { GIT_DIR: git.folder }),
-    // Apple's git and compilers would keep a list of where they are in a folder that can't be written (xcrun(1)).
-    xcrun_nocache: '1',
     // zsh puts here-documents into /tmp, whatever TMPDIR says (zshparam(1)).
     TMPPREFIX: join(home, 'tmp', 'zsh'),
   };

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { developerFolder } from '../../developer-tools.ts';
 import { toolchain } from '../machine.ts';
 import type { NoSandbox, Sandbox } from '../sandbox.ts';
 import { confineBySeatbelt, type SeatbeltMachine } from './confine-by-seatbelt.ts';
@@ -8,14 +9,14 @@ import { seatbeltCanaries } from './seatbelt-canaries.ts';
 const PROGRAMS = { sandboxExec: '/usr/bin/sandbox-exec', log: '/usr/bin/log' };
 
 /** The sandbox of macOS, or why there can be none. */
-export function findSeatbelt(programs: Omit<SeatbeltMachine, 'toolchain'> = PROGRAMS): Sandbox | NoSandbox {
+export function findSeatbelt(programs: Pick<SeatbeltMachine, 'sandboxExec' | 'log'> = PROGRAMS): Sandbox | NoSandbox {
   if (!existsSync(programs.sandboxExec))
     return {
       missing: ['sandbox-exec'],
       why: `${programs.sandboxExec}, which comes with macOS, is not there`,
       todo: 'Run it on macOS 13 or later, on Linux, or without: --no-sandbox',
     };
-  return seatbelt({ ...programs, toolchain: toolchain().map(({ path }) => path) });
+  return seatbelt({ ...programs, toolchain: toolchain().map(({ path }) => path), developer: developerFolder() });
 }
 
 /** A sandbox of rules by name over the one tree that there is. */

@@ -38,6 +38,9 @@ export function spellingsOfName(folder: string, name: string): string {
   return `^${escaped(folder)}/(.*/)?${anySpelling(name).join('')}(/.*)?$`;
 }
 
+/** Any of the signs above; spelled so, the profile has no sign beyond ASCII where the path has none. */
+const STRANGE = '[^ -~]+';
+
 /** One piece per sign, or per signs that could also be written as one. */
 function anySpelling(text: string): string[] {
   const folded = new Map(FOLDED);
@@ -45,7 +48,7 @@ function anySpelling(text: string): string[] {
   const pieces: string[] = [];
   for (let at = 0; at < signs.length; ) {
     const length = window(signs, at);
-    pieces.push(length === 1 ? one(signs[at] ?? '') : group(tilings(signs.slice(at, at + length))));
+    pieces.push(length === 1 ? one(signs[at] ?? '') : group([...new Set(tilings(signs.slice(at, at + length)))]));
     at += length;
   }
   return pieces;
@@ -67,7 +70,7 @@ function tilings(signs: readonly string[]): string[] {
   const joined = FOLDED.filter(([, letters]) => letters.length > 1 && starts(signs, 0, letters));
   return [
     ...tilings(rest).map((tail) => one(first) + tail),
-    ...joined.flatMap(([sign, letters]) => tilings(signs.slice(letters.length)).map((tail) => sign + tail)),
+    ...joined.flatMap(([, letters]) => tilings(signs.slice(letters.length)).map((tail) => STRANGE + tail)),
   ];
 }
 
@@ -84,9 +87,9 @@ function starts(signs: readonly string[], at: number, letters: string): boolean 
 function one(sign: string): string {
   const upper = sign.toUpperCase();
   const cases = [sign, sign.toLowerCase(), upper, upper.toLowerCase()];
-  const folded = FOLDED.filter(([, letters]) => letters === sign.toLowerCase()).map(([from]) => from);
-  const forms = [...cases, ...folded].flatMap((form) => [form.normalize('NFC'), form.normalize('NFD')]);
-  return group([...new Set(forms)].map(escaped));
+  const strange = FOLDED.some(([, letters]) => letters === sign.toLowerCase()) ? [STRANGE] : [];
+  const forms = cases.flatMap((form) => [form.normalize('NFC'), form.normalize('NFD')]);
+  return group([...[...new Set(forms)].map(escaped), ...strange]);
 }
 
 const group = (choices: readonly string[]): string =>

@@ -18,8 +18,9 @@ export function systemRules(): string[] {
     '(allow process-fork)',
     '(allow process-info* (target same-sandbox))',
     '(allow signal (target same-sandbox))',
-    // Codex: semaphores of Python's multiprocessing.
+    // Codex: semaphores of Python's multiprocessing, and where the system's library looks for notices.
     '(allow ipc-posix-sem)',
+    '(allow ipc-posix-shm-read* (ipc-posix-name "apple.shm.notification_center"))',
     // Codex: users and groups, changes of the time zone, the user's temporary folder by name.
     ...allow(
       'mach-lookup',

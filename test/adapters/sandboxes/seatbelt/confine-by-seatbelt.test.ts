@@ -39,7 +39,12 @@ function place(log = 'exit 0') {
     ...{ root, writable: [join(root, 'src')], fixed: [], hidden: [], readable: [], copies: [], git: null },
     ...{ home: join(base, 'agent'), doors: [] },
   };
-  const confine = confineBySeatbelt({ sandboxExec, log: program('log', log), toolchain: ['/usr', '/bin'] });
+  const confine = confineBySeatbelt({
+    sandboxExec,
+    log: program('log', log),
+    toolchain: ['/usr', '/bin'],
+    developer: null,
+  });
   const env = { PATH: '/usr/bin:/bin', HOME: join(base, 'agent/home') };
   const sh = (script: string) => ({ argv: ['/bin/sh', '-c', script], cwd: root, env });
   return { base, root, confine, confinement, sh };

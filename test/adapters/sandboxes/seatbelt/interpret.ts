@@ -60,6 +60,7 @@ function matches(filter: readonly Form[], asked: Asked): boolean {
       return asked.remote === (rest[1] && 'text' in rest[1] ? rest[1].text : null);
     case 'global-name':
     case 'sysctl-name':
+    case 'ipc-posix-name':
       return path === value;
     case 'sysctl-name-prefix':
       return path?.startsWith(value) ?? false;

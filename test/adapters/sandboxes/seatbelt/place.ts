@@ -54,7 +54,12 @@ export function place(kind: keyof typeof fakes) {
   const program = join(base, 'sandbox-exec');
   writeFileSync(program, `#!/bin/bash\n${fakes[kind](base)}\n`);
   chmodSync(program, 0o755);
-  const machine = { sandboxExec: program, log: '/bin/false', toolchain: toolchain().map(({ path }) => path) };
+  const machine = {
+    sandboxExec: program,
+    log: '/bin/false',
+    toolchain: toolchain().map(({ path }) => path),
+    developer: null,
+  };
   const made = seatbelt(machine);
   // Names of what is not there are held by rules alone: the profile's own tests have them.
   const sandbox: Sandbox = {

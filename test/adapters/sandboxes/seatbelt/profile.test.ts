@@ -93,6 +93,11 @@ test('what is hidden or held is so in every spelling, and a name that nothing ma
   expect(can('file-write-create', '/s/run/agent/home/.mcp.json')).toBe(true);
 });
 
+test('a profile has no sign beyond ASCII where no path has one', () => {
+  const made = profile({ ...plain, fixed: ['/p/src/kiss/files.ts'], names: ['.mcp.json'] }, ['/usr'], 'tag');
+  expect('profile' in made && made.profile).toMatch(/^[\n -~]+$/);
+});
+
 test('no rule denies but the default and what the default leaves out, so no order of rules can matter', () => {
   const { rules } = compiled(plain);
   const denied = rules.filter(({ verdict }) => verdict === 'deny').flatMap(({ operations }) => operations);
