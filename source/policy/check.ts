@@ -30,7 +30,10 @@ export function check(policy: Policy, present: readonly Gate[]): readonly Unders
     owner: rule.owner,
     verdict: rule.verdict,
     meaning: meaning(rule),
-    gates: gates(rule.subject, rule.verdict).map((one) => ({ ...one, present: isPresent(one.gate, rule.subject, present) })),
+    gates: gates(rule.subject, rule.verdict).map((one) => ({
+      ...one,
+      present: isPresent(one.gate, rule.subject, present),
+    })),
   }));
 }
 
@@ -83,7 +86,8 @@ type Held = Omit<Holding, 'present'>;
 
 /** Are there files among what may be changed, or patterns of them? Folders are opened whole. */
 const changesNames = (subject: Subject & { about: 'files' }): boolean =>
-  subject.access.includes('write') && subject.paths.some((path) => /[*?[]/.test(path.replace(/\/\*\*$/, '')) || namesFile(path));
+  subject.access.includes('write') &&
+  subject.paths.some((path) => /[*?[]/.test(path.replace(/\/\*\*$/, '')) || namesFile(path));
 
 /** Which gates hold a kind of rule (the table "What each rule becomes" of the policy language). */
 function gates(subject: Subject, verdict: Verdict): readonly Held[] {
@@ -100,9 +104,10 @@ function gates(subject: Subject, verdict: Verdict): readonly Held[] {
         {
           gate: 'sandbox',
           holds: 'whole',
-          ...(verdict === 'allow' && changesNames(subject) && {
-            note: 'single names and patterns: file by file; where more than 120 others stand beside them, only files that are there, and without replacing them',
-          }),
+          ...(verdict === 'allow' &&
+            changesNames(subject) && {
+              note: 'single names and patterns: file by file; where more than 120 others stand beside them, only files that are there, and without replacing them',
+            }),
         },
         ...(subject.access.some((access) => access !== 'read') ? [tree] : []),
       ];
