@@ -23,12 +23,12 @@ import { namesHost } from '../policy/names-host.ts';
 import { ownEndpoints } from '../policy/own-endpoints.ts';
 import type { Policy } from '../policy/policy.ts';
 import { target } from '../policy/target.ts';
-import type { Attempt, Destination, MayConnect } from '../ports.ts';
+import type { Attempt, MayConnect } from '../ports.ts';
 import { type Corner, takeCorner } from './exec-corner.ts';
 import { openVoice, type Voice } from './exec-voice.ts';
 import { Failure } from './failure.ts';
 import { openDoors } from './open-doors.ts';
-import { endpointUrl, openPassages } from './open-passages.ts';
+import { directDoors, openPassages } from './open-passages.ts';
 import { openFor } from './opened.ts';
 import { passThrough } from './pass-through.ts';
 import { policyOfHead } from './policy-of-head.ts';
@@ -96,9 +96,11 @@ async function confined(spec: {
   // Programs don't take the proxy to this machine: what a bullet names of it has a door of its own.
   const endpoints = ownEndpoints(policy);
   const passages = sandbox.loopback === 'own' ? await openPassages(doors, endpoints, mayConnect) : [];
-  const allowed = (to: Destination) =>
-    evaluate(policy, { kind: 'fetch', url: endpointUrl(to) }, facts, circumstances).verdict === 'allow';
-  const direct = sandbox.loopback === 'shared' ? endpoints.filter(allowed) : [];
+  const direct = directDoors(
+    sandbox.loopback,
+    endpoints,
+    (action) => evaluate(policy, action, facts, circumstances).verdict === 'allow',
+  );
   const made = await confineRun({
     ...{
       sandbox,
@@ -112,7 +114,7 @@ async function confined(spec: {
       readable: [],
     },
     standIns: namedStandIns((await readConfig(process.env)).sandbox.standIns, facts),
-    doors: [...doors.doors, ...direct.map(({ port }) => ({ port, socket: null }))],
+    doors: [...doors.doors, ...direct],
     onAttempt: (attempt) => say(refusedText(attempt)),
   });
   try {

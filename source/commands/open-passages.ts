@@ -1,6 +1,8 @@
 import { doorPorts } from '../adapters/door-ports.ts';
 import { openPassage } from '../adapters/proxy/open-passage.ts';
-import type { Destination, MayConnect } from '../ports.ts';
+import type { Sandbox } from '../adapters/sandboxes/sandbox.ts';
+import type { Action } from '../policy/action.ts';
+import type { Destination, Door, MayConnect } from '../ports.ts';
 import type { Doors } from './open-doors.ts';
 
 /** Ways to endpoints of this machine that bullets name, each at its own port inside; only for a loopback of the sandbox's own. */
@@ -22,7 +24,18 @@ export function openPassages(
   );
 }
 
+/** Doors straight to those endpoints that may be reached without a question: where the loopback is shared, they have their ports there. */
+export function directDoors(
+  loopback: Sandbox['loopback'] | null,
+  endpoints: readonly Destination[],
+  allowed: (action: Action) => boolean,
+): Door[] {
+  return (loopback === 'shared' ? endpoints : [])
+    .filter((to) => allowed({ kind: 'fetch', url: endpointUrl(to) }))
+    .map(({ port }) => ({ port, socket: null }));
+}
+
 /** An endpoint as an address, as the evaluator takes it. */
-export function endpointUrl({ host, port }: Destination): string {
+function endpointUrl({ host, port }: Destination): string {
   return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

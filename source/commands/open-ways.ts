@@ -18,7 +18,7 @@ import type { Attempt, Door } from '../ports.ts';
 import { modelTrouble } from './model-trouble.ts';
 import type { Doors } from './open-doors.ts';
 import { openModelRelay } from './open-model-relay.ts';
-import { endpointUrl, openPassages } from './open-passages.ts';
+import { directDoors, openPassages } from './open-passages.ts';
 
 /** The ways out of where the agent runs, and the feed of what was stopped on them. */
 export interface Ways {
@@ -77,12 +77,7 @@ export async function openWays(parts: {
   const passages = loopback === 'own' ? await openPassages(doors, endpoints, egress.mayConnect) : [];
   return {
     direct: (run) =>
-      (loopback === 'shared' ? endpoints : [])
-        .filter((to) => {
-          const action: Action = { kind: 'fetch', url: endpointUrl(to) };
-          return judge(run, action, evaluate(action)).decision.verdict === 'allow';
-        })
-        .map(({ port }) => ({ port, socket: null })),
+      directDoors(loopback, endpoints, (action) => judge(run, action, evaluate(action)).decision.verdict === 'allow'),
     environment: proxyEnvironment(proxy.url),
     relay,
     report: (attempt) => feed.report(attempt),

@@ -19,16 +19,23 @@ export function openedBy(run: Run, facts: Facts): Closed[] {
 export function openFor(closed: readonly Closed[], facts: Facts): Closed[] {
   return closed.flatMap((one): Closed[] => {
     if (one.access === 'read') return matching(one, facts).map((path) => ({ ...one, path }));
+    const { glob, ...named } = one;
+    // Where a link leads, nobody was asked.
+    if (glob)
+      return openFor(
+        matching(one, facts, false).map((path) => ({ ...named, path })),
+        facts,
+      );
     const { path } = one;
-    if (one.glob || facts.resolve(path) !== path) return [];
+    if (facts.resolve(path) !== path) return [];
     const outside = !path.startsWith(`${facts.root}/`);
     if (outside && facts.kind(path) === 'absent' && facts.kind(dirname(path)) === 'folder') make(path);
     return [one];
   });
 }
 
-/** The paths that a shell's wildcards stand for now; those in its last component only, others open nothing. */
-function matching({ path, glob }: Closed, facts: Facts): string[] {
+/** The paths that a shell's wildcards stand for now, links resolved; those in its last component only, others open nothing. */
+function matching({ path, glob }: Closed, facts: Facts, links = true): string[] {
   if (!glob) return [path];
   const folder = dirname(path);
   if (/[*?[]/.test(folder)) return [];
@@ -37,6 +44,7 @@ function matching({ path, glob }: Closed, facts: Facts): string[] {
   try {
     return readdirSync(folder)
       .filter((name) => hidden || !name.startsWith('.'))
+      .filter((name) => links || facts.resolve(`${folder}/${name}`) === `${folder}/${name}`)
       .map((name) => facts.resolve(`${folder}/${name}`))
       .filter((one) => touches(pattern, { path: one }));
   } catch {

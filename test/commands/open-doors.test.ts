@@ -2,7 +2,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDoors } from '../../source/commands/open-doors.ts';
-import { endpointUrl } from '../../source/commands/open-passages.ts';
+import { directDoors } from '../../source/commands/open-passages.ts';
+import type { Action } from '../../source/policy/action.ts';
 import type { Listen } from '../../source/ports.ts';
 
 const at = join(tmpdir(), 'control');
@@ -31,7 +32,22 @@ test('without a sandbox there are no doors, and a way that is none has none', as
   expect(shared.doors).toEqual([]);
 });
 
-test('an endpoint is judged by an address that the evaluator reads', () => {
-  expect(endpointUrl({ host: '127.0.0.1', port: 4873 })).toBe('tcp://127.0.0.1:4873');
-  expect(endpointUrl({ host: '::1', port: 4873 })).toBe('tcp://[::1]:4873');
+test('where the loopback is shared, an endpoint that may be reached without a question has a door of its own port', () => {
+  const endpoints = [
+    { host: '127.0.0.1', port: 4873 },
+    { host: '::1', port: 5432 },
+    { host: 'localhost', port: 6379 },
+  ];
+  const judged: Action[] = [];
+  const allowed = (action: Action) => judged.push(action) !== 2;
+  expect(directDoors('shared', endpoints, allowed)).toEqual([
+    { port: 4873, socket: null },
+    { port: 6379, socket: null },
+  ]);
+  expect(judged.map((one) => 'url' in one && one.url)).toEqual([
+    'tcp://127.0.0.1:4873',
+    'tcp://[::1]:5432',
+    'tcp://localhost:6379',
+  ]);
+  for (const other of ['own', null] as const) expect(directDoors(other, endpoints, () => true)).toEqual([]);
 });

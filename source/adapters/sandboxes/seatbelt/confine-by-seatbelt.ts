@@ -85,6 +85,8 @@ function environment({ git, home }: Confinement): Record<string, string> {
   return {
     // The folder names its work tree (confine-run.ts), so that git works in every folder of it.
     ...(git && { GIT_DIR: git.folder }),
+    // What is set for all users can't be read, which git takes for an error; and the keychain that Apple's names is out of reach.
+    ...{ GIT_CONFIG_NOSYSTEM: '1', GIT_ATTR_NOSYSTEM: '1' },
     // zsh puts here-documents into /tmp, whatever TMPDIR says (zshparam(1)).
     TMPPREFIX: join(home, 'tmp', 'zsh'),
   };

@@ -2,7 +2,7 @@ import type { Confinement } from '../confinement.ts';
 import { type Region, regions, within } from './regions.ts';
 import { all, allow, any, literal, not, quoted, regex, tree, writable } from './sbpl.ts';
 import { spellings, spellingsOfName } from './spellings.ts';
-import { systemRules } from './system-rules.ts';
+import { NEVER_RUN, systemRules } from './system-rules.ts';
 
 const READ = 'file-read* file-test-existence';
 /** Running a program is reading it. */
@@ -45,7 +45,7 @@ export function profile(
     `(deny default (with message ${quoted(tag)}))`,
     ...systemRules(),
     ...allow(READ, read.map(region)),
-    ...allow(RUN, read.map(region)),
+    ...allow(RUN, [all([any(read.map(region)), ...NEVER_RUN.map((path) => not(literal(path)))])]),
     ...allow('file-read-metadata file-test-existence', seen.map(literal)),
     ...allow(CHANGE, open),
     ...allow(MAKE, [all([any(open), ...firm.map((path) => not(literal(path)))])]),

@@ -110,7 +110,8 @@ function others({ name, pid }: Prey): Try[] {
     { what: 'look at the supervisor', script: `[ -n "$(ps -o command= -p ${pid})" ]` },
     {
       what: 'have launchd start a program',
-      script: `launchctl submit -l ${name} -- /usr/bin/true && { launchctl remove ${name}; true; }`,
+      // A copy too, for the program itself may not be run.
+      script: `for one in /bin/launchctl "$TMPDIR/${name}"; do cp /bin/launchctl "$TMPDIR/${name}"; "$one" submit -l ${name} -- /usr/bin/true && { "$one" remove ${name}; exit 0; }; done; rm -f "$TMPDIR/${name}"; exit 1`,
     },
     { what: 'ask which programs run', script: '[ -n "$(lsappinfo front)" ]' },
     { what: 'read the clipboard', script: '[ -n "$(pbpaste)" ]' },

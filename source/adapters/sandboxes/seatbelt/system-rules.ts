@@ -73,12 +73,15 @@ function devices(): string[] {
   ];
 }
 
-/** Codex and srt, less what tells of other processes' arguments (kern.procargs2) or lists them all (kern.proc.all). */
+/**
+ * Codex and srt, less what tells of other processes, with their arguments and environments above all (kern.procargs2,
+ * kern.proc): archie-judd/agent-sandbox.nix runs the same agents without.
+ */
 const SYSCTLS = `kern.argmax kern.boottime kern.hostname kern.maxfiles kern.maxfilesperproc kern.maxproc kern.ngroups
   kern.osproductversion kern.osrelease kern.ostype kern.osvariant_status kern.osversion kern.secure_kernel kern.tcsm_available
   kern.tcsm_enable kern.usrstack64 kern.version machdep.ptrauth_enabled security.mac.lockdown_mode_state
   sysctl.proc_cputype vm.loadavg`.split(/\s+/);
-const SYSCTL_FAMILIES = ['hw.', 'machdep.cpu.', 'kern.proc.pid.', 'kern.proc.pgrp.', 'net.routetable.'];
+const SYSCTL_FAMILIES = ['hw.', 'machdep.cpu.', 'net.routetable.'];
 
 const LINKS = [
   '/etc',
@@ -99,3 +102,12 @@ const FILES = `/private/etc/passwd /private/etc/group /private/etc/hosts /privat
 
 /** Codex: time zones. Since macOS 13 the libraries' cache lies in the second. */
 const FOLDERS = ['/private/var/db/timezone', '/System/Volumes/Preboot/Cryptexes', '/private/etc/ssl'];
+
+/** Hand work to programs outside (unslothai/unsloth denies them too). A copy of one still finds nobody who listens. */
+export const NEVER_RUN = [
+  '/usr/bin/open',
+  '/usr/bin/osascript',
+  '/usr/bin/security',
+  '/bin/launchctl',
+  '/usr/bin/sandbox-exec',
+];

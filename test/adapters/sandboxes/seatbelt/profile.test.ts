@@ -121,6 +121,9 @@ test('the network is the doors on this machine’s loopback and nothing else: no
   expect(allows({ operation: 'system-socket' })).toBe(false);
 });
 
+const systemMade = profile(plain, ['/usr', '/bin'], 'tag');
+const systemProfile = 'profile' in systemMade ? systemMade.profile : '';
+
 test('nothing of macOS that starts programs, knows secrets or reaches other processes can be spoken to', () => {
   const { allows } = compiled(plain);
   for (const path of [
@@ -139,8 +142,10 @@ test('nothing of macOS that starts programs, knows secrets or reaches other proc
     'user-preference-read',
   ])
     expect(allows({ operation, path: '/p/src/x' })).toBe(false);
-  for (const path of ['kern.procargs2', 'kern.proc.all'])
+  for (const path of ['kern.procargs2', 'kern.proc.all', 'kern.proc.pid.1'])
     expect(allows({ operation: 'sysctl-read', path })).toBe(false);
+  for (const path of ['/bin/launchctl', '/usr/bin/open', '/usr/bin/osascript'])
+    expect(interpret(systemProfile).allows({ operation: 'process-exec', path })).toBe(false);
   expect(allows({ operation: 'signal' })).toBe(false);
   expect(allows({ operation: 'signal', also: ['target same-sandbox'] })).toBe(true);
 });
