@@ -3,6 +3,7 @@ import { type Confinement, corner, privateFolders, storeAt } from './confinement
 import type { Baits } from './lay-baits.ts';
 import type { LaidTray } from './lay-trays.ts';
 import type { Machine } from './machine.ts';
+import { gitTrace } from './watch-git.ts';
 
 /** Files that a wrap made for itself, outside (see wrap.ts), and where they are seen inside. */
 export interface Props {
@@ -16,6 +17,8 @@ export interface Props {
   readonly nothing: { readonly file: string; readonly folder: string };
   /** An empty file whose opening inside says that the sandbox is there; null where nobody waits for it. */
   readonly begun: string | null;
+  /** What git inside tells of itself goes here; null where nobody reads it. */
+  readonly gitTrace: string | null;
   /** What the observer listens on; null leaves it out. */
   readonly observer: string | null;
   /** Where the private copies lie as they are mounted; see copies.ts. */
@@ -115,6 +118,7 @@ export function bubblewrapArguments(
   read(machine.socat, `${corner}/socat`);
   for (const { port, socket } of doors) if (socket !== null) write(socket, `${corner}/${port}`);
   if (props.begun !== null) read(props.begun, `${corner}/begun`);
+  if (props.gitTrace !== null) write(props.gitTrace, gitTrace);
   if (props.observer !== null) write(props.observer, `${corner}/observer`);
   args.push('--remount-ro', '/');
   return args;

@@ -9,6 +9,8 @@ import { begunIn } from './watch-box.ts';
 export interface Heard {
   readonly observed: boolean;
   readonly watched: boolean;
+  /** Baits are laid whoever listens: what is proved is then what the agent gets. */
+  readonly baited: boolean;
 }
 
 /** What was made for one wrap. */
@@ -23,7 +25,7 @@ export function fillProps(
   folder: string,
   launch: Launch,
   confinement: Confinement,
-  { observed, watched }: Heard,
+  { observed, watched, baited }: Heard,
   shown: readonly string[],
 ): Filled {
   const uid = process.getuid?.() ?? 0;
@@ -52,7 +54,7 @@ export function fillProps(
   });
   const replaced = new Set(standIns.map(({ path }) => path));
   const bare = there.filter((path) => !replaced.has(path));
-  const laid = watched ? layBaits(folder, confinement, bare, (path) => folders.has(path), shown) : noBaits;
+  const laid = baited ? layBaits(folder, confinement, bare, (path) => folders.has(path), shown) : noBaits;
   const over = new Map(laid.over);
   const hidden = bare.flatMap((path) => {
     const places = (confinement.also ?? []).filter((one) => path.startsWith(`${one.path}/`));
@@ -74,6 +76,7 @@ export function fillProps(
     etc,
     nothing,
     begun: watched ? begunIn(folder) : null,
+    gitTrace: observed ? join(folder, 'git-trace') : null,
     observer: observed ? join(folder, 'observer') : null,
     copies,
     gitFile,

@@ -51,11 +51,8 @@ export function layBaits(
   for (const [at, paths] of grouped(confinement.baits ?? [])) {
     if (seen.some((one) => within(at, one) || within(one, at))) continue;
     const from = place();
-    const fill = () => {
-      for (const path of paths) lay(path, join(from, basename(path)));
-    };
     if (paths[0] === at) lay(at, from);
-    if (paths[0] === at || unlisted(from, fill)) far.push({ path: at, from });
+    if (paths[0] === at || layAll(at, paths, from, lay)) far.push({ path: at, from });
   }
   const around = new Set<string>();
   for (const path of hidden) {
@@ -74,11 +71,11 @@ export function layBaits(
 
 const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
-/** Those in a folder that only holds such things (`~/.ssh`) by that folder, the others by themselves. */
+/** Those below a hidden folder (`~/.ssh`, `~/.config`) by that, the others by themselves. */
 function grouped(paths: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const path of paths) {
-    const at = dirname(path).includes('/.') ? dirname(path) : path;
+    const at = /^.*?\/\.[^/]+(?=\/)/.exec(path)?.[0] ?? path;
     groups.set(at, [...(groups.get(at) ?? []), path]);
   }
   return groups;
@@ -99,6 +96,29 @@ function unlisted(path: string, fill: () => void): boolean {
   } catch {
     return false;
   }
+}
+
+/** Such a folder, for one that is called `at`, with baits at these paths below it. */
+function layAll(
+  at: string,
+  paths: readonly string[],
+  into: string,
+  lay: (path: string, from: string) => void,
+): boolean {
+  let sound = true;
+  const next = new Map<string, string[]>();
+  for (const path of paths) {
+    const name = path.slice(at.length + 1).split('/')[0] ?? '';
+    next.set(name, [...(next.get(name) ?? []), path]);
+  }
+  const made = unlisted(into, () => {
+    for (const [name, those] of next) {
+      const path = `${at}/${name}`;
+      if (those[0] === path) lay(path, join(into, name));
+      else sound = layAll(path, those, join(into, name), lay) && sound;
+    }
+  });
+  return made && sound;
 }
 
 /** Such a folder with a bait for each file of the hidden one. */

@@ -1,11 +1,12 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { normalize } from 'node:path/posix';
+import { basename, dirname, join, normalize } from 'node:path/posix';
 import { createInterface } from 'node:readline';
 import type { Attempt } from '../../ports.ts';
 import { resolvePath } from '../facts.ts';
 import { pinned } from './bubblewrap.ts';
 import { type Confinement, storeAt } from './confinement.ts';
+import { gitTrace } from './watch-git.ts';
 
 /** A line of the helper's: the system call, the process (as numbered inside), and the path that it was given. */
 interface Line {
@@ -40,12 +41,12 @@ export async function openObserver(
     const path = throughProc(normalize(line.path).replace(/(?<=.)\/$/, ''), line.pid, socket);
     if (line.syscall.startsWith('utime') && isStore(path, confinement)) return;
     const moved = /^(rename|rmdir)/.test(line.syscall) && firm.has(path);
-    const real = moved || refuses(path) ? path : behindLinks(path, confinement);
+    const real = moved || refuses(path) ? path : behindLinks(path, confinement, NAMES.test(line.syscall));
     if (real === null || !(moved || refuses(real))) {
       confinement.onMaking?.(path, () => processOf(line.pid, socket)?.name ?? null);
       return;
     }
-    if (told >= MOST || (line.syscall.startsWith('mkdir') && isFolder(real))) return;
+    if (told >= MOST || (line.syscall.startsWith('mkdir') && isThere(real, confinement))) return;
     const access = /^(unlink|rmdir)/.test(line.syscall) ? 'delete' : 'write';
     const key = `${access} ${real}`;
     if (seen.has(key)) return;
@@ -88,8 +89,9 @@ function read(text: string): Line | null {
   }
 }
 
-/** Making a folder that is there changes nothing wherever it is tried, and is how many programs see to it that it is. */
-function isFolder(path: string): boolean {
+/** Making a folder that is there, in the project or around it, changes nothing, and is how many programs see to it that it is. */
+function isThere(path: string, { root }: Confinement): boolean {
+  if (root === null || !(within(path, root) || within(root, path))) return false;
   try {
     return lstatSync(path).isDirectory();
   } catch {
@@ -102,9 +104,16 @@ function isStore(path: string, { git }: Confinement): boolean {
   return git?.stores.some((store, index) => within(path, storeAt(store, index))) ?? false;
 }
 
-/** Where links lead that lie in the project: what the agent may write has the same name outside. Null for none. */
-function behindLinks(path: string, { root }: Confinement): string | null {
-  return root !== null && within(path, root) ? resolvePath(path) : null;
+/** They make, move or remove a name, and never follow a link that stands there (symlink(7)). */
+const NAMES = /^(?:symlink|link|rename|unlink|rmdir|mkdir|mknod|lchown)/;
+
+/**
+ * Where links lead that lie in the project: what the agent may write has the same name outside. Null for none. `named`: what
+ * stands there itself is meant.
+ */
+function behindLinks(path: string, { root }: Confinement, named: boolean): string | null {
+  if (root === null || !within(path, root)) return null;
+  return named ? join(resolvePath(dirname(path)), basename(path)) : resolvePath(path);
 }
 
 /**
@@ -113,7 +122,7 @@ function behindLinks(path: string, { root }: Confinement): string | null {
  */
 export function refusedBy(confinement: Confinement): (path: string) => boolean {
   const { root, home, writable, fixed, hidden, copies, git, trays } = confinement;
-  const free = ['/dev', '/tmp', '/var/tmp', home];
+  const free = ['/dev', '/tmp', '/var/tmp', home, gitTrace];
   const overs = trays?.folders ?? [];
   const holes = [...fixed, ...hidden, ...overs.flatMap(({ held }) => held)];
   const open = [...writable, ...copies.map(({ over }) => over), ...overs.map(({ over }) => over)];

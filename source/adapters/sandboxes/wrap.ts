@@ -12,6 +12,7 @@ import { type Laid, layTrays } from './lay-trays.ts';
 import type { Machine } from './machine.ts';
 import { openObserver } from './observer.ts';
 import { watchBox } from './watch-box.ts';
+import { gitTraceEnvironment, watchGit } from './watch-git.ts';
 import { canWatch } from './watcher.ts';
 
 /**
@@ -39,14 +40,18 @@ export function confineOn(machine: Machine): Confine {
       await rm(props, { recursive: true, force: true }).catch(() => {});
     };
     try {
-      const heard = { observed: tell !== undefined, watched: tell !== undefined && canWatch(machine.perl) };
+      const baited = canWatch(machine.perl);
+      const heard = { observed: tell !== undefined, watched: tell !== undefined && baited, baited };
       const shown = machine.toolchain.map(({ path }) => path);
       const whole = { ...confinement, writable: [...confinement.writable, ...(laid?.large ?? [])] };
       const filled = { ...fillProps(props, launch, whole, heard, shown), trays: laid?.trays ?? [] };
       if (tell) {
-        const observer = openObserver(join(props, 'observer'), whole, tell);
-        if (heard.watched) open.push(await watchBox(machine.perl ?? '', props, filled.baits, tell));
-        open.push(await observer);
+        open.push(watchGit(join(props, 'git-trace'), whole, shown, tell));
+        const [observer, watcher] = await Promise.all([
+          openObserver(join(props, 'observer'), whole, tell),
+          heard.watched ? watchBox(machine.perl ?? '', props, filled.baits, tell) : null,
+        ]);
+        open.push(observer, ...(watcher ? [watcher] : []));
       }
       if (trays && laid) carrier = carry(whole, trays, laid);
       const composed = compose(machine, launch, whole, props, filled);
@@ -97,6 +102,9 @@ function compose(
     argv: launch.terminal ? [...ignoringKeys, ...overlaid] : overlaid,
     // Outside the sandbox nothing of the environment is for a program that could be turned by it: the list has no such name.
     cwd: '/',
-    env: { ...launch.env, ...(props.observer !== null && { SRT_OBSERVE_SOCK: `${corner}/observer` }) },
+    env: {
+      ...launch.env,
+      ...(props.observer !== null && { SRT_OBSERVE_SOCK: `${corner}/observer`, ...gitTraceEnvironment }),
+    },
   };
 }

@@ -14,13 +14,23 @@ const files = {
 
 /** The box with a hidden file, a hidden folder, and secrets of a person whose home lies beside the project. */
 function world() {
-  const box = smallBox({ ...files, '../person/.ssh/id_rsa': 'REAL\n', '../person/.netrc': 'REAL\n' });
+  const box = smallBox({
+    ...files,
+    '../person/.ssh/id_rsa': 'REAL\n',
+    '../person/.netrc': 'REAL\n',
+    '../person/.config/gh/hosts.yml': 'REAL\n',
+  });
   const person = join(box.base, 'person');
   const confinement = {
     hidden: [join(box.root, 'server.pem'), join(box.root, 'keys')],
-    baits: [join(person, '.ssh/id_rsa'), join(person, '.netrc')],
+    baits: ['.ssh/id_rsa', '.netrc', '.config/gh/hosts.yml'].map((name) => join(person, name)),
   };
-  return { ...box, person, run: (script: string) => box.run(script, confinement) };
+  return {
+    ...box,
+    person,
+    run: (script: string) => box.run(script, confinement),
+    prove: (home: string) => box.proved(confinement, home),
+  };
 }
 
 test('a secret that is opened again and again is told once, and stands there empty', async () => {
@@ -45,10 +55,10 @@ test('a hidden folder is not listed, and who knows a name in it is told of', asy
 
 test('who looks for the person’s secrets is told of, and learns nothing of what else is there', async () => {
   const { run, person } = world();
-  const look = `cat ${person}/.ssh/id_rsa ${person}/.netrc ${person}/.ssh/id_dsa; ls ${person}/.ssh; find ${person}`;
+  const look = `cat ${person}/.ssh/id_rsa ${person}/.netrc ${person}/.config/gh/hosts.yml ${person}/.ssh/id_dsa; ls ${person}/.ssh ${person}/.config ${person}/.config/gh; find ${person}`;
   const { told, out } = await run(look);
-  expect(told).toEqual([`${person}/.ssh/id_rsa`, `${person}/.netrc`]);
-  expect(out).not.toMatch(/REAL|id_rsa/);
+  expect(told).toEqual(['.ssh/id_rsa', '.netrc', '.config/gh/hosts.yml'].map((name) => join(person, name)));
+  expect(out).not.toMatch(/REAL|id_rsa|gh|hosts/);
 });
 
 test.each([
@@ -80,4 +90,11 @@ test('nothing of it can be changed, and nothing of it is left', async () => {
   );
   expect(out).toBe('held\nheld\nheld\n');
   expect(readdirSync(base)).toEqual(['agent', 'person', 'project']);
+});
+
+test('what is laid is proved as it is, before anybody has it', async () => {
+  const { prove: proved, person } = world();
+  const canaries = await proved(person);
+  expect(canaries.filter(({ held }) => !held)).toEqual([]);
+  expect(canaries.length).toBeGreaterThan(5);
 });

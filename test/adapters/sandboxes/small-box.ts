@@ -3,7 +3,9 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Confinement } from '../../../source/adapters/sandboxes/confinement.ts';
+import { findSandbox } from '../../../source/adapters/sandboxes/find-sandbox.ts';
 import { findMachine } from '../../../source/adapters/sandboxes/machine.ts';
+import { prove } from '../../../source/adapters/sandboxes/prove.ts';
 import { runConfined } from '../../../source/adapters/sandboxes/run-confined.ts';
 import { confineOn } from '../../../source/adapters/sandboxes/wrap.ts';
 import { target } from '../../../source/policy/target.ts';
@@ -23,18 +25,32 @@ export function smallBox(files: Readonly<Record<string, string>> = {}, more: Par
     mkdirSync(join(root, path, '..'), { recursive: true });
     writeFileSync(join(root, path), text);
   }
+  const confined = (changed: Partial<Confinement>): Confinement => ({
+    ...{
+      root,
+      writable: [join(root, 'src')],
+      fixed: [],
+      hidden: [],
+      readable: [],
+      copies: [],
+      git: null,
+      home,
+      doors: [],
+    },
+    ...more,
+    ...changed,
+  });
   const run = async (script: string, changed: Partial<Confinement> = {}) => {
     const attempts: Attempt[] = [];
-    const confinement: Confinement = {
-      ...{ root, writable: [join(root, 'src')], fixed: [], hidden: [], readable: [], copies: [], git: null, home },
-      ...{ doors: [], onAttempt: (attempt: Attempt) => void attempts.push(attempt) },
-      ...more,
-      ...changed,
-    };
+    const confinement = confined({ onAttempt: (attempt) => void attempts.push(attempt), ...changed });
     const env = { PATH: process.env.PATH ?? '', HOME: join(home, 'home'), TMPDIR: join(home, 'tmp') };
     const launch = { argv: ['/bin/bash', '-c', script], cwd: root, env };
     const { out, complaint, code } = await runConfined(confineOn(machine), launch, confinement, { limitMs: 60_000 });
     return { attempts, told: attempts.map(({ action }) => target(action)), out: out.toString(), complaint, code };
   };
-  return { base, root, home, run };
+  const proved = (changed: Partial<Confinement>, person: string) => {
+    const sandbox = findSandbox(process.env);
+    return 'missing' in sandbox ? Promise.reject(new Error(sandbox.why)) : prove(sandbox, confined(changed), person);
+  };
+  return { base, root, home, run, proved };
 }
