@@ -24,5 +24,7 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
       stream.write('', () => resolve());
     });
   await Promise.all([written(process.stdout), written(process.stderr)]);
+  // Node's exit waits for V8's threads, rarely for ever (nodejs/node#54918); then Ctrl+C has to have its first meaning.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.removeAllListeners(name);
   process.exit(code);
 }

@@ -125,15 +125,22 @@ async function leave(): Promise<void> {
   for (let turn = 0; exit === undefined && turn < 400; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
   tree?.kill();
   process.removeAllListeners('disconnect');
-  process.send?.({ type: 'exited', ...(exit ?? { code: null, signal: null }) } satisfies HostReport, () =>
-    process.exit(0),
-  );
+  process.send?.({ type: 'exited', ...(exit ?? { code: null, signal: null }) } satisfies HostReport, vanish);
 }
 
 /** The supervisor is gone. */
 function abandon(): never {
   tree?.kill();
-  process.exit(1);
+  vanish();
+}
+
+/**
+ * Ends this process for sure. Node's own exit waits for V8's threads, and once in some hundreds of times for ever
+ * (nodejs/node#54918). Our exit code is asked by nobody.
+ */
+function vanish(): never {
+  process.kill(process.pid, 'SIGKILL');
+  throw new Error('still here after SIGKILL');
 }
 
 function report(message: HostReport): void {
