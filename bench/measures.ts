@@ -24,7 +24,7 @@ import { paneMeasures } from './pane.ts';
 import { policyDecision } from './policy-decision.ts';
 import { proxyConnect } from './proxy-connect.ts';
 import type { Figure } from './run.ts';
-import { sandboxNpmTest, sandboxStart, sandboxWrite } from './sandbox.ts';
+import { sandboxNames, sandboxNpmTest, sandboxStart, sandboxWrite } from './sandbox.ts';
 
 /** Every measure by its name; each loads what it needs only when it runs. */
 export const measures: Readonly<Record<string, () => Promise<Figure>>> = {
@@ -49,6 +49,7 @@ export const measures: Readonly<Record<string, () => Promise<Figure>>> = {
   'diff-10k': diff10k,
   'proxy-connect': proxyConnect,
   'sandbox-start': sandboxStart,
+  'sandbox-names': sandboxNames,
   'sandbox-npm-test': sandboxNpmTest,
   'sandbox-write': sandboxWrite,
   ...paneMeasures,

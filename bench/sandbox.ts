@@ -9,8 +9,11 @@ import { confineOn } from '../source/adapters/sandboxes/wrap.ts';
 import { interleave } from './medians.ts';
 import type { Figure } from './run.ts';
 
-/** A sandbox as a run has it: project, a folder that can be changed, a door, the observer. */
-async function box() {
+/** What stands beside a name that a bullet lets write, in a project of a usual size. */
+const SIBLINGS = 30;
+
+/** A sandbox as a run has it: project, a folder that can be changed, a door, the observer; with a tray over the root. */
+async function box(tray = false) {
   const machine = findMachine(process.env);
   if ('missing' in machine) throw new Error(`${machine.why}. ${machine.todo}`);
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-bench-')));
@@ -22,9 +25,19 @@ async function box() {
   const server = createServer();
   await new Promise<void>((ready) => server.listen(socket, ready));
   const home = join(base, 'home');
+  const held = Array.from({ length: SIBLINGS }, (_, index) => join(root, `file-${index}.md`));
+  for (const path of held) writeFileSync(path, 'text');
+  const one = { over: root, folders: [root], files: [join(root, 'package.json')], names: [], links: [] };
   const confinement: Confinement = {
     ...{ root, writable: [join(root, 'src')], fixed: [], hidden: [], readable: [], copies: [], git: null, home },
     doors: [{ port: 3130, socket }],
+    ...(tray && {
+      trays: {
+        folders: [{ ...one, held: [...held, join(root, 'src')] }],
+        may: (_: string, path: string) => path.endsWith('.o'),
+        place: join(base, 'trays'),
+      },
+    }),
     onAttempt: () => {},
   };
   const confine = confineOn(machine);
@@ -66,15 +79,20 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
 };
 
 /** A program that does nothing, started in a run's sandbox and bare. */
-export async function sandboxStart(): Promise<Figure> {
-  const { inside, outside, close } = await box();
+export const sandboxStart = (): Promise<Figure> => starting('sandbox-start', false);
+
+/** The same where bullets let write names in the project's top folder. */
+export const sandboxNames = (): Promise<Figure> => starting('sandbox-names', true);
+
+async function starting(name: string, tray: boolean): Promise<Figure> {
+  const { inside, outside, close } = await box(tray);
   const figures = await interleave(
     21,
     () => timed(() => inside('/bin/true')),
     () => timed(() => outside('/bin/true')),
   );
   close();
-  return { name: 'sandbox-start', ...figures, unit: 'ms' };
+  return { name, ...figures, unit: 'ms' };
 }
 
 /** `npm test` with one test, in a run's sandbox and bare. */

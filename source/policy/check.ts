@@ -1,5 +1,6 @@
 import type { Gate, Source, Verdict } from './decision.ts';
 import type { Owner, Policy, Rule, Subject } from './policy.ts';
+import { namesFile } from './trays.ts';
 
 /** How well a gate holds a rule: `whole`, `part` (as far as `note` says), or not at all. */
 export interface Holding {
@@ -29,7 +30,10 @@ export function check(policy: Policy, present: readonly Gate[]): readonly Unders
     owner: rule.owner,
     verdict: rule.verdict,
     meaning: meaning(rule),
-    gates: gates(rule.subject).map((one) => ({ ...one, present: isPresent(one.gate, rule.subject, present) })),
+    gates: gates(rule.subject, rule.verdict).map((one) => ({
+      ...one,
+      present: isPresent(one.gate, rule.subject, present),
+    })),
   }));
 }
 
@@ -80,8 +84,13 @@ function isPresent(gate: Gate, { about }: Subject, present: readonly Gate[]): bo
 
 type Held = Omit<Holding, 'present'>;
 
+/** Are there files among what may be changed, or patterns of them? Folders are opened whole. */
+const changesNames = (subject: Subject & { about: 'files' }): boolean =>
+  subject.access.includes('write') &&
+  subject.paths.some((path) => /[*?[]/.test(path.replace(/\/\*\*$/, '')) || namesFile(path));
+
 /** Which gates hold a kind of rule (the table "What each rule becomes" of the policy language). */
-function gates(subject: Subject): readonly Held[] {
+function gates(subject: Subject, verdict: Verdict): readonly Held[] {
   const hook: Held = { gate: 'hook', holds: 'whole' };
   const tree: Held = {
     gate: 'git',
@@ -92,7 +101,14 @@ function gates(subject: Subject): readonly Held[] {
     case 'files':
       return [
         hook,
-        { gate: 'sandbox', holds: 'whole' },
+        {
+          gate: 'sandbox',
+          holds: 'whole',
+          ...(verdict === 'allow' &&
+            changesNames(subject) && {
+              note: 'single names and patterns: file by file; where more than 120 others stand beside them, only files that are there, and without replacing them',
+            }),
+        },
         ...(subject.access.some((access) => access !== 'read') ? [tree] : []),
       ];
     case 'secrets':

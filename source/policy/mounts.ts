@@ -100,7 +100,7 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
     const kind = facts.kind(path);
     if (!safe(path) || kind === 'other' || !writes(kind === 'file' ? path : `${path}/${NEW}`)) continue;
     if (kind === 'folder') wide.add(path);
-    else if (kind === 'file' || namesFile(path)) singles.add(path);
+    else if (kind === 'file' || namesFile(path) || isTarget(path, facts)) singles.add(path);
     else vague.push(path);
   }
   const answered = new Set<string>();
@@ -139,6 +139,12 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
 }
 
 const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+/** Does a Makefile beside it say how it is made? */
+function isTarget(path: string, facts: Facts): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/[.+^$*?()[\]{}|\\]/g, '\\$&');
+  return new RegExp(`^${name}[ \\t]*:`, 'm').test(facts.read(`${parent(path)}/Makefile`) ?? '');
+}
 
 /** The folder that is there and in which a missing path would begin. */
 function nearest(path: string, facts: Facts): string {

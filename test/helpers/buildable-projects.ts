@@ -82,4 +82,15 @@ export const buildableProjects: readonly BuildableProject[] = [
       'src/cart.c': 'int main(void) { return 0; }\n',
     },
   },
+  {
+    kind: 'C beside its Makefile',
+    tool: 'make',
+    files: {
+      '.gitignore': '*.o\ncart\n.env\n',
+      Makefile:
+        'OBJ = main.o cart.o\n\ncart: $(OBJ)\n\tcc -o $@ $(OBJ)\n\ntest: cart\n\t./cart\n\nclean:\n\trm -f $(OBJ) cart\n',
+      'main.c': 'int total(void);\nint main(void) { return total(); }\n',
+      'cart.c': 'int total(void) { return 0; }\n',
+    },
+  },
 ];

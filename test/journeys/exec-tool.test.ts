@@ -98,6 +98,16 @@ test('exit codes are those of a shell, pipes are pipes, and what was meant for a
   expect(chaperone({ ...place, root: place.home }, 'exec', 'true').code).toBe(2);
 });
 
+test('what the policy asks for is answered by being typed, and what it forbids is not', () => {
+  const place = world();
+  const bullets = ['- ASK: Run `sort`', '- RESTRICTED: NO running of `shred`', ''];
+  writeFileSync(join(place.root, 'CLAUDE.md'), policy + bullets.join('\n'));
+  git(place.root, 'commit', '-qam', 'Policy');
+  expect(chaperone(place, 'exec', '--', 'sort', 'src/zero.txt')).toMatchObject({ code: 0, out: 'zero\n' });
+  const refused = chaperone(place, 'exec', '--', 'shred', 'src/zero.txt');
+  expect(refused).toMatchObject({ code: 3, problem: expect.stringContaining('not started') });
+});
+
 test('no word of ours is written into the picture of a program that has the terminal for itself', async () => {
   const place = world();
   const script = 'stty -icanon -echo; : > elsewhere.txt; echo picture; read -rn1; stty icanon echo; echo over';

@@ -23,6 +23,16 @@ const QUIET_MS = 30;
 const PATIENCE_MS = 300;
 /** What is younger may be somebody's draft that is about to get its right name; in milliseconds. */
 const DRAFT_MS = 1_000;
+/** What interpreters and test tools leave beside any program: no change that anybody wanted, so nobody is told. */
+const CACHES = new Set([
+  '__pycache__',
+  '.pytest_cache',
+  '.mypy_cache',
+  '.ruff_cache',
+  '.cache',
+  '.vite',
+  '.nyc_output',
+]);
 /** More folders are not watched: what happens there is carried over at the next checkpoint. */
 const WATCHED = 1_000;
 
@@ -95,6 +105,7 @@ export function openCarrier(spec: CarrySpec): Carrier {
       const stat = folder.look(name);
       if (!stat || mounted(at)) continue;
       seen.paths.add(at);
+      if (CACHES.has(name) && stat.isDirectory() && !may('write', at)) continue;
       if (!stat.isDirectory()) {
         any = (await visitFile(folder, at, stat, moment)) || any;
         continue;

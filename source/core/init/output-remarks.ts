@@ -1,3 +1,4 @@
+import { builtBeside } from './built-beside.ts';
 import type { Sight } from './sight.ts';
 
 /** Where the tools of a manifest at the root write what they build. */
@@ -16,7 +17,7 @@ export function outputRemarks({ files, texts }: Sight): string[] {
   const bare = OUTPUTS.flatMap(([manifest, folders]) =>
     files.some((file) => manifest.test(file)) ? folders.filter((folder) => !ignored.includes(folder)) : [],
   );
-  const beside = besideMakefile(texts.Makefile ?? texts.GNUmakefile ?? texts.makefile ?? '');
+  const beside = builtBeside({ files, texts }).filter((name) => !ignored.includes(name));
   const names = (list: readonly string[]) => [...new Set(list)].join(', ');
   return [
     ...(bare.length > 0
@@ -31,19 +32,8 @@ export function outputRemarks({ files, texts }: Sight): string[] {
       : []),
     ...(beside.length > 0
       ? [
-          `make writes ${names(beside)} beside the Makefile, which the sandbox refuses: build into a folder that git ignores.`,
+          `make writes ${names(beside)} beside the Makefile, which git does not ignore: it would be committed with a step. Add it to .gitignore.`,
         ]
       : []),
   ];
-}
-
-/** Files that recipes of a Makefile write at its own level: `-o name`, and `-o $@` of a target without a folder. */
-function besideMakefile(makefile: string): string[] {
-  let target = '';
-  return makefile.split('\n').flatMap((line) => {
-    target = /^([\w.-]+)[ \t]*:(?!=)/.exec(line)?.[1] ?? (/^\S/.test(line) ? '' : target);
-    if (!line.startsWith('\t')) return [];
-    const name = /\s-o\s+(\S+)/.exec(line)?.[1]?.replace(/^\$@$/, target) ?? '';
-    return /^[\w.-]+$/.test(name) ? [name] : [];
-  });
 }

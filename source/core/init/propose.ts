@@ -1,7 +1,8 @@
 import { evaluate } from '../../policy/evaluate.ts';
 import type { Facts } from '../../policy/facts.ts';
 import { readPolicy } from '../../policy/read.ts';
-import { hasTest, usualScripts } from './package-scripts.ts';
+import { usualScripts } from './package-scripts.ts';
+import { checks, limits, verifyCommand } from './propose-checks.ts';
 import type { Survey } from './survey.ts';
 
 /** One bullet that is proposed, with the examples that stand under it. */
@@ -59,7 +60,7 @@ export function propose(found: Survey, facts: Facts): Proposals {
   };
 }
 
-function files({ code, tests, atRoot, packages, languages }: Survey): Proposal[] {
+function files({ code, tests, atRoot, packages, languages, beside }: Survey): Proposal[] {
   // Where tests usually stand apart, there is a place for the first ones too.
   const apart = languages.some((language) => language === 'node' || language === 'python' || language === 'c');
   const places = tests.length === 0 && apart && code.length > 0 && packages.length < 2 ? ['tests'] : tests;
@@ -88,6 +89,16 @@ function files({ code, tests, atRoot, packages, languages }: Survey): Proposal[]
             examples: [],
             why: 'Code also lies at the root itself, beside what configures the project.',
             on: globs || atRoot.every((glob) => !/js|ts/.test(glob)),
+          },
+        ]
+      : []),
+    ...(beside.length > 0
+      ? [
+          {
+            text: `ALLOWED: Write and delete within ${listed(beside.map((name) => (name.includes('*') ? `\`${name}\`` : `./${name}`)))}`,
+            examples: [`allows: write \`${beside[0]?.replace('*', 'example')}\``],
+            why: 'make builds it beside the Makefile.',
+            on: true,
           },
         ]
       : []),
@@ -182,40 +193,6 @@ function hosts({ hosts: all, fetches }: Survey): Proposal[] {
           on: fetches,
         },
       ];
-}
-
-function checks(command: string | undefined, sure: boolean): Proposal[] {
-  return command === undefined
-    ? []
-    : [
-        {
-          text: `VERIFY: \`${command}\``,
-          examples: [],
-          why: sure
-            ? 'Run on exactly the saved state after each step; a red step goes back to the agent.'
-            : 'Run after each step. Its script is not among those that the agent may run, so look at it first.',
-          on: sure,
-        },
-      ];
-}
-
-function limits(): Proposal[] {
-  return [
-    {
-      text: 'LIMIT: 60 minutes, $10',
-      examples: [],
-      why: 'The run then waits for you; going on allows as much again.',
-      on: true,
-    },
-  ];
-}
-
-/** The command that tests the project: a script where there is one, then the language's own tool. */
-export function verifyCommand({ scripts, runner, tools }: Survey, allowed: readonly string[]): string | undefined {
-  if (runner !== null && hasTest(scripts) && allowed.includes('test'))
-    return `${runner === 'bun' ? 'bun run' : runner} test`;
-  const tests = tools.flatMap((tool) => tool.test ?? []);
-  return tests.find((command) => command.startsWith('make ')) ?? tests[0];
 }
 
 /** Scripts that the restrictions would stop, or that would be asked about all the same; judged with the project's own package.json. */

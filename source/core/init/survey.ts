@@ -1,4 +1,5 @@
 import { buildTools, type Tool } from './build-tools.ts';
+import { builtBeside } from './built-beside.ts';
 import { codeFolders } from './code-folders.ts';
 import { outputRemarks } from './output-remarks.ts';
 import { readScripts } from './package-scripts.ts';
@@ -31,6 +32,8 @@ export interface Survey {
   readonly secrets: readonly string[];
   /** What a build would write where the sandbox does not let it, as sentences. */
   readonly outputs: readonly string[];
+  /** Names and globs of what make builds beside its Makefile. */
+  readonly beside: readonly string[];
   readonly files: number;
 }
 
@@ -71,6 +74,7 @@ export function survey(sight: Sight): Survey {
     fetches: languages.some((language) => language === 'rust' || language === 'go' || language === 'java'),
     secrets: sight.secrets,
     outputs: outputRemarks(sight),
+    beside: builtBeside(sight),
     files: sight.files.length,
   };
 }

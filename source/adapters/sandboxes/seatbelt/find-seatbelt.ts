@@ -37,6 +37,7 @@ export function seatbelt(machine: SeatbeltMachine): Sandbox {
 const WEAKER: readonly string[] = [
   'It was written from documentation and has not been tried on a Mac yet: that the canaries hold before each start is all that is known.',
   'Output folders (node_modules, dist) can only be read, and /tmp not be written: there is nothing to lay over them.',
+  'Of a bullet with wildcards only the files that are there can be written; a new one needs its name in a bullet.',
   'The machine’s loopback is shared, so test servers can’t be reached, but for a host and port that a bullet names.',
   'A hidden file is refused, with no stand-in for it.',
   'git is told by GIT_DIR where the agent’s own directory is: a program that makes repositories has to unset it.',
