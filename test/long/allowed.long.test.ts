@@ -34,6 +34,8 @@ const deeds: readonly Deed[] = [
   read('.env', 'a'),
   shell('cat .env > src/seen', 'A'),
   shell(put('copyFileSync', '.env', 'src/copied'), null),
+  // What may be read for the run can be changed, when that is allowed too.
+  shell('echo MORE=1 >> .env', 'a'),
   shell('make', 'a'),
   shell('make', 'A'),
   shell('make', null),
@@ -60,6 +62,7 @@ test('what is allowed works, for every kind of question, once or for the run, by
   expect(existsSync(join(root, 'old.md'))).toBe(false);
   expect(text('made/deep/x')).toBe('x\n');
   expect(text('src/seen')).toBe('TOKEN=really\n');
+  expect(text('.env')).toBe('TOKEN=really\nMORE=1\n');
   expect(text('src/copied')).toBe('TOKEN=really\n');
   expect(git(remote, 'branch', '--list', 'side')).toContain('side');
 });
