@@ -67,8 +67,9 @@ export function layTrays(trays: readonly Tray[], place: string): Laid {
   return { trays: laid, large, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
-/** What a file is called in the project while it is written there. */
-export const temporaryName = (name: string): string => `.${name}.chaperone-${process.pid}`;
+/** What a file is called in the project while it is written there: no longer than a name may be (255 bytes on Linux). */
+export const temporaryName = (name: string): string =>
+  `.${Buffer.from(name).subarray(0, 200)}.chaperone-${process.pid}`;
 
 /** Takes away what a supervisor that was killed left of such files. */
 function sweepTemporary(folder: string): void {
