@@ -46,7 +46,7 @@ function messageOf(line: string): string | null {
 }
 
 /**
- * A refusal as an attempt that people are told of: writing, looking into what is hidden, connecting. The rest is what
+ * A refusal as an attempt that people are told of: writing, looking into what is hidden or a person's secret, connecting. The rest is what
  * programs ask of macOS all the time and can do without: null, as are devices.
  */
 export function attemptOf({ program, operation, target }: Denial, confinement: Confinement): Attempt | null {
@@ -60,11 +60,11 @@ export function attemptOf({ program, operation, target }: Denial, confinement: C
     return { ...by, gate: 'proxy', action: { kind: 'fetch', url }, reason, past: true };
   }
   if (!target.startsWith('/') || within(target, '/dev')) return null;
-  const { hidden, git } = confinement;
+  const { hidden, git, baits = [] } = confinement;
   if (operation === 'file-write-times' && git?.stores.some((store) => within(target, store))) return null;
   if (operation === 'file-write-unlink') return { ...by, action: { kind: 'delete', path: target } };
   if (operation.startsWith('file-write')) return { ...by, action: { kind: 'write', path: target } };
-  if (operation === 'file-read-data' && hidden.some((path) => within(target, path)))
+  if (operation === 'file-read-data' && [...hidden, ...baits].some((path) => within(target, path)))
     return { ...by, action: { kind: 'read', path: target } };
   return null;
 }

@@ -6,7 +6,7 @@ import { attemptOf, readDenial } from '../../../../source/adapters/sandboxes/sea
 const tag = 'chaperone-0123456789abcdef';
 const confinement: Confinement = {
   ...{ root: '/p', writable: ['/p/src'], fixed: [], hidden: ['/p/.env', '/p/keys'], readable: [], copies: [] },
-  ...{ git: { folder: '/s/git', stores: ['/p/.git/objects'] }, home: '/s/agent', doors: [] },
+  ...{ git: { folder: '/s/git', stores: ['/p/.git/objects'] }, home: '/s/agent', doors: [], baits: ['/Users/me/.ssh'] },
 };
 const line = (eventMessage: unknown) => JSON.stringify({ timestamp: '2026-01-01', eventMessage, processID: 0 });
 const told = (message: string) => {
@@ -60,6 +60,9 @@ test('writing, deleting, reading what is hidden and connecting are told; what pr
   expect(told('Sandbox: node(9) deny(1) file-read-data /p/keys/a')).toEqual({
     ...by,
     action: { kind: 'read', path: '/p/keys/a' },
+  });
+  expect(told('Sandbox: node(9) deny(1) file-read-data /Users/me/.ssh/id')).toMatchObject({
+    action: { path: '/Users/me/.ssh/id' },
   });
   const tried = (where: string) => told(`Sandbox: node(9) deny(1) network-outbound ${where}`);
   const past = (url: string, why: string) => ({

@@ -29,7 +29,7 @@ test('with one that confines nothing, canaries get through, so that nothing is s
     'write in the project’s .git',
     'read the project’s .git',
     'connect to a port of this machine',
-    'signal the supervisor',
+    'signal a process outside',
   ])
     expect(through).toContain(what);
   expect(git('status', '--porcelain')).toBe('');
