@@ -182,7 +182,7 @@ export const insideScript = [
   '  done',
   'done',
   // The same of UDP, port 53 (state 07: bound).
-  `tries=0; until [[ ! -e ${corner}/begun || $(</proc/net/udp) == *"0100007F:0035 "* ]] || (( ++tries > 200 )); do`,
+  `tries=0; until [[ ! -e ${corner}/begun || $(</proc/net/udp) == *"0100007F:0035 "* ]] || (( ++tries > 500 )); do`,
   '  read -rt 0.001 -u 9',
   'done',
   'exec 9>&-',
