@@ -89,6 +89,8 @@ export interface Seen {
   readonly count: number;
   /** The checkpoint to go back to, where another than the latest: it was found afterwards. */
   readonly before: number | null;
+  /** Inside it looked as if it had worked: the agent is told that it did not. */
+  readonly inside?: true;
 }
 
 /** Something that was tried inside the sandbox before the agent had it, and that must not get through. */

@@ -92,7 +92,14 @@ export function bubblewrapArguments(
   const held = new Set(fixed);
   const own = new Map(props.trays.map(({ tray, from }) => [tray.over, from]));
   const open = new Set([...writable, ...pinned(confinement), ...own.keys()]);
-  for (const path of props.trays.flatMap(({ tray }) => tray.held)) if (!open.has(path)) held.add(path);
+  // What another mount covers anyway needs none to be held: each makes the start slower.
+  const covered = new Set([
+    ...hidden.filter((path) => !around.includes(path)),
+    ...props.copies.map(({ over }) => over),
+  ]);
+  if (git !== null) covered.add(`${root}/.git`);
+  for (const path of props.trays.flatMap(({ tray }) => tray.held))
+    if (!open.has(path) && !covered.has(path)) held.add(path);
   const bound = [...new Set([...open, ...held])].sort((a, b) => a.length - b.length);
   for (const path of bound) {
     if (held.has(path)) read(path);

@@ -22,7 +22,7 @@ export interface Carrier {
 const QUIET_MS = 30;
 const PATIENCE_MS = 300;
 /** What is younger may be somebody's draft that is about to get its right name; in milliseconds. */
-const DRAFT_MS = 1_000;
+const DRAFT_MS = 200;
 /** What interpreters and test tools leave beside any program: no change that anybody wanted, so nobody is told. */
 const CACHES = new Set([
   '__pycache__',
@@ -49,6 +49,8 @@ export function openCarrier(spec: CarrySpec): Carrier {
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | undefined;
   let since = 0;
+  /** How long it took to look through all of it, in milliseconds: where that is long, it is done less often. */
+  let cost = 0;
   let work = Promise.resolve();
   let closed = false;
 
@@ -56,10 +58,13 @@ export function openCarrier(spec: CarrySpec): Carrier {
     if (timer === undefined) since = Date.now();
     else if (Date.now() - since > PATIENCE_MS) return;
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = undefined;
-      void run('live');
-    }, QUIET_MS);
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        void run('live');
+      },
+      Math.max(QUIET_MS, 5 * cost),
+    );
     timer.unref();
   };
   const run = (moment: Moment): Promise<void> => {
@@ -123,6 +128,7 @@ export function openCarrier(spec: CarrySpec): Carrier {
   };
 
   const settle = async (moment: Moment): Promise<void> => {
+    const began = performance.now();
     const seen: Seen = { paths: new Set(), blind: [] };
     for (const { tray, from } of spec.trays) {
       const top = OpenFolder.open(from);
@@ -135,6 +141,7 @@ export function openCarrier(spec: CarrySpec): Carrier {
     const gones = [...sides.made, ...folders].filter((path) => !seen.paths.has(path) && !tops.has(path));
     for (const path of gones.sort().reverse()) if (sides.made.has(path) || may('delete', path)) removeFolder(path);
     if (moment === 'still') for (const path of folders) await fresh(path, seen);
+    cost = performance.now() - began;
   };
   /** A file that is no longer in its tray. */
   const gone = async (path: string, moment: Moment): Promise<void> => {

@@ -218,9 +218,12 @@ export async function tooWide({ bullets, lines, writing, opened, removed = [] }:
       const allowed = after.has(at)
         ? might('write', at) || (!known && makes)
         : might('delete', at) || (makes && (!known || might('write', at)));
+      // A repository of its own can be made in an open folder; it is told (NestedWatch), and nothing of it is obeyed.
+      const around = /^(\/.+?)\/\.git(?:\/|$)/.exec(at.slice(root.length))?.[1];
+      const nested = around !== undefined && !before.has(at) && might('write', join(root, around, 'some-new-name'));
       // A folder on the way to a name that may be made is made with it.
       const way = !before.has(at) && [...after.keys()].some((one) => one.startsWith(`${at}/`) && might('write', one));
-      if (!writing || !(allowed || way))
+      if (!writing || !(allowed || way || nested))
         problems.push(`${at.slice(base.length + 1)}: ${before.get(at)} -> ${after.get(at)}`);
     }
     for (const file of [...sampleFiles, 'outside/secret.txt', 'granted/data.txt']) {
