@@ -1,6 +1,25 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockHolder, type Release, takeLock } from '../adapters/store/lock.ts';
+
+/** Takes away the sockets that a killed command left behind; those of one that is alive stay. */
+export async function sweepSockets(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const left = names.filter((name) => {
+    const pid = /^exec-(\d+)\./.exec(name)?.[1];
+    return pid !== undefined && !isAlive(Number(pid));
+  });
+  await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
 
 /** Where one command of `chaperone exec` has its HOME, its git directory and its copies of output folders. */
 export interface Corner {

@@ -24,7 +24,7 @@ import { ownEndpoints } from '../policy/own-endpoints.ts';
 import type { Policy } from '../policy/policy.ts';
 import { target } from '../policy/target.ts';
 import type { Attempt, MayConnect } from '../ports.ts';
-import { type Corner, takeCorner } from './exec-corner.ts';
+import { type Corner, sweepSockets, takeCorner } from './exec-corner.ts';
 import { openVoice, type Voice } from './exec-voice.ts';
 import { Failure } from './failure.ts';
 import { openDoors } from './open-doors.ts';
@@ -46,6 +46,7 @@ export async function exec(words: readonly string[]): Promise<number> {
   if ('missing' in sandbox)
     throw new Failure('no-sandbox', `There can be no sandbox: ${sandbox.why}.\n${sandbox.todo}`);
   const store = await openStore(process.env);
+  await sweepSockets(join(store.folder, 'sockets'));
   const corner = await takeCorner(store.repository(root));
   const voice = openVoice();
   try {

@@ -101,7 +101,7 @@ export function eventLine(event: Event): string | null {
     case 'base.moved':
       return `the base branch ${event.to === null ? 'is gone' : `${event.rewritten ? 'was rewritten' : 'moved on'} to ${event.to.slice(0, 10)}`}`;
     case 'limit.reached':
-      return `limit reached: ${event.text}`;
+      return event.text.startsWith('The limit is reached') ? event.text : `limit reached: ${event.text}`;
     case 'run.continued':
       return event.by === 'supervisor' ? 'goes on: the trouble is over' : `goes on, by ${by(event)}`;
     case 'person.instructed':

@@ -73,14 +73,15 @@ export class Feed {
   /** What a bullet allows is no violation when it is tried past the proxy, but a person may wonder why it fails. */
   private told(one: Gathered): Intent {
     const { past, action, reason = '' } = one.attempt;
+    const host = target(action).replace(/^tcp:\/\//, '');
     if (past && this.options.evaluate(action).verdict === 'allow')
-      return { type: 'notice', text: `${target(action)} is allowed, and was not reached all the same. ${reason}` };
+      return { type: 'notice', text: `${host} is allowed, and was not reached all the same. ${reason}` };
     return { type: 'report-attempt', ...this.seen(one) };
   }
 
   private seen({ attempt, decision, count }: Gathered): Seen {
     const judged = decision ?? this.options.evaluate(attempt.action);
-    const { past, reason, inside } = attempt;
+    const { inside } = attempt;
     const own = judged.verdict === 'deny' ? judged.reason : `${judged.reason} ${held(attempt)}`;
     return {
       id: `${attempt.gate}.${++this.number}.${this.options.clock.now().toString(36)}`,
@@ -89,7 +90,7 @@ export class Feed {
         ...judged,
         verdict: 'deny',
         gate: attempt.gate,
-        reason: past ? `${judged.reason} ${reason}` : (reason ?? own),
+        reason: attempt.reason ?? own,
       },
       drift: [],
       program: attempt.program === undefined ? null : plain(attempt.program),

@@ -106,6 +106,13 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   const answered = new Set<string>();
   for (const { access, path } of toWrite) {
     if (!safe(path) || !may(access === 'delete' ? 'delete' : 'write', path)) continue;
+    // What can be changed can be looked into, and that is another question.
+    if (hidden.some((one) => inside(path, one))) {
+      const why =
+        'it is hidden, and could be read if it were open: let it be read for the run too (A), then do it again';
+      unopened.push({ path, why });
+      continue;
+    }
     if (isFolder(path) && access === 'write') wide.add(path);
     else answered.add(path);
   }

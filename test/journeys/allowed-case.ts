@@ -20,10 +20,14 @@ export const write = (path: string, content: string, key: Deed['key']): Deed => 
 });
 export const read = (path: string, key: Deed['key']): Deed => ({ tool: 'read', input: { path }, key });
 
-const files: Readonly<Record<string, string>> = {
-  'CLAUDE.md': ['## Permissions for Auto Mode', '- ALLOWED: Read/write within ./src', '- ASK: Run `make`', ''].join(
-    '\n',
-  ),
+const files = (bullets: readonly string[]): Readonly<Record<string, string>> => ({
+  'CLAUDE.md': [
+    '## Permissions for Auto Mode',
+    '- ALLOWED: Read/write within ./src',
+    '- ASK: Run `make`',
+    ...bullets,
+    '',
+  ].join('\n'),
   '.gitignore': '.env\n',
   Makefile: 'all:\n\techo made > src/made\n',
   'notes.md': 'notes\n',
@@ -36,10 +40,12 @@ const files: Readonly<Record<string, string>> = {
   // A program whose text tells nothing of what it will change.
   'src/put.mjs':
     "import fs from 'node:fs';\nconst [how, path, text] = process.argv.slice(2);\nfs[how](path, ...(text ? [text] : []));\n",
-};
+  'src/get.mjs':
+    "import fs from 'node:fs';\nconst answer = await fetch('http://127.0.0.1:' + process.argv[2]);\nfs.appendFileSync('src/got', await answer.text());\n",
+});
 
 /** A project with these files, a secret and a remote, and a model that does these deeds. */
-export async function deedsWorld(deeds: readonly Deed[]) {
+export async function deedsWorld(deeds: readonly Deed[], bullets: readonly string[] = []) {
   const commands = deeds.flatMap(({ input }) => ('command' in input ? [String(input.command)] : []));
   const step = { title: 'Work', why: '', files: ['src/**'], commands, hosts: [], verify: [] };
   const plan = { text: 'Plan.', tools: [{ name: 'plan', input: { summary: '', steps: [step] } }] };
@@ -52,7 +58,7 @@ export async function deedsWorld(deeds: readonly Deed[]) {
     const deed = deeds[at++];
     return deed ? { text: 'I do it.', tools: [{ name: deed.tool, input: deed.input }] } : { text: 'Done.' };
   });
-  for (const [path, text] of Object.entries(files)) {
+  for (const [path, text] of Object.entries(files(bullets))) {
     mkdirSync(dirname(join(world.root, path)), { recursive: true });
     writeFileSync(join(world.root, path), text);
   }

@@ -72,6 +72,11 @@ test('a request to end is handed on to the program, a second one ends it; what i
   const plain = await started(place, 'exec sleep 1000');
   plain.child.kill('SIGTERM');
   expect(await plain.ended).toBe(143);
+  // Killed, it can clear up nothing: the next one does.
+  const killed = await started(place, 'exec sleep 1000');
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  expect(readdirSync(join(place.state, 'sockets'))).toHaveLength(1);
   const deaf = await started(place, `trap 'echo deaf' TERM; ${untilGo}`);
   deaf.child.kill('SIGTERM');
   await deaf.says('deaf');
@@ -93,9 +98,20 @@ test('exit codes are those of a shell, pipes are pipes, and what was meant for a
   expect(run('no-such-program').code).toBe(127);
   expect(run('echo a | wc').problem).toContain("chaperone exec -- bash -c 'echo a | wc'");
   expect(run('--verbose')).toMatchObject({ code: 2, problem: expect.stringContaining('is no command') });
+  expect(run('WORD=said', 'bash', '-c', 'echo $WORD').out).toBe('said\n');
   const below = { ...place, root: join(place.root, 'src') };
   expect(chaperone(below, 'exec', 'bash', '-c', 'pwd; cat zero.txt').out).toBe(`${below.root}\nzero\n`);
   expect(chaperone({ ...place, root: place.home }, 'exec', 'true').code).toBe(2);
+});
+
+test('what the policy asks for is answered by being typed, and what it forbids is not', () => {
+  const place = world();
+  const bullets = ['- ASK: Run `sort`', '- RESTRICTED: NO running of `shred`', ''];
+  writeFileSync(join(place.root, 'CLAUDE.md'), policy + bullets.join('\n'));
+  git(place.root, 'commit', '-qam', 'Policy');
+  expect(chaperone(place, 'exec', '--', 'sort', 'src/zero.txt')).toMatchObject({ code: 0, out: 'zero\n' });
+  const refused = chaperone(place, 'exec', '--', 'shred', 'src/zero.txt');
+  expect(refused).toMatchObject({ code: 3, problem: expect.stringContaining('not started') });
 });
 
 test('no word of ours is written into the picture of a program that has the terminal for itself', async () => {

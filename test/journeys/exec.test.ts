@@ -46,10 +46,16 @@ test('what a bullet forbids is not started, and what was started can’t do what
     code: 3,
     problem: expect.stringContaining('(CLAUDE.md:4)'),
   });
-  const script = 'echo new > src/new.txt; echo x > elsewhere.txt; cat $0; exit 7';
+  // What a program does is not known before: sandbox and proxy see it.
+  const tries =
+    "require('net').connect(80, '192.0.2.1').on('error', () => {}); require('child_process').spawnSync('git', ['push', '/srv/none.git', 'HEAD:x']); require('dns').lookup('evil.example.com', () => {})";
+  const script = `echo new > src/new.txt; echo x > elsewhere.txt; cat $0; node -e "${tries}"; exit 7`;
   const ran = chaperone(place, 'exec', '--', 'bash', '-c', script, join(place.home, 'secret'));
   expect(ran.code).toBe(7);
   expect(ran.problem).toMatch(/refused write \/.*\/project\/elsewhere\.txt/);
+  expect(ran.problem).toMatch(/refused fetch tcp:\/\/evil\.example\.com: A program looked the name up by itself/);
+  expect(ran.problem).toMatch(/refused fetch tcp:\/\/unknown-address: A program went for an address/);
+  expect(ran.problem).toMatch(/refused write \/srv\/none\.git by git: git wanted to push/);
   expect(readFileSync(join(place.root, 'src/new.txt'), 'utf8')).toBe('new\n');
   expect(existsSync(join(place.root, 'elsewhere.txt'))).toBe(false);
 });

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { git, Journey } from '../helpers/journey.ts';
 import { chaperone } from '../helpers/shell.ts';
 import { answer, type Deed, deedsWorld, goesOnFrom, read, shell, write } from '../journeys/allowed-case.ts';
@@ -31,6 +34,8 @@ const deeds: readonly Deed[] = [
   read('.env', 'a'),
   shell('cat .env > src/seen', 'A'),
   shell(put('copyFileSync', '.env', 'src/copied'), null),
+  // What may be read for the run can be changed, when that is allowed too.
+  shell('echo MORE=1 >> .env', 'a'),
   shell('make', 'a'),
   shell('make', 'A'),
   shell('make', null),
@@ -57,6 +62,7 @@ test('what is allowed works, for every kind of question, once or for the run, by
   expect(existsSync(join(root, 'old.md'))).toBe(false);
   expect(text('made/deep/x')).toBe('x\n');
   expect(text('src/seen')).toBe('TOKEN=really\n');
+  expect(text('.env')).toBe('TOKEN=really\nMORE=1\n');
   expect(text('src/copied')).toBe('TOKEN=really\n');
   expect(git(remote, 'branch', '--list', 'side')).toContain('side');
 });
@@ -105,4 +111,30 @@ test('killed between the answer and the deed, a run does it after the resume, wi
   await answer(again, [{ ...all[0], key: null } as Deed, ...all.slice(1)]);
   await again.event('run.finished');
   expect(readFileSync(join(root, 'docs/made.md'), 'utf8')).toBe('made\n');
+});
+
+test('a host and port that is allowed for the run is reached by every program, after a resume too, and asked for once', {
+  timeout: 120_000,
+}, async () => {
+  const server = createServer((_request, response) => response.end('hello\n')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const get = shell(`node src/get.mjs ${port}`, null);
+  const bullets = [`- ASK: Network calls to 127.0.0.1:${port}`];
+  const { root, remote: _, ...world } = await deedsWorld([get, get, shell(untilGo, null), get], bullets);
+  const first = new Journey({ ...world, cwd: root, args: ['run', '--yes', 'Work'] });
+  await first.event('plan.proposed');
+  expect(chaperone({ ...world, root }, 'approve').code).toBe(0);
+  const asked = await first.event('action.judged', ({ decision }) => decision.verdict === 'ask');
+  expect(asked.action).toEqual({ kind: 'fetch', url: `tcp://127.0.0.1:${port}` });
+  await first.press('A', () => first.event('action.answered'));
+  await first.event('action.judged', ({ action }) => 'command' in action && action.command === untilGo);
+  process.kill(first.pty.pid, 'SIGKILL');
+  await first.exited;
+  writeFileSync(join(root, 'src/go'), '');
+  const again = new Journey({ ...world, cwd: root, args: ['resume'] });
+  await again.event('run.finished');
+  expect(readFileSync(join(root, 'src/got'), 'utf8')).toBe('hello\n'.repeat(3));
+  expect(again.count('action.answered')).toBe(1);
 });

@@ -80,13 +80,14 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   const folders = compiled.missing.flatMap((path) => makeMissing(path, root));
   // Rules by name need no trays, and let write what they name.
   const named = holds === 'rules' ? compiled.trays.flatMap(({ files, names }) => [...files, ...names]) : [];
-  const writable = [...compiled.writable, ...compiled.missing.filter((path) => folders.includes(path)), ...named];
+  const single = [...new Set(named.flatMap((path) => [...absentWay(path, root), path]))];
+  const writable = [...compiled.writable, ...compiled.missing.filter((path) => folders.includes(path))];
   const inside = (path: string, places: readonly string[]) =>
     places.some((place) => path === place || path.startsWith(`${place}/`));
   const covered = [...output.folders, ...compiled.fixed];
   const changeable = entries
     .map((entry) => join(root, entry))
-    .filter((path) => inside(path, writable) && !inside(path, covered));
+    .filter((path) => inside(path, [...writable, ...single]) && !inside(path, covered));
   const { left } = separateLinks(changeable);
   const standIns = findStandIns(compiled.secrets, spec.standIns ?? new Map());
   // Without a private copy over it, an output folder stays as it is, and absent where it is, unless a bullet names it.
@@ -104,6 +105,7 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
           ...(spec.taken !== undefined && { taken: spec.taken }),
         },
       }),
+      single,
       names: protectedNames,
       hidden: compiled.hidden,
       baits: personSecrets(facts.home),
@@ -130,14 +132,20 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   };
 }
 
+/** The folders on the way to a path in the project that are not there, the outermost first. */
+function absentWay(path: string, root: string): string[] {
+  const absent: string[] = [];
+  for (let at = dirname(path); at !== root && at !== '/' && !existsSync(at); at = dirname(at)) absent.unshift(at);
+  return absent;
+}
+
 /**
  * Makes a folder that a bullet lets write and that is not there, so that there is something to mount; git does not see an
  * empty folder. Returns what was made, the outermost first. A name with an ending is taken for a file, which can't be made.
  */
 function makeMissing(path: string, root: string): string[] {
   if (/[^/]\.[^/.]+$/.test(path)) return [];
-  const made: string[] = [];
-  for (let at = path; at !== root && !existsSync(at); at = dirname(at)) made.unshift(at);
+  const made = [...absentWay(path, root), ...(existsSync(path) ? [] : [path])];
   try {
     mkdirSync(path, { recursive: true });
     return made;

@@ -32,6 +32,8 @@ export interface Confinement {
   readonly fixed: readonly string[];
   /** Only where mounts hold (see `Sandbox.holds`): no mount can tell names apart. */
   readonly trays?: Trays;
+  /** Only where rules by name hold: single files, there or not, that can be made, changed and removed. */
+  readonly single?: readonly string[];
   /** What nothing in `writable` may be called, in any folder: held where rules by name hold (see `Sandbox.holds`). */
   readonly names?: readonly string[];
   /** Files and folders that are there and can't be looked into: secrets. */

@@ -1,9 +1,11 @@
 import {
+  closeSync,
   constants,
   copyFileSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readlinkSync,
   rmSync,
@@ -56,7 +58,7 @@ export function layTrays(trays: readonly Tray[], place: string): Laid {
       if (stat.size > LARGEST || size + stat.size > MOST) large.push(path);
       else {
         size += stat.size;
-        copyFileSync(path, at(path), constants.COPYFILE_FICLONE);
+        copyOwn(path, at(path));
         utimesSync(at(path), stat.atimeMs / 1000, stat.mtimeMs / 1000);
       }
     }
@@ -67,8 +69,20 @@ export function layTrays(trays: readonly Tray[], place: string): Laid {
   return { trays: laid, large, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
-/** What a file is called in the project while it is written there. */
-export const temporaryName = (name: string): string => `.${name}.chaperone-${process.pid}`;
+/** Copies a file, and never what a link in its place leads to. */
+function copyOwn(path: string, to: string): void {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, COPYFILE_FICLONE } = constants;
+  const fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    copyFileSync(`/proc/self/fd/${fd}`, to, COPYFILE_FICLONE);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What a file is called in the project while it is written there: no longer than a name may be (255 bytes on Linux). */
+export const temporaryName = (name: string): string =>
+  `.${Buffer.from(name).subarray(0, 200)}.chaperone-${process.pid}`;
 
 /** Takes away what a supervisor that was killed left of such files. */
 function sweepTemporary(folder: string): void {

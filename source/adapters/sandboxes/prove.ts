@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -10,6 +11,7 @@ import type { Sandbox } from './sandbox.ts';
 
 /** How long the canaries may take together; on a quiet machine they take a tenth of a second. */
 const LIMIT_MS = 60_000;
+const sleepy = { PATH: '/usr/bin:/bin' };
 
 /**
  * Tries inside a confinement, before the agent has it, what must not work there; also from outside it is looked whether
@@ -25,13 +27,15 @@ export async function prove(sandbox: Sandbox, confinement: Confinement, home: st
       reached = true;
       link.destroy();
     });
+  const victim = sandbox.holds === 'rules' ? spawn('sleep', ['300'], { stdio: 'ignore', env: sleepy }) : null;
+  victim?.on('error', () => {});
   const unix = server();
   const tcp = server();
   try {
     await Promise.all([heard(unix, socket), heard(tcp, { host: '127.0.0.1', port: 0 })]);
     const address = tcp.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const tries = sandbox.canaries(confinement, { name, home, port, socket, pid: process.pid });
+    const tries = sandbox.canaries(confinement, { name, home, port, socket, pid: victim?.pid ?? 2 ** 30 });
     const lines = tries.map(
       ({ script }, index) =>
         `if ( ${script} ) >/dev/null 2>&1 </dev/null; then echo "${index} through"; else echo "${index} held"; fi`,
@@ -62,6 +66,7 @@ export async function prove(sandbox: Sandbox, confinement: Confinement, home: st
       return { what, held: (held.has(index) || unseen) && !left && !(reached && /connect|socket/.test(what)) };
     });
   } finally {
+    victim?.kill('SIGKILL');
     unix.close();
     tcp.close();
     rmSync(place, { recursive: true, force: true });

@@ -24,7 +24,7 @@ export interface Prey {
   /** Something that listens on this machine: a port of its loopback, and a Unix socket. No door leads there. */
   readonly port: number;
   readonly socket: string;
-  /** The supervisor's process. */
+  /** A process outside that does nothing, where the sandbox has no processes of its own; else none. */
   readonly pid: number;
 }
 

@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import type { Attempt } from '../../ports.ts';
 import { askedName } from './asked-name.ts';
 import type { Baits } from './lay-baits.ts';
+import { listensAt } from './listens-at.ts';
 import { openLooks } from './looks.ts';
+import { triedPorts } from './tried-ports.ts';
 import { openWatcher, type Watcher } from './watcher.ts';
 
 /** No more names than this are told of one sandbox: a flood says nothing new. */
@@ -13,6 +15,9 @@ const way =
   'Nothing but the proxy leads out of the sandbox: what heeds HTTPS_PROXY gets to the hosts that a bullet allows.';
 const lookedUp = `A program looked the name up by itself, and got no answer. ${way}`;
 const wentFor = `A program went for an address outside by itself; which one is not known. ${way}`;
+
+const elsewhere =
+  'A program went for a port where this machine listens, and nobody in the sandbox, whose loopback is its own.';
 
 /** The file that a sandbox opens when it is there, in the folder of what was made for it. */
 export const begunIn = (folder: string): string => join(folder, 'begun');
@@ -39,6 +44,19 @@ export async function watchBox(
     },
   );
   const names = new Set<string>();
+  const ports = triedPorts(
+    (port) => listensAt(port, 'self'),
+    (port) => listensAt(port, watcher.process),
+    (port) => {
+      const action = { kind: 'fetch', url: `tcp://localhost:${port}` } as const;
+      tell({
+        gate: 'proxy',
+        action,
+        reason: `${elsewhere} To let it through: "ALLOWED: Network calls to localhost:${port}".`,
+        past: true,
+      });
+    },
+  );
   const watcher = await openWatcher(perl, folder, begunIn(folder), {
     ...looks,
     files: all.map(({ from }) => from),
@@ -49,6 +67,7 @@ export async function watchBox(
       names.add(name);
       tell({ gate: 'proxy', action: { kind: 'fetch', url: `tcp://${name}` }, reason: lookedUp, past: true });
     },
+    refused: (port) => ports.refused(port),
     astray: (count) =>
       tell({
         ...{ gate: 'proxy', action: { kind: 'fetch', url: 'tcp://unknown-address' } },
@@ -56,9 +75,11 @@ export async function watchBox(
       }),
   });
   return {
+    process: watcher.process,
     async close() {
       await watcher.close();
       looks.close();
+      ports.close();
     },
   };
 }

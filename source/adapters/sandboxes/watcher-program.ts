@@ -6,6 +6,7 @@
  * - When the first of them was opened, the sandbox is there: it enters its network, and nothing else of it (setns(2), with the
  *   user namespace that owns the network, as ioctl_ns(2) names it), and listens where programs ask for names. `inside`: it
  *   does. `name HEX`: a question, which got the answer that there is no such name. Nothing is ever passed on.
+ *   `refused PORT`: a program was told that nobody listens at that port of the loopback.
  * It ends when its input does, saying `over` first. Arguments: the folder that stands in bubblewrap's command line, then the numbers of
  * inotify_init1, inotify_add_watch and setns on this processor.
  */
@@ -15,7 +16,7 @@ my ($box, $init, $add, $setns) = @ARGV;
 $| = 1;
 my $notify = syscall($init + 0, 02000000);
 open(my $events, '<&=', $notify) or exit 1;
-my (%file, %folder, $names, $second, $told);
+my (%file, %folder, $names, $refusals, $second, $told);
 my $number = 0;
 while (my $line = <STDIN>) {
   chomp $line;
@@ -43,9 +44,37 @@ sub enter {
     # Without the module for it, which takes four times as long to load as all else: AF_INET, SOCK_DGRAM, a sockaddr_in.
     socket($names, 2, 2, 0) or return;
     bind($names, pack('S n C4 x8', 2, 53, 127, 0, 0, 1)) or undef $names;
+    hear();
     print "inside\n";
     return;
   }
+}
+
+# A packet socket on the loopback. The filter lets pass nothing but the answer "nobody listens here" (TCP, RST, sequence 0).
+sub hear {
+  my $filter = join '', map { pack 'S C C L', split /,/ } qw(
+    48,0,0,0 84,0,0,240 21,0,9,64
+    48,0,0,9 21,0,14,6 40,0,0,6 69,12,0,8191 177,0,0,0 80,0,0,13 69,0,9,4 64,0,0,4 21,6,7,0
+    48,0,0,6 21,0,5,6 48,0,0,53 69,0,3,4 32,0,0,44 21,0,1,0
+    6,0,0,128 6,0,0,0);
+  # AF_PACKET, SOCK_DGRAM; SOL_SOCKET, SO_ATTACH_FILTER; a sockaddr_ll: all protocols, interface 1.
+  socket($refusals, 17, 2, 0)
+    and setsockopt($refusals, 1, 26, pack 'S x6 P', 20, $filter)
+    and bind($refusals, pack 'S n l S C C x8', 17, 3, 1, 0, 0, 0)
+    or undef $refusals;
+}
+
+# More than this in a second is a flood, which says nothing new.
+sub report {
+  if (time != ($second // 0)) { $second = time; $told = 0 }
+  print @_, "\n" if $told++ < 100;
+}
+
+sub refused {
+  recv($refusals, my $packet, 128, 0) // return;
+  my $first = ord $packet;
+  my $at = $first >> 4 == 4 ? ($first & 15) * 4 : 40;
+  report('refused ', unpack 'n', substr $packet, $at, 2) if $at + 2 <= length $packet;
 }
 
 sub answer {
@@ -60,15 +89,13 @@ sub answer {
   }
   my $question = substr $asked, 12, $at - 12 + 5;
   send($names, pack('n6', $id, 0x8083 | $flags & 0x100, 1, 0, 0, 0) . $question, 0, $from);
-  # More than this in a second is a flood, which says nothing new.
-  if (time != ($second // 0)) { $second = time; $told = 0 }
-  print 'name ', unpack('H*', $question), "\n" if $told++ < 100;
+  report('name ', unpack 'H*', $question);
 }
 
 my $over = 0;
 while (1) {
   my $ready = '';
-  vec($ready, $_, 1) = 1 for $over ? () : 0, $notify, $names ? fileno $names : ();
+  vec($ready, $_, 1) = 1 for $over ? () : 0, $notify, map { fileno $_ } grep { $_ } $names, $refusals;
   my $count = select($ready, undef, undef, $over ? 0 : undef);
   last if $over and $count <= 0;
   next if $count < 0;
@@ -89,6 +116,7 @@ while (1) {
     }
   }
   answer() if $names and vec($ready, fileno $names, 1);
+  refused() if $refusals and vec($ready, fileno $refusals, 1);
 }
 print "over
 ";

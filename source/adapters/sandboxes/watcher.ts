@@ -13,11 +13,15 @@ export interface Watched {
   readonly passed: (folder: number, name: string) => void;
   /** A name was asked for, as it stands in the question. */
   readonly asked: (question: Uint8Array) => void;
+  /** Nobody listens at this port of the sandbox's own loopback, where a program went for it. */
+  readonly refused: (port: number) => void;
   /** So many packets more had an address outside, to which there is no way. */
   readonly astray: (packets: number) => void;
 }
 
 export interface Watcher {
+  /** The number of the process that watches: it sees the sandbox's network, also when nothing else is in it any more. */
+  readonly process: number;
   /** Tells what is left; nothing after it. */
   close(): Promise<void>;
 }
@@ -71,6 +75,7 @@ export async function openWatcher(perl: string, box: string, begun: string, watc
     else if (what === 'opened') watched.opened(place);
     else if (what === 'listed') watched.listed(place - files.length);
     else if (what === 'passed') watched.passed(place - files.length, name);
+    else if (what === 'refused') watched.refused(Number(word));
     else if (what === 'name') watched.asked(Buffer.from(word, 'hex'));
     else if (what === 'inside') {
       before = unrouted(child.pid);
@@ -81,6 +86,7 @@ export async function openWatcher(perl: string, box: string, begun: string, watc
   child.stdin.write(`${names.map((path) => path.replaceAll('\n', '?')).join('\n')}\n\n`);
   await ready.promise;
   return {
+    process: child.pid ?? 0,
     async close() {
       look();
       clearInterval(timer);

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bubblewrapArguments, insideScript, type Props, pinned } from './bubblewrap.ts';
+import { bindRoots } from './bind-roots.ts';
+import { bubblewrapArguments, insideScript, type Props, pinned, projectBinds } from './bubblewrap.ts';
 import { type Carrier, openCarrier } from './carry.ts';
 import { type Confine, type Confinement, corner, type Launch, type Trays } from './confinement.ts';
 import { overlayCommand } from './copies.ts';
@@ -44,7 +45,9 @@ export function confineOn(machine: Machine): Confine {
       const heard = { observed: tell !== undefined, watched: tell !== undefined && baited, baited };
       const shown = machine.toolchain.map(({ path }) => path);
       const whole = { ...confinement, writable: [...confinement.writable, ...(laid?.large ?? [])] };
-      const filled = { ...fillProps(props, launch, whole, heard, shown), trays: laid?.trays ?? [] };
+      const binds = join(props, 'binds');
+      writeFileSync(binds, bindsOf(whole, laid));
+      const filled = { ...fillProps(props, launch, whole, heard, shown), trays: laid?.trays ?? [], binds };
       if (tell) {
         open.push(watchGit(join(props, 'git-trace'), whole, shown, tell));
         const [observer, watcher] = await Promise.all([
@@ -61,6 +64,14 @@ export function confineOn(machine: Machine): Confine {
       throw error;
     }
   };
+}
+
+/** A copy in which something is verified has no other program in it. */
+function bindsOf(confinement: Confinement, laid: Laid | null): string {
+  const { root } = confinement;
+  if (root === null) return '';
+  const binds = projectBinds(confinement, laid?.trays ?? []).filter(({ path, from }) => path === from && path !== root);
+  return bindRoots(readFileSync('/proc/self/mountinfo', 'utf8'), [root, ...binds.map(({ path }) => path)]);
 }
 
 function carry(confinement: Confinement, { may, taken }: Trays, { trays }: Laid): Carrier {

@@ -27,6 +27,7 @@ test('a tool that lies in a temporary folder is laid over the private one, and t
     standIns: [],
     nothing: { file: '', folder: '' },
     begun: null,
+    binds: '',
     gitTrace: null,
     baits: { over: new Map(), far: [] },
     observer: null,

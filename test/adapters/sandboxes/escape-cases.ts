@@ -1,6 +1,6 @@
 import { type Escape, one } from './escape.ts';
 import { moreEscapes } from './escape-cases-more.ts';
-import { HISTORY, LOOPBACK, PROCESSES, SOCKETS } from './escape-whys.ts';
+import { DATAGRAMS, HISTORY, PROCESSES, SOCKETS } from './escape-whys.ts';
 
 /** Every class with several cases. None of them may change anything outside src, read a secret, or get a connection. */
 export const escapes: readonly Escape[] = [
@@ -113,19 +113,18 @@ export const escapes: readonly Escape[] = [
   ),
   one(11, 'from another folder', 'cd /; cd "$ROOT/.."; echo x > beside; cd "$OUTSIDE" && echo x > there'),
   one(11, 'git elsewhere', 'git -C "$PERSON" init; git --git-dir="$OUTSIDE/g" init'),
-  one(12, 'a port of this machine', 'exec 3<>/dev/tcp/127.0.0.1/$PORT; echo hello >&3', LOOPBACK),
+  one(12, 'a port of this machine', 'exec 3<>/dev/tcp/127.0.0.1/$PORT; echo hello >&3'),
   one(
     12,
     'past the proxy',
     "node -e \"require('net').connect(+process.env.PORT, '127.0.0.1').on('error', () => {})\"; HTTP_PROXY= http_proxy= curl -s -m 2 \"http://127.0.0.1:$PORT/\"",
-    LOOPBACK,
   ),
   one(12, 'an address as it is', 'exec 3<>/dev/tcp/192.0.2.1/80; exec 4<>/dev/udp/192.0.2.1/53 && echo x >&4'),
   one(
     12,
     'a raw socket',
     "node -e \"require('dgram').createSocket('udp4').send('x', +process.env.PORT, '127.0.0.1', () => process.exit())\"",
-    LOOPBACK,
+    DATAGRAMS,
   ),
   one(
     13,

@@ -7,8 +7,9 @@ export const SOCKETS =
 export const PROCESSES =
   'the processes that it names are its own: there are no others in its namespace, and looking at those is what ps does';
 
-export const LOOPBACK =
-  'the loopback inside is its own: a port where nobody listens is what everything finds that waits for its own server';
+/** Of TCP the refusal is seen, and told where this machine listens at the same port; of UDP there is none to be told by. */
+export const DATAGRAMS =
+  'the loopback inside is its own, and ordinary programs send datagrams to it that nobody takes (syslog, statsd)';
 
 export const HISTORY =
   'the git directory is the agent’s own; what became of its branches is in the journal after each step (agent-moves)';

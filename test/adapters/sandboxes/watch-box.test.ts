@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { smallBox } from './small-box.ts';
 
 const quick = 'for i in 1 2 3; do getent hosts www.example.org; getent ahosts WWW.example.org; done';
@@ -20,6 +21,23 @@ test('an address that is tried is told with a count, also by a program that has 
   const { attempts } = await run('for i in 1 2 3; do (: </dev/tcp/192.0.2.1/80) 2>/dev/null; done');
   expect(attempts.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(3);
   expect(attempts[0]).toMatchObject({ action: { url: 'tcp://unknown-address' }, past: true });
+});
+
+test('a port of this machine is told, and how it could be let through; nothing arrives there', async () => {
+  let reached = 0;
+  const server = createServer(() => {
+    reached += 1;
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const { port } = server.address() as AddressInfo;
+  const { run } = smallBox();
+  const { attempts } = await run(
+    `for host in 127.0.0.1 ::1 localhost; do (: </dev/tcp/$host/${port}) 2>/dev/null; done; curl -s http://localhost:${port}/`,
+  );
+  expect(attempts).toMatchObject([{ gate: 'proxy', action: { url: `tcp://localhost:${port}` }, past: true }]);
+  expect(attempts[0]?.reason).toContain(`"ALLOWED: Network calls to localhost:${port}"`);
+  expect(reached).toBe(0);
 });
 
 test('programs that keep to their own machine are not told of', async () => {

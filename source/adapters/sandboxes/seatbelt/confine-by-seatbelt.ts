@@ -74,6 +74,7 @@ function resolved(confinement: Confinement): Confinement {
     hidden: all(confinement.hidden),
     readable: all(confinement.readable),
     home: resolvePath(confinement.home),
+    single: all(confinement.single ?? []),
     ...(also && { also: also.map(({ path, at }) => ({ path: resolvePath(path), at })) }),
     copies: copies.map((copy) => ({ ...copy, over: resolvePath(copy.over), layers: copy.layers.map(resolvePath) })),
     git: git && { folder: resolvePath(git.folder), stores: git.stores.map(resolvePath) },

@@ -58,6 +58,9 @@ export function profile(
   return { profile: `${lines.join('\n')}\n` };
 }
 
-function region({ place, except }: Region): string {
-  return all([tree(place), ...except.flatMap((path) => [not(tree(path)), not(regex(spellings(place, path)))])]);
+function region({ place, except, alone }: Region): string {
+  return all([
+    alone ? literal(place) : tree(place),
+    ...except.flatMap((path) => [not(tree(path)), not(regex(spellings(place, path)))]),
+  ]);
 }

@@ -6,6 +6,8 @@ import type { Confinement } from '../confinement.ts';
 export interface Region {
   readonly place: string;
   readonly except: readonly string[];
+  /** The path by itself, and nothing below it. Default: all of it. */
+  readonly alone?: true;
 }
 
 /** What of the file system is open. Nothing else is; regions only add to each other. */
@@ -30,7 +32,7 @@ export const within = (path: string, folder: string): boolean =>
  * laid, so their places are what else they are. All paths are links resolved.
  */
 export function regions(confinement: Confinement, toolchain: readonly string[]): Regions {
-  const { root, writable, fixed, hidden, readable, git, home, copies } = confinement;
+  const { root, writable, fixed, hidden, readable, git, home, copies, single = [] } = confinement;
   const closed = root !== null && git !== null ? [`${root}/.git`] : [];
   const shut = [...hidden, ...CLOSED, ...closed];
   const layers = copies.flatMap((copy) => copy.layers);
@@ -45,6 +47,9 @@ export function regions(confinement: Confinement, toolchain: readonly string[]):
   const open = writable.filter((path) => shown(path) && !fixed.includes(path));
   const write = [
     ...open.map((place) => ({ place, except: inside(place, [...fixed, ...shut]) })),
+    ...single
+      .filter((path) => shown(path) && !fixed.includes(path))
+      .map((place) => ({ place, except: [], alone: true as const })),
     ...own.map((place) => ({ place, except: inside(place, shut) })),
   ];
   const ways = read.flatMap(({ place }) => above(place));

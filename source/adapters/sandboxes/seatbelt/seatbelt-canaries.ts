@@ -94,8 +94,8 @@ function network({ home }: Confinement, { port, socket }: Prey): Try[] {
     // TEST-NET-1 (RFC 5737): belongs to nobody.
     { what: 'connect to an address outside', script: 'exec 3<>/dev/tcp/192.0.2.1/80' },
     { what: 'send to an address outside', script: 'echo > /dev/udp/192.0.2.1/53' },
-    { what: 'reach a socket of this machine', script: `nc -U ${quote(socket)}` },
-    { what: 'connect to the service that looks up names', script: 'nc -U /var/run/mDNSResponder' },
+    { what: 'reach a socket of this machine', script: `nc -w 2 -U ${quote(socket)}` },
+    { what: 'connect to the service that looks up names', script: 'nc -w 2 -U /var/run/mDNSResponder' },
     {
       what: 'make a unix socket',
       script: `perl -MIO::Socket::UNIX -e 'exit !IO::Socket::UNIX->new(Local => $ARGV[0], Listen => 1)' ${quote(join(home, 'tmp', 'canary'))}`,
@@ -103,19 +103,25 @@ function network({ home }: Confinement, { port, socket }: Prey): Try[] {
   ];
 }
 
-/** Programs outside, and what macOS does for whoever asks. */
-function others({ name, pid }: Prey): Try[] {
+/**
+ * Programs outside, and what macOS does for whoever asks. What is taken for a success is what came of it: the programs'
+ * own exit codes are not told alike everywhere.
+ */
+function others({ name, pid, socket }: Prey): Try[] {
+  const launched = join(dirname(socket), 'launched');
+  const copy = `"$TMPDIR/${name}"`;
   return [
-    { what: 'signal the supervisor', script: `kill -0 ${pid}` },
-    { what: 'look at the supervisor', script: `[ -n "$(ps -o command= -p ${pid})" ]` },
+    { what: 'signal a process outside', script: `kill -TERM ${pid}` },
+    { what: 'look at a process outside', script: `[ -n "$(ps -o command= -p ${pid})" ]` },
     {
       what: 'have launchd start a program',
       // A copy too, for the program itself may not be run.
-      script: `for one in /bin/launchctl "$TMPDIR/${name}"; do cp /bin/launchctl "$TMPDIR/${name}"; "$one" submit -l ${name} -- /usr/bin/true && { "$one" remove ${name}; exit 0; }; done; rm -f "$TMPDIR/${name}"; exit 1`,
+      script: `cp /bin/launchctl ${copy}; for one in /bin/launchctl ${copy}; do "$one" submit -l ${name} -- /usr/bin/touch ${quote(launched)} && { sleep 1; "$one" remove ${name}; }; done; rm -f ${copy}; false`,
+      trace: launched,
     },
-    { what: 'ask which programs run', script: '[ -n "$(lsappinfo front)" ]' },
+    { what: 'ask which programs run', script: 'lsappinfo front | grep -q ASN:' },
     { what: 'read the clipboard', script: '[ -n "$(pbpaste)" ]' },
-    { what: 'read a preference of the person’s', script: '[ -n "$(defaults read -g)" ]' },
+    { what: 'read a preference of the person’s', script: '[ -n "$(defaults read -g AppleLocale)" ]' },
     {
       what: 'write to another terminal',
       script:

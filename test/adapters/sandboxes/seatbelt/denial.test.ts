@@ -6,7 +6,7 @@ import { attemptOf, readDenial } from '../../../../source/adapters/sandboxes/sea
 const tag = 'chaperone-0123456789abcdef';
 const confinement: Confinement = {
   ...{ root: '/p', writable: ['/p/src'], fixed: [], hidden: ['/p/.env', '/p/keys'], readable: [], copies: [] },
-  ...{ git: { folder: '/s/git', stores: ['/p/.git/objects'] }, home: '/s/agent', doors: [] },
+  ...{ git: { folder: '/s/git', stores: ['/p/.git/objects'] }, home: '/s/agent', doors: [], baits: ['/Users/me/.ssh'] },
 };
 const line = (eventMessage: unknown) => JSON.stringify({ timestamp: '2026-01-01', eventMessage, processID: 0 });
 const told = (message: string) => {
@@ -61,13 +61,20 @@ test('writing, deleting, reading what is hidden and connecting are told; what pr
     ...by,
     action: { kind: 'read', path: '/p/keys/a' },
   });
-  expect(told('Sandbox: node(9) deny(1) network-outbound 192.0.2.1:80')).toEqual({
+  expect(told('Sandbox: node(9) deny(1) file-read-data /Users/me/.ssh/id')).toMatchObject({
+    action: { path: '/Users/me/.ssh/id' },
+  });
+  const tried = (where: string) => told(`Sandbox: node(9) deny(1) network-outbound ${where}`);
+  const past = (url: string, why: string) => ({
     ...by,
-    action: { kind: 'fetch', url: 'tcp://192.0.2.1:80' },
+    gate: 'proxy',
+    action: { kind: 'fetch', url },
+    reason: expect.stringContaining(why),
+    past: true,
   });
-  expect(told('Sandbox: node(9) deny(1) network-outbound 2001:db8::1:443')).toMatchObject({
-    action: { url: 'tcp://[2001:db8::1]:443' },
-  });
+  expect(tried('192.0.2.1:80')).toEqual(past('tcp://192.0.2.1:80', 'HTTPS_PROXY'));
+  expect(tried('2001:db8::1:443')).toEqual(past('tcp://[2001:db8::1]:443', 'HTTPS_PROXY'));
+  expect(tried('localhost:3000')).toEqual(past('tcp://localhost:3000', 'a bullet names'));
   for (const quiet of [
     'file-read-data /Users/me/.gitconfig',
     'file-read-metadata /p/.env',

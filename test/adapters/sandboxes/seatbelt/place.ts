@@ -25,6 +25,7 @@ const fakes = {
 
 const text = `
 - ALLOWED: Read/write within ./src
+- ALLOWED: Write ./notes/new.txt
 - RESTRICTED: NO edits to ./src/held/file.ts
 `;
 

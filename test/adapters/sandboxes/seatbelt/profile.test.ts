@@ -76,6 +76,16 @@ test('the project’s git directory is closed but for its objects, and the agent
   expect(can('file-read-data', '/s/events.jsonl')).toBe(false);
 });
 
+test('a single file can be made, changed and removed, there or not, and nothing stands below it; not where it is held or hidden', () => {
+  const single = ['/p/one.txt', '/p/held.txt', '/p/secret.txt'];
+  const { allows } = compiled({ ...plain, single, fixed: ['/p/held.txt'], hidden: ['/p/secret.txt'] });
+  const can = (path: string) =>
+    ['file-write-data', 'file-write-create', 'file-write-unlink'].map((operation) => allows({ operation, path }));
+  expect(can('/p/one.txt')).toEqual([true, true, true]);
+  for (const path of ['/p/one.txt/below', '/p/One.txt', '/p/two.txt', '/p/held.txt', '/p/secret.txt'])
+    expect(can(path)).toEqual([false, false, false]);
+});
+
 test('what is hidden or held is so in every spelling, and a name that nothing may have at any depth of the project', () => {
   const { allows } = compiled({
     ...plain,

@@ -29,7 +29,7 @@ test('with one that confines nothing, canaries get through, so that nothing is s
     'write in the project’s .git',
     'read the project’s .git',
     'connect to a port of this machine',
-    'signal the supervisor',
+    'signal a process outside',
   ])
     expect(through).toContain(what);
   expect(git('status', '--porcelain')).toBe('');
@@ -76,6 +76,9 @@ test('the agent works and commits in its own git directory; the project’s and 
     why: expect.stringContaining('no private copies'),
   });
   expect(run.confinement.copies).toEqual([]);
+  // A bullet that names a file which is not there lets make it, and nothing has to be laid out for it.
+  expect(run.confinement).toMatchObject({ single: [join(root, 'notes'), join(root, 'notes/new.txt')] });
+  expect(run.confinement.trays).toBeUndefined();
   // Folders that would only have been made to lay something over them.
   expect(existsSync(join(root, 'dist'))).toBe(false);
 });
