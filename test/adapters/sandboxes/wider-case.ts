@@ -213,17 +213,16 @@ export async function tooWide({ bullets, lines, writing, opened, removed = [] }:
       if (at.startsWith(join(base, 'state')) || before.get(at) === after.get(at)) continue;
       // A link is judged as what it leads to; it is only a name in its folder.
       const known = before.has(at) && !before.get(at)?.startsWith('link');
-      const makes =
-        might('write', join(dirname(at), 'some-new-name')) && !at.includes('/.git/') && !at.endsWith('/.git');
+      // In a folder that is open anything can be made, with all in it: told, and taken away by the guard.
+      let folder = dirname(at);
+      while (!before.has(folder)) folder = dirname(folder);
+      const makes = might('write', join(folder, 'some-new-name'));
       const allowed = after.has(at)
         ? might('write', at) || (!known && makes)
         : might('delete', at) || (makes && (!known || might('write', at)));
-      // A repository of its own can be made in an open folder; it is told (NestedWatch), and nothing of it is obeyed.
-      const around = /^(\/.+?)\/\.git(?:\/|$)/.exec(at.slice(root.length))?.[1];
-      const nested = around !== undefined && !before.has(at) && might('write', join(root, around, 'some-new-name'));
       // A folder on the way to a name that may be made is made with it.
       const way = !before.has(at) && [...after.keys()].some((one) => one.startsWith(`${at}/`) && might('write', one));
-      if (!writing || !(allowed || way || nested))
+      if (!writing || !(allowed || way))
         problems.push(`${at.slice(base.length + 1)}: ${before.get(at)} -> ${after.get(at)}`);
     }
     for (const file of [...sampleFiles, 'outside/secret.txt', 'granted/data.txt']) {
