@@ -31,7 +31,8 @@ export function confineOn(machine: Machine): Confine {
     const tell = confinement.onAttempt;
     const open: { close(): Promise<void> }[] = [];
     const { trays } = confinement;
-    const laid = trays && trays.folders.length > 0 ? layTrays(trays.folders, trays.place) : null;
+    const laid =
+      trays && trays.folders.length > 0 ? layTrays(trays.folders, trays.place, confinement.root ?? '/') : null;
     let carrier: Carrier | null = null;
     const close = async () => {
       await carrier?.close().catch(() => {});
@@ -45,6 +46,8 @@ export function confineOn(machine: Machine): Confine {
       const heard = { observed: tell !== undefined, watched: tell !== undefined && baited, baited };
       const shown = machine.toolchain.map(({ path }) => path);
       const whole = { ...confinement, writable: [...confinement.writable, ...(laid?.large ?? [])] };
+      // At once: what the person changes from now on is seen.
+      if (trays && laid) carrier = carry(whole, trays, laid);
       const binds = join(props, 'binds');
       writeFileSync(binds, bindsOf(whole, laid));
       const filled = { ...fillProps(props, launch, whole, heard, shown), trays: laid?.trays ?? [], binds };
@@ -56,7 +59,6 @@ export function confineOn(machine: Machine): Confine {
         ]);
         open.push(observer, ...(watcher ? [watcher] : []));
       }
-      if (trays && laid) carrier = carry(whole, trays, laid);
       const composed = compose(machine, launch, whole, props, filled);
       return { ...composed, close, ...(carrier && { settle: carrier.settle }) };
     } catch (error) {

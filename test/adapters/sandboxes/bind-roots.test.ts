@@ -23,6 +23,21 @@ test('a folder that becomes a link between the look at it and its mount stops th
   expect(code).toBe(126);
 });
 
+test('an output folder that becomes a link is not laid under a private copy', async () => {
+  const files = { '.gitignore': 'dist\n', 'src/dist/a.js': 'a\n', 'docs/a.js': 'TOPSECRET\n' };
+  const project = new ConfinedProject(['ALLOWED: Read/write within ./src', 'RESTRICTED: NO reading of docs'], files);
+  const { confine, confinement } = await project.confine();
+  const look = project.launch('cat src/dist/a.js');
+  const before = await runConfined(confine, look, confinement, { limitMs: 60_000 });
+  expect(before.out.toString() + before.complaint).toBe('a\n');
+  renameSync(join(project.root, 'src/dist'), join(project.root, 'src/old'));
+  symlinkSync('../docs', join(project.root, 'src/dist'));
+  const { out, complaint, code } = await runConfined(confine, look, confinement, { limitMs: 60_000 });
+  expect(out.toString()).toBe('');
+  expect(complaint).toContain(`${join(project.root, 'src/dist')} was replaced while the sandbox was made`);
+  expect(code).toBe(126);
+});
+
 test('what has to be mounted is told by names alone, also where other file systems lie in between', () => {
   const mountinfo = [
     '20 1 8:1 / / rw - ext4 /dev/sda1 rw',

@@ -135,3 +135,16 @@ test('while programs work a draft is left alone; when nothing happens it is told
   await end();
   expect(project.paths).toEqual(['draft']);
 });
+
+test('who makes folders without end in a tray is told of, keeps nobody else from what may be made, nor the next start', async () => {
+  const project = new ConfinedProject(bullets, files);
+  const deep = 'import os\nfor i in range(2500):\n  os.mkdir("deeper")\n  os.chdir("deeper")\nopen("a.o", "w")';
+  await project.run(
+    `mkdir a; cd a; python3 -c '${deep}'; cd ..; for i in $(seq 200); do > "$i.txt"; done; echo o > main.o`,
+  );
+  expect(project.read('main.o')).toBe('o\n');
+  expect(project.told.some(({ reason }) => reason?.includes('so deep'))).toBe(true);
+  expect(readdirSync(join(project.state, 'run/trays'))).toEqual([]);
+  await project.run('echo again > main.o');
+  expect(project.read('main.o')).toBe('again\n');
+});

@@ -6,12 +6,23 @@ import { below, compiled, confinements } from './same-as-mounts.ts';
 /** What a program tries: to move (or replace, or remove by moving away), to write, to read, to make a folder. */
 type Step = { readonly does: 'move' | 'write' | 'read' | 'folder'; readonly path: string; readonly to: string };
 
-const here = fc.oneof(below('/p'), below('/s/run/agent'));
-const steps = fc.array(
-  fc.record({ does: fc.constantFrom('move', 'move', 'write', 'read', 'folder'), path: here, to: here }),
-  { maxLength: 40 },
-) as fc.Arbitrary<Step[]>;
-export const stories = fc.tuple(confinements, fc.uniqueArray(below('/p'), { maxLength: 12 }), steps);
+const anywhere = fc.oneof(below('/p'), below('/s/run/agent'));
+
+/** What is held is there more often than not, and the steps are mostly about it and the folders that it lies in. */
+export const stories = confinements.chain((any) => {
+  // One that is wide, so that there are folders between it and what is held in it.
+  const confinement = { ...any, writable: [...new Set([...any.writable, '/p/a'])] };
+  const held = [...confinement.fixed, ...confinement.hidden].filter((path) => path.startsWith('/p/'));
+  const ways = held.flatMap((path) => [path, up(path), up(up(path))]).filter((path) => path.startsWith('/p/'));
+  const here = ways.length === 0 ? anywhere : fc.oneof(fc.constantFrom(...ways), anywhere);
+  const step = fc.record({
+    does: fc.constantFrom('move', 'move', 'write', 'read', 'folder'),
+    path: here,
+    to: anywhere,
+  });
+  const files = fc.uniqueArray(below('/p'), { maxLength: 6 }).map((more) => [...new Set([...held, ...more])]);
+  return fc.tuple(fc.constant(confinement), files, fc.array(step, { maxLength: 40 }) as fc.Arbitrary<Step[]>);
+});
 
 /**
  * Plays steps on a tree of files, each as far as the profile lets it by the path that a file has at that moment, and says
