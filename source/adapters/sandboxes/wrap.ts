@@ -1,14 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bindRoots } from './bind-roots.ts';
+import { makeBoxFolder, removeBoxFolder, sweepBoxFolders } from './box-folder.ts';
 import { bubblewrapArguments, insideScript, type Props, pinned, projectBinds } from './bubblewrap.ts';
 import { type Carrier, openCarrier } from './carry.ts';
 import { type Confine, type Confinement, corner, type Launch, type Trays } from './confinement.ts';
 import { overlayCommand } from './copies.ts';
 import { fillProps } from './fill-props.ts';
-import { openBaits } from './lay-baits.ts';
 import { type Laid, layTrays } from './lay-trays.ts';
 import type { Machine } from './machine.ts';
 import { openObserver } from './observer.ts';
@@ -25,9 +23,10 @@ const ignoringKeys = ['/bin/sh', '-c', 'trap "" INT QUIT; exec "$@"', 'sh'];
 
 /** Makes the function that confines command lines on this machine. Nothing is started until what it returns is run. */
 export function confineOn(machine: Machine): Confine {
+  sweepBoxFolders();
   return async (launch, confinement) => {
     for (const name of ['home', 'tmp']) mkdirSync(join(confinement.home, name), { recursive: true, mode: 0o700 });
-    const props = mkdtempSync(join(tmpdir(), 'chaperone-box-'));
+    const props = makeBoxFolder();
     const tell = confinement.onAttempt;
     const open: { close(): Promise<void> }[] = [];
     const { trays } = confinement;
@@ -38,8 +37,7 @@ export function confineOn(machine: Machine): Confine {
       await carrier?.close().catch(() => {});
       laid?.remove();
       await Promise.all(open.map((one) => one.close()));
-      openBaits(props);
-      await rm(props, { recursive: true, force: true }).catch(() => {});
+      removeBoxFolder(props);
     };
     try {
       const baited = canWatch(machine.perl);
