@@ -129,7 +129,11 @@ export function projectBinds(
   const held = new Set(confinement.fixed);
   const own = new Map(trays.map(({ tray, from }) => [tray.over, from]));
   const open = new Set([...confinement.writable, ...pinned(confinement), ...own.keys()]);
-  for (const path of trays.flatMap(({ tray }) => tray.held)) if (!open.has(path)) held.add(path);
+  // What another mount covers anyway needs none to be held: each makes the start slower.
+  const { hidden, copies, git, root, home } = confinement;
+  const covered = new Set([...hidden.filter((path) => !holds(path, home)), ...copies.map(({ over }) => over)]);
+  if (git !== null) covered.add(`${root}/.git`);
+  for (const path of trays.flatMap(({ tray }) => tray.held)) if (!open.has(path) && !covered.has(path)) held.add(path);
   return [...new Set([...open, ...held])]
     .sort((a, b) => a.length - b.length)
     .map((path) => ({ path, from: held.has(path) ? path : (own.get(path) ?? path), held: held.has(path) }));

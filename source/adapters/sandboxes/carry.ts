@@ -22,7 +22,7 @@ export interface Carrier {
 const QUIET_MS = 30;
 const PATIENCE_MS = 300;
 /** What is younger may be somebody's draft that is about to get its right name; in milliseconds. */
-const DRAFT_MS = 1_000;
+const DRAFT_MS = 200;
 /** What interpreters and test tools leave beside any program: no change that anybody wanted, so nobody is told. */
 const CACHES = new Set([
   '__pycache__',

@@ -8,6 +8,7 @@ test('a tool that lies in a temporary folder is laid over the private one, and t
     writable: [],
     fixed: [],
     hidden: [],
+    copies: [],
     readable: [],
     git: null,
     home: '/state/run/agent',
