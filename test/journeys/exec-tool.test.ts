@@ -122,7 +122,7 @@ test('no word of ours is written into the picture of a program that has the term
   journey.keys('x');
   expect(await journey.ends()).toBe(0);
   const bytes = journey.bytes();
-  expect(bytes).toMatch(/refused write .*elsewhere\.txt by bash/);
+  expect(bytes).toMatch(/refused write .*elsewhere\.txt/);
   expect(bytes.indexOf('refused')).toBeGreaterThan(bytes.indexOf('over'));
   expect(existsSync(join(place.root, 'elsewhere.txt'))).toBe(false);
 });
