@@ -102,3 +102,12 @@ test('what is laid is proved as it is, before anybody has it', async () => {
   expect(canaries.filter(({ held }) => !held)).toEqual([]);
   expect(canaries.length).toBeGreaterThan(5);
 });
+
+test('where nothing can watch, secrets are hidden as ever and everything works', async () => {
+  const { run, root } = smallBox(files, {}, { perl: null });
+  const hidden = [join(root, 'server.pem'), join(root, 'keys')];
+  const { told, out } = await run('cat server.pem keys/one.key; ls keys; getent hosts www.example.org; echo x > new', {
+    hidden,
+  });
+  expect({ told, out }).toEqual({ told: [join(root, 'new')], out: '' });
+});
