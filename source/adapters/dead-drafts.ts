@@ -1,5 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { removeTree } from './remove-tree.ts';
 
 /**
  * Takes away drafts named `<path>.<process id>…` whose process is gone: it was killed before it could put them in place
@@ -10,8 +11,7 @@ export function sweepDeadDrafts(path: string): void {
   try {
     for (const name of readdirSync(dirname(path))) {
       const pid = name.startsWith(start) ? /^\d+(?=\.|$)/.exec(name.slice(start.length))?.[0] : undefined;
-      if (pid !== undefined && !isAlive(Number(pid)))
-        rmSync(join(dirname(path), name), { recursive: true, force: true });
+      if (pid !== undefined && !isAlive(Number(pid))) removeTree(join(dirname(path), name));
     }
   } catch {
     // Nothing was lost by leaving it.

@@ -15,6 +15,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { Tray } from '../../policy/trays.ts';
 import { sweepDeadDrafts } from '../dead-drafts.ts';
+import { removeTree } from '../remove-tree.ts';
 import { OpenFolder } from './open-folder.ts';
 
 /** A folder of a sandbox's own, and the one of the project that it is seen in the place of. */
@@ -62,7 +63,7 @@ export function layTrays(trays: readonly Tray[], place: string, root: string): L
       if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) symlinkSync(readlinkSync(path), at(path));
     return { tray, from };
   });
-  return { trays: laid, large, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
+  return { trays: laid, large, remove: () => removeTree(folder) };
 }
 
 /** Copies a file, whatever becomes of the way to it meanwhile; says how large it is. 0 where it is none, or is no longer there. */

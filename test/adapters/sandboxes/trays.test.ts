@@ -148,3 +148,12 @@ test('who makes folders without end in a tray is told of, keeps nobody else from
   await project.run('echo again > main.o');
   expect(project.read('main.o')).toBe('again\n');
 });
+
+test('a folder that was closed to everybody is cleared away with its tray', async () => {
+  const project = new ConfinedProject(bullets, files);
+  expect(
+    await project.run('mkdir -p odd/deep; echo x > odd/deep/x; chmod 0 odd/deep; chmod 500 odd; echo o > main.o'),
+  ).toBe('');
+  expect(project.read('main.o')).toBe('o\n');
+  expect(readdirSync(join(project.state, 'run/trays'))).toEqual([]);
+});
