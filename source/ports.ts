@@ -34,6 +34,8 @@ export interface Attempt {
   readonly program?: string;
   /** How often. Default 1. */
   readonly count?: number;
+  /** It was done in the sandbox alone: inside it looked as if it had worked, so the agent has to be told. */
+  readonly inside?: true;
   /** Why it was stopped, where the gate knows better than the policy does. */
   readonly reason?: string;
   /** A program that does not use the proxy looked the host up or went for an address: nothing else leads out. */

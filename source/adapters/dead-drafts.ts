@@ -18,7 +18,8 @@ export function sweepDeadDrafts(path: string): void {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Is there such a process? One of somebody else's counts. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

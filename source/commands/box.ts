@@ -10,7 +10,7 @@ import type { Confined, Confinement, Launch } from '../adapters/sandboxes/confin
 import { layStandIns, namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
 import { type Guard, openGuard } from '../adapters/sandboxes/guard.ts';
 import { watchHidden } from '../adapters/sandboxes/hidden-watch.ts';
-import { NestedWatch } from '../adapters/sandboxes/nested-watch.ts';
+import { NestedWatch, nestedAttempt } from '../adapters/sandboxes/nested-watch.ts';
 import { type ConfinedEnd, runConfined } from '../adapters/sandboxes/run-confined.ts';
 import { answered, type Sandbox } from '../adapters/sandboxes/sandbox.ts';
 import type { RunFolder } from '../adapters/store/store.ts';
@@ -115,11 +115,7 @@ export function openBox(spec: BoxSpec): Box {
   let stood: GitState | null = null;
   const watch = new NestedWatch(facts.root);
   const tellNested = () => {
-    for (const path of watch.news()) {
-      const reason =
-        'A repository of its own was made there. Its configuration is never obeyed by chaperone, but your own git would: look at it before you run git there.';
-      spec.report({ gate: 'git', action: { kind: 'write', path: join(facts.root, path, '.git') }, reason });
-    }
+    for (const path of watch.news()) spec.report(nestedAttempt(join(facts.root, path)));
   };
   const confinement = (): Confinement => {
     if (!made) throw new Error('the sandbox was not prepared');

@@ -14,11 +14,15 @@ import { proxyEnvironment } from '../adapters/proxy/proxy-environment.ts';
 import { confineRun } from '../adapters/sandboxes/confine-run.ts';
 import { findSandbox } from '../adapters/sandboxes/find-sandbox.ts';
 import { namedStandIns } from '../adapters/sandboxes/find-stand-ins.ts';
+import { openGuard } from '../adapters/sandboxes/guard.ts';
 import { find } from '../adapters/sandboxes/machine.ts';
+import { NestedWatch, nestedAttempt } from '../adapters/sandboxes/nested-watch.ts';
 import type { Sandbox } from '../adapters/sandboxes/sandbox.ts';
 import { openStore, type Store } from '../adapters/store/store.ts';
 import type { Decision } from '../policy/decision.ts';
 import { evaluate } from '../policy/evaluate.ts';
+import { protectedNames } from '../policy/judge/built-in.ts';
+import { forbids } from '../policy/may-change.ts';
 import { namesHost } from '../policy/names-host.ts';
 import { ownEndpoints } from '../policy/own-endpoints.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -102,6 +106,7 @@ async function confined(spec: {
     endpoints,
     (action) => evaluate(policy, action, facts, circumstances).verdict === 'allow',
   );
+  const tell = (attempt: Attempt) => say(refusedText(attempt));
   const made = await confineRun({
     ...{
       sandbox,
@@ -116,8 +121,15 @@ async function confined(spec: {
     },
     standIns: namedStandIns((await readConfig(process.env)).sandbox.standIns, facts),
     doors: [...doors.doors, ...direct],
-    onAttempt: (attempt) => say(refusedText(attempt)),
+    onAttempt: tell,
   });
+  const guard = openGuard({
+    ...{ confine: sandbox.confine, confinement: made.confinement, known: made.had, report: tell },
+    taken: join(folder, 'taken'),
+    forbids: (path) => forbids(policy, facts, path),
+  });
+  const nested = new NestedWatch(root);
+  nested.news();
   try {
     const person = process.env.HOME || homedir();
     const canaries = await proveHere(sandbox, made.confinement, person, store.repository(root));
@@ -134,16 +146,20 @@ async function confined(spec: {
     const env = buildEnvironment({ from: process.env, root, folder: home, identity, extra });
     const launch = await sandbox.confine(
       { argv: words, cwd: realpathSync(process.cwd()), env, terminal: true },
-      made.confinement,
+      { ...made.confinement, onMaking: guard.making },
     );
     try {
       const code = await passThrough(launch);
+      await guard.settle();
+      guard.look(protectedNames);
+      for (const path of nested.news()) tell(nestedAttempt(join(root, path)));
       if (code === 127) explainAbsent(words, say);
       return code;
     } finally {
       await launch.close();
     }
   } finally {
+    guard.close();
     // What was made to be mounted may be in the mounts of another command too.
     if (await corner.alone()) made.close();
     await Promise.allSettled([proxy.close(), ...passages.map((one) => one.close())]);

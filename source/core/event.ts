@@ -77,7 +77,7 @@ export interface Usage {
 
 /**
  * What another gate than the hook stopped (sandbox, proxy), or what the tree showed afterwards (git): judged, and a
- * burst of the same told once. The gate is in the decision.
+ * burst of the same told once. The gate is in the decision. `inside`: there it looked as if it had worked; the agent is told.
  */
 export interface Seen {
   readonly id: string;
@@ -89,6 +89,7 @@ export interface Seen {
   readonly count: number;
   /** The checkpoint to go back to, where another than the latest: it was found afterwards. */
   readonly before: number | null;
+  readonly inside?: true;
 }
 
 /** Something that was tried inside the sandbox before the agent had it, and that must not get through. */

@@ -1,3 +1,4 @@
+import type { Action } from '../policy/action.ts';
 import type { Effect } from '../policy/decision.ts';
 import type { Event } from './event.ts';
 import { grantKey } from './grant.ts';
@@ -13,7 +14,8 @@ const near = 64;
  * What a gate below the hook reports: a new line, or one more of a line that is there. What the hook refused, and then
  * shows up below it all the same, belongs to the hook's line, which names the other gate.
  */
-export function attemptSeen(run: Run, event: Event & { type: 'attempt.seen' }): Run {
+export function attemptSeen(before: Run, event: Event & { type: 'attempt.seen' }): Run {
+  const run = event.inside ? { ...before, notes: withInside(before, event.action) } : before;
   const first = Math.max(0, run.violations.length - near);
   const recent = run.violations.slice(first);
   const found = recent.findLastIndex((one) => event.at - one.last <= together && isSame(one, event));
@@ -39,6 +41,21 @@ export function attemptSeen(run: Run, event: Event & { type: 'attempt.seen' }): 
       before: event.before ?? run.present,
     }),
   };
+}
+
+/** So many are named to the agent. */
+const named = 10;
+const alone = 'It happened in your sandbox alone, and not in the project, because no bullet lets it:';
+
+/** What the agent is told of what looked to it as if it had worked; several stand in one note. */
+function withInside(run: Run, action: Action): readonly string[] {
+  if (run.stage !== 'checkpoint' || run.info.agent.kind === 'command' || !('path' in action)) return run.notes;
+  const line = `- ${action.kind} ${action.path.replace(`${run.info.root}/`, '').replace(/[\x00-\x1f]/g, '?')}`;
+  const at = run.notes.findIndex((note) => note.startsWith(alone));
+  const lines = at < 0 ? [] : (run.notes[at] ?? '').split('\n').filter((one) => one.startsWith('- '));
+  if (lines.includes(line) || lines.length >= named) return run.notes;
+  const note = [alone, ...lines, line, 'Do not count on it. Do it where you may, or say what is missing.'].join('\n');
+  return at < 0 ? [...run.notes, note] : run.notes.with(at, note);
 }
 
 function isSame(one: Violation, event: Event & { type: 'attempt.seen' }): boolean {

@@ -81,6 +81,7 @@ export class Feed {
 
   private seen({ attempt, decision, count }: Gathered): Seen {
     const judged = decision ?? this.options.evaluate(attempt.action);
+    const { inside } = attempt;
     const own = judged.verdict === 'deny' ? judged.reason : `${judged.reason} ${held(attempt)}`;
     return {
       id: `${attempt.gate}.${++this.number}.${this.options.clock.now().toString(36)}`,
@@ -95,6 +96,7 @@ export class Feed {
       program: attempt.program === undefined ? null : plain(attempt.program),
       count,
       before: null,
+      ...(inside && { inside }),
     };
   }
 }

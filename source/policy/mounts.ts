@@ -139,10 +139,18 @@ export function mounts(policy: Policy, facts: Facts, spec: MountSpec): Mounts {
   const missing = vague.filter((path) => inRoot(path) && !ways.has(nearest(path, facts)));
   const within = paths.filter((path) => roots.some((one) => path !== one && inside(path, one)));
   const checked = within.filter((path) => suspect(prepared, 'write', path, facts) && facts.resolve(path) === path);
-  const fixed = checked.filter(
-    (path) => !roots.includes(path) && !carried.has(path) && !ways.has(parent(path)) && !writes(path),
+  // A pattern may forbid whatever is made in a folder (`src/*`); where nothing in it may be changed, all of it is held.
+  const closing = prepared.files.write.stops.all.some(({ on }) => on.patterns.some((one) => one.literal === undefined));
+  const shut = new Set(
+    closing ? within.map(parent).filter((path) => !roots.includes(path) && !writes(`${path}/${NEW}`)) : [],
   );
-  return { writable: roots, fixed: [...outermost(fixed)], missing, trays, ...closedBy([...roots, ...readable]) };
+  for (const path of shut.size > 0 ? within : [])
+    if (shut.has(parent(path)) && writes(isFolder(path) ? `${path}/${NEW}` : path)) shut.delete(parent(path));
+  const dead = (path: string): boolean => shut.has(path);
+  const fixed = [...checked, ...within.filter((path) => dead(path) && facts.resolve(path) === path)].filter(
+    (path) => !roots.includes(path) && !carried.has(path) && !ways.has(parent(path)) && (dead(path) || !writes(path)),
+  );
+  return { writable: roots, fixed: [...outermost(fixed, roots)], missing, trays, ...closedBy([...roots, ...readable]) };
 }
 
 const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));
@@ -194,13 +202,14 @@ function ofFolder({ segments, base }: PathPattern): boolean {
 const grants = (prepared: Prepared, access: Access): readonly PathPattern[] =>
   prepared.files[access].grants.all.flatMap(({ on }: Ready<OnFiles>) => (on.outside ? [] : on.patterns));
 
-/** Those paths that lie in no other of them. */
-function outermost(paths: readonly string[]): Set<string> {
+/** Those paths that lie in no other of them, as long as none of what is opened again lies between. */
+function outermost(paths: readonly string[], again: readonly string[] = []): Set<string> {
   const found = new Set<string>();
+  const opened = new Set(again);
   for (const path of [...paths].sort()) {
     let at = path;
-    while (at !== '' && !found.has(at)) at = at.slice(0, at.lastIndexOf('/'));
-    if (at === '') found.add(path);
+    while (at !== '' && !found.has(at) && !opened.has(at)) at = parent(at);
+    if (at === '' || opened.has(at)) found.add(path);
   }
   return found;
 }

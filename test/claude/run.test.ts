@@ -24,6 +24,8 @@ test('the real CLI plans, waits for the key, and does three steps that are verif
   for (const step of ['Task: Write the files', 'Step 1 of 3: Write one', 'Step 3 of 3: Write three'])
     expect(said).toContain(step);
   expect(model.others).toEqual([]);
+  // What the CLI does by itself is no attempt.
+  expect(journey.events().filter((event) => event.type === 'attempt.seen')).toEqual([]);
   const usage = journey.events().filter((event) => event.type === 'usage.reported');
   expect(usage.length).toBeGreaterThan(2);
   await journey.shows(/\$0\.\d\d/);

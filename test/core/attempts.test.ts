@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { evolve } from '../../source/core/evolve.ts';
 import type { Action } from '../../source/policy/action.ts';
 import type { Effect, Gate } from '../../source/policy/decision.ts';
 import { decision, Story } from '../helpers/journal-builder.ts';
@@ -58,4 +59,21 @@ test('what the tree shows afterwards is found, not refused, and leads to the che
 test('after the run nothing is reported any more', () => {
   const story = new Story().happened({ type: 'run.stopped', outcome: 'ended', reason: 'x' });
   expect(story.refusal(attempt('proxy', { kind: 'fetch', url: 'https://a.example' }))).toContain('over');
+});
+
+test('what happened in the sandbox alone is told to the agent, several in one note, and only while it works', () => {
+  const story = new Story().save();
+  const inside = (path: string) => ({
+    ...attempt('sandbox', { kind: 'write', path: `/project/${path}` }),
+    inside: true as const,
+  });
+  story.wants(inside('early'));
+  expect(story.run.notes).toEqual([]);
+  const working = { ...story.run, stage: 'checkpoint' as const, info: { ...story.run.info, root: '/project' } };
+  const seen = (run: typeof story.run, path: string) =>
+    evolve(run, { ...inside(path), type: 'attempt.seen', seq: 99, at: 1 });
+  const told = seen(seen(seen(working, 'a.lock'), 'b\nc'), 'a.lock');
+  expect(told.notes).toHaveLength(1);
+  expect(told.notes[0]).toContain('- write a.lock\n- write b?c\n');
+  expect(told.notes[0]).toContain('Do not count on it');
 });

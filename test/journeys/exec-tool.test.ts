@@ -122,7 +122,7 @@ test('no word of ours is written into the picture of a program that has the term
   journey.keys('x');
   expect(await journey.ends()).toBe(0);
   const bytes = journey.bytes();
-  expect(bytes).toMatch(/refused write .*elsewhere\.txt by bash/);
+  expect(bytes).toMatch(/refused write .*elsewhere\.txt/);
   expect(bytes.indexOf('refused')).toBeGreaterThan(bytes.indexOf('over'));
   expect(existsSync(join(place.root, 'elsewhere.txt'))).toBe(false);
 });
@@ -141,4 +141,18 @@ test('suspended and taken up again from the shell it was typed in, a program goe
   journey.keys('k');
   await journey.shows('code=0');
   expect(readFileSync(join(place.root, 'src/zero.txt'), 'utf8')).toBe('k\n');
+});
+
+test('a forbidden name that was made where nothing was is taken away, a repository that was made is told of', () => {
+  const place = world();
+  writeFileSync(join(place.root, 'CLAUDE.md'), `${policy}- RESTRICTED: NO changes to \`**/*.lock\`\n`);
+  const script = `fs.writeFileSync('src/a.txt', ''); fs.mkdirSync('src/in/.git', {recursive: true}); fs.writeFileSync('src/b.lock', '')`;
+  writeFileSync(join(place.root, 'src/make.cjs'), script.replaceAll('fs.', "require('fs')."));
+  git(place.root, 'add', '-A');
+  git(place.root, 'commit', '-qm', 'Locks');
+  const { code, problem } = chaperone(place, 'exec', '--', 'node', 'src/make.cjs');
+  expect(code, problem).toBe(0);
+  expect(readdirSync(join(place.root, 'src')).sort()).toEqual(['a.txt', 'in', 'make.cjs', 'zero.txt']);
+  expect(problem.match(/refused write \S+src\/b\.lock.*kept as \S+b\.lock\./g)).toHaveLength(1);
+  expect(problem).toMatch(/refused write \S+src\/in\/\.git: A repository of its own was made there/);
 });

@@ -52,8 +52,10 @@ test('the agent makes and replaces what bullets name, by its tool, by programs a
     ...commands.map((command) => use('shell', { command })),
   ];
   let at = 0;
+  let heard = false;
   const model = await openScriptedModel({
     script: (request) => {
+      heard ||= /in your sandbox alone.*- write stray.txt/.test(JSON.stringify(request));
       const { kind, moves: made } = readSituation(request);
       if (kind === 'plan') return made.length === 0 ? use('plan', { steps: [step] }) : { text: 'I wait.' };
       return moves[at++] ?? { text: 'Done.' };
@@ -73,6 +75,8 @@ test('the agent makes and replaces what bullets name, by its tool, by programs a
   expect(existsSync(join(root, 'prog'))).toBe(true);
   expect(readFileSync(join(root, 'README.md'), 'utf8')).toBe('read me\n');
   expect(readdirSync(root)).not.toEqual(expect.arrayContaining([expect.stringMatching(/stray|mcp|draft/)]));
+  // The agent was told, for to the program it looked as if it had worked.
+  expect(heard).toBe(true);
   // What arrived is in the step's commit, and what did not is in the feed, once.
   expect(git(root, 'show', '--name-only', '--format=', 'chaperone/release').trim().split('\n').sort()).toEqual([
     'CHANGELOG.md',

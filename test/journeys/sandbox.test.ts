@@ -30,6 +30,14 @@ test('without bubblewrap a run does not start, and it is said what to install', 
   expect(doctor).toMatchObject({ code: 1, out: expect.stringContaining('apt-get install bubblewrap') });
 });
 
+test('without Perl doctor says what is held and not told', async () => {
+  const world = await smallWorld();
+  const PATH = pathWithout(world.home, 'perl');
+  const doctor = chaperone({ ...world, env: { PATH } }, 'doctor');
+  expect(doctor).toMatchObject({ code: 0, out: expect.stringContaining('! sandbox    holds:') });
+  expect(doctor.out).toContain('without Perl a look into a secret');
+});
+
 test('without a sandbox, as the person said, the header says so all the time, and never unattended', async () => {
   const world = await smallWorld();
   expect(chaperone(world, 'run', '--yes', '--detach', '--no-sandbox', 'Write the files')).toMatchObject({

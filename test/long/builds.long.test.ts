@@ -48,6 +48,7 @@ test.each(here)(
     const tests = /^- VERIFY: `(.*)`$/m.exec(readFileSync(join(root, 'CLAUDE.md'), 'utf8'))?.[1] ?? 'none';
     const ran = chaperone(world, 'exec', '--', ...tests.split(' '));
     expect(ran, `${tests}\n${ran.out}\n${ran.problem}`).toMatchObject({ code: 0 });
+    expect(ran.problem).not.toContain('chaperone: refused');
     expect(git(root, 'status', '--porcelain')).toBe('');
     for (const forbidden of [
       'git push origin main',

@@ -213,3 +213,12 @@ test('a name may be a file’s by how it looks', () => {
     expect(namesFile(`/p/${name}`), name).toBe(true);
   for (const name of ['src', 'tests', '.github', 'prog', '.vscode']) expect(namesFile(`/p/${name}`), name).toBe(false);
 });
+
+test('what is held in a folder that is open again inside a held one stays held', () => {
+  const lines = '- ALLOWED: Write within .\n- ASK: Write within `src/*`\n- RESTRICTED: NO changes to ./src/deep/b.ts';
+  const { writable, fixed } = opened(lines, { access: 'write', path: '/p/src/deep' });
+  expect(writable).toEqual(['/p', '/p/src/deep']);
+  expect(fixed).toEqual(expect.arrayContaining(['/p/src/a.ts', '/p/src/deep/b.ts']));
+  // Nothing in it may be changed, and nothing new be made: all of it is held.
+  expect(opened('- ALLOWED: Write within .\n- RESTRICTED: NO changes to `src/*`').fixed).toContain('/p/src');
+});

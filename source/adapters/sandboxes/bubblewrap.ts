@@ -27,6 +27,8 @@ export interface Props {
   readonly trays: readonly LaidTray[];
   /** Says where the agent's git directory is, where the project's `.git` is a file; else null. */
   readonly gitFile: string | null;
+  /** What the mounts have to be made of; see bind-roots.ts. */
+  readonly binds: string;
   /** Which of the hidden paths are folders. */
   readonly folders: ReadonlySet<string>;
 }
@@ -49,7 +51,7 @@ export function bubblewrapArguments(
   props: Props,
   exists: (path: string) => boolean,
 ): string[] {
-  const { root, writable, fixed, hidden, readable, git, home, doors } = confinement;
+  const { root, writable, hidden, readable, git, home, doors } = confinement;
   const args = [
     ...['user', 'pid', 'ipc', 'uts', 'net'].map((name) => `--unshare-${name}`),
     '--unshare-cgroup-try',
@@ -88,16 +90,7 @@ export function bubblewrapArguments(
   tools(true);
   for (const path of shown) if (!holds(path, home)) read(path);
   if (root !== null) read(root);
-  // Whichever lies deeper holds: a folder that can be changed may have a part that can't, and that one part that can.
-  const held = new Set(fixed);
-  const own = new Map(props.trays.map(({ tray, from }) => [tray.over, from]));
-  const open = new Set([...writable, ...pinned(confinement), ...own.keys()]);
-  for (const path of props.trays.flatMap(({ tray }) => tray.held)) if (!open.has(path)) held.add(path);
-  const bound = [...new Set([...open, ...held])].sort((a, b) => a.length - b.length);
-  for (const path of bound) {
-    if (held.has(path)) read(path);
-    else write(own.get(path) ?? path, path);
-  }
+  for (const { path, from, held } of projectBinds(confinement, props.trays)) (held ? read : write)(from, path);
   for (const { path, at } of confinement.also ?? []) (writable.includes(path) ? write : read)(path, at);
   for (const { over, from } of props.copies) write(from, over);
   for (const path of hidden)
@@ -117,6 +110,7 @@ export function bubblewrapArguments(
   read(machine.helper, `${corner}/seccomp`);
   read(machine.socat, `${corner}/socat`);
   for (const { port, socket } of doors) if (socket !== null) write(socket, `${corner}/${port}`);
+  read(props.binds, `${corner}/binds`);
   if (props.begun !== null) read(props.begun, `${corner}/begun`);
   if (props.gitTrace !== null) write(props.gitTrace, gitTrace);
   if (props.observer !== null) write(props.observer, `${corner}/observer`);
@@ -125,6 +119,25 @@ export function bubblewrapArguments(
 }
 
 const holds = (folder: string, path: string): boolean => path.startsWith(`${folder}/`);
+
+/** What is mounted over the project that can only be read, outer ones first: `held` can't be changed. */
+export function projectBinds(
+  confinement: Confinement,
+  trays: readonly LaidTray[],
+): { readonly path: string; readonly from: string; readonly held: boolean }[] {
+  // Whichever lies deeper holds: a folder that can be changed may have a part that can't, and that one part that can.
+  const held = new Set(confinement.fixed);
+  const own = new Map(trays.map(({ tray, from }) => [tray.over, from]));
+  const open = new Set([...confinement.writable, ...pinned(confinement), ...own.keys()]);
+  // What another mount covers anyway needs none to be held: each makes the start slower.
+  const { hidden, copies, git, root, home } = confinement;
+  const covered = new Set([...hidden.filter((path) => !holds(path, home)), ...copies.map(({ over }) => over)]);
+  if (git !== null) covered.add(`${root}/.git`);
+  for (const path of trays.flatMap(({ tray }) => tray.held)) if (!open.has(path) && !covered.has(path)) held.add(path);
+  return [...new Set([...open, ...held])]
+    .sort((a, b) => a.length - b.length)
+    .map((path) => ({ path, from: held.has(path) ? path : (own.get(path) ?? path), held: held.has(path) }));
+}
 
 /**
  * The folders between a writable one and what is held in it. A mount goes along when a folder above it is moved, and what
@@ -146,11 +159,18 @@ export function pinned({ writable, fixed, hidden, copies, trays }: Confinement):
 }
 
 /**
- * What runs first inside, outside the filter: opens the doors and waits until all listen, then becomes the helper, which
+ * What runs first inside, outside the filter: sees to it that what was to be mounted is (where not even the project itself is
+ * where it should be, the kernel names mounts in a way we do not know, and it says nothing), opens the doors and waits until all listen, then becomes the helper, which
  * applies the filter and starts the program. The watcher is let known, and waited for too, but not for long: it only tells.
  */
 export const insideScript = [
-  'ports=$1; shift',
+  'ports=$1; shift; first=1; declare -A mounted',
+  'while read -r _ _ device from at _; do mounted[$at]+="|$device $from|"; done </proc/self/mountinfo',
+  'while read -r device from at; do',
+  '  if [[ ${mounted[$at]-} == *"|$device $from|"* ]]; then first=; continue; fi',
+  '  [[ -z $first ]] || break',
+  '  echo "chaperone: $at was replaced while the sandbox was made, perhaps by another one: start it again" >&2; exit 126',
+  `done <${corner}/binds`,
   `[[ ! -e ${corner}/begun ]] || : <${corner}/begun`,
   // A terminal that nobody writes to: reading it is a pause that needs no further process.
   'exec 9<>/dev/ptmx',

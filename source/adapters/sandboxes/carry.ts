@@ -22,7 +22,7 @@ export interface Carrier {
 const QUIET_MS = 30;
 const PATIENCE_MS = 300;
 /** What is younger may be somebody's draft that is about to get its right name; in milliseconds. */
-const DRAFT_MS = 1_000;
+const DRAFT_MS = 200;
 /** What interpreters and test tools leave beside any program: no change that anybody wanted, so nobody is told. */
 const CACHES = new Set([
   '__pycache__',
@@ -35,6 +35,12 @@ const CACHES = new Set([
 ]);
 /** More folders are not watched: what happens there is carried over at the next checkpoint. */
 const WATCHED = 1_000;
+/** So deep and at so many names it is looked: who makes more in a tray means to keep the supervisor busy. */
+const DEPTH = 64;
+const LOOKED = 20_000;
+/** So many times as long as a look took, it is waited before the next. */
+const SHARE = 4;
+const MUCH = 'It stays in the sandbox: so much was made there, or so deep, that it is not looked through.';
 
 /**
  * Brings what programs do in trays into the project, as far as the evaluator lets it: by name, file by file. Nothing else
@@ -49,17 +55,18 @@ export function openCarrier(spec: CarrySpec): Carrier {
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | undefined;
   let since = 0;
+  let rest = QUIET_MS;
   let work = Promise.resolve();
   let closed = false;
 
   const soon = (): void => {
     if (timer === undefined) since = Date.now();
-    else if (Date.now() - since > PATIENCE_MS) return;
+    else if (Date.now() - since > Math.max(PATIENCE_MS, rest)) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
       void run('live');
-    }, QUIET_MS);
+    }, rest);
     timer.unref();
   };
   const run = (moment: Moment): Promise<void> => {
@@ -97,11 +104,16 @@ export function openCarrier(spec: CarrySpec): Carrier {
     return true;
   };
   /** Goes through a folder of a tray; says whether there is anything in it that may be. */
-  const visit = async (folder: OpenFolder, path: string, moment: Moment, seen: Seen): Promise<boolean> => {
+  const visit = async (folder: OpenFolder, path: string, moment: Moment, seen: Seen, depth = 0): Promise<boolean> => {
     if (moment !== 'over') heed(folder, path);
     let any = false;
     for (const name of folder.names()) {
       const at = `${path}/${name}`;
+      if (seen.paths.size >= LOOKED || depth > DEPTH) {
+        seen.blind.push(path);
+        sides.tell('write', path, MUCH);
+        break;
+      }
       const stat = folder.look(name);
       if (!stat || mounted(at)) continue;
       seen.paths.add(at);
@@ -112,7 +124,7 @@ export function openCarrier(spec: CarrySpec): Carrier {
       }
       const inner = folder.folder(name);
       if (inner === null) seen.blind.push(at);
-      const filled = inner !== null && (await visit(inner, at, moment, seen).finally(() => inner.close()));
+      const filled = inner !== null && (await visit(inner, at, moment, seen, depth + 1).finally(() => inner.close()));
       const allowed = folders.has(at) || may('write', at);
       if (allowed) sides.outside(`${at}/x`, true)?.close();
       else if (!filled && moment !== 'live' && sides.toldIn(at)) tryRemove(folder, name);
@@ -124,13 +136,15 @@ export function openCarrier(spec: CarrySpec): Carrier {
 
   const settle = async (moment: Moment): Promise<void> => {
     const seen: Seen = { paths: new Set(), blind: [] };
+    const begun = performance.now();
     for (const { tray, from } of spec.trays) {
       const top = OpenFolder.open(from);
       await visit(top, tray.over, moment, seen).finally(() => top.close());
     }
+    rest = Math.max(QUIET_MS, (performance.now() - begun) * SHARE);
     for (const path of [...sides.known.keys()])
       if (!seen.paths.has(path)) {
-        if (!seen.blind.some((one) => path.startsWith(`${one}/`))) await gone(path, moment);
+        if (!isBlind(seen, path)) await gone(path, moment);
       } else if (moment === 'still') await refresh(path);
     const gones = [...sides.made, ...folders].filter((path) => !seen.paths.has(path) && !tops.has(path));
     for (const path of gones.sort().reverse()) if (sides.made.has(path) || may('delete', path)) removeFolder(path);
@@ -167,7 +181,8 @@ export function openCarrier(spec: CarrySpec): Carrier {
     const outer = sides.outside(`${path}/x`, false);
     for (const name of outer?.names() ?? []) {
       const at = `${path}/${name}`;
-      if (!seen.paths.has(at) && !sides.known.has(at) && !mounted(at) && may('write', at)) await sides.bring(at);
+      if (!seen.paths.has(at) && !isBlind(seen, at) && !sides.known.has(at) && !mounted(at) && may('write', at))
+        await sides.bring(at);
     }
     outer?.close();
   };
@@ -190,6 +205,8 @@ export function openCarrier(spec: CarrySpec): Carrier {
     },
   };
 }
+
+const isBlind = ({ blind }: Seen, path: string): boolean => blind.some((one) => path.startsWith(`${one}/`));
 
 /** What was met in the trays, and folders that could not be looked into. */
 interface Seen {

@@ -11,10 +11,11 @@ import { keepFromGit } from '../git/keep-from-git.ts';
 import { openProject } from '../git/project.ts';
 import type { Confinement } from './confinement.ts';
 import { findStandIns } from './find-stand-ins.ts';
-import { listEntries, separateLinks } from './list-entries.ts';
+import { listEntries } from './list-entries.ts';
 import { outputFolders, removeMade } from './output-folders.ts';
 import { personSecrets } from './person-secrets.ts';
 import type { Sandbox } from './sandbox.ts';
+import { separateLinks } from './separate-links.ts';
 
 /** What a run's confinement is made of. */
 export interface RunConfinement {
@@ -88,7 +89,7 @@ export async function confineRun(spec: RunConfinement): Promise<MadeConfinement>
   const changeable = entries
     .map((entry) => join(root, entry))
     .filter((path) => inside(path, [...writable, ...single]) && !inside(path, covered));
-  const { left } = separateLinks(changeable);
+  const { left } = separateLinks(root, changeable);
   const standIns = findStandIns(compiled.secrets, spec.standIns ?? new Map());
   // Without a private copy over it, an output folder stays as it is, and absent where it is, unless a bullet names it.
   const untouched = holds === 'rules' ? output.folders.filter((path) => !writable.includes(path)) : [];

@@ -14,7 +14,7 @@ export interface Heard {
 }
 
 /** What was made for one wrap. */
-interface Filled extends Omit<Props, 'trays'> {
+interface Filled extends Omit<Props, 'trays' | 'binds'> {
   /** What of the hidden is there, in every place where it would be seen. */
   readonly hidden: readonly string[];
   readonly baits: Baits;

@@ -28,6 +28,8 @@ export interface Guard {
   making(path: string, program: () => string | null): void;
   /** Looks for what was made in the project's own folder without being seen, and tells of it; it is left where it is. */
   look(names: readonly string[]): void;
+  /** Looks once more at what is waited for, takes it away and ends: the program is over. */
+  settle(): Promise<void>;
   close(): void;
 }
 
@@ -42,9 +44,10 @@ export function openGuard(spec: GuardSpec): Guard {
   const overs = (confinement.trays?.folders ?? []).map(({ over }) => over);
   /** What is made in a tray never arrives in the project if it may not. */
   const inTray = (path: string): boolean => depth(overs, path) > depth(confinement.writable, path);
-  const pending = new Set<string>();
+  const pending = new Map<string, string | null>();
   const told = new Set<string>();
   let closed = false;
+  let over = false;
   let count = 0;
   let work = Promise.resolve();
 
@@ -55,7 +58,8 @@ export function openGuard(spec: GuardSpec): Guard {
   const take = async (path: string, program: string | null): Promise<void> => {
     if (closed || !exists(path)) return;
     count += 1;
-    const place = join(taken, `${count}-${basename(path)}`);
+    // No earlier one may be overwritten, and a long name must not keep it where it is.
+    const place = join(taken, `${Date.now()}-${count}-${Buffer.from(basename(path)).subarray(-200)}`);
     if (count <= MOST) {
       mkdirSync(taken, { recursive: true, mode: 0o700 });
       const launch = { argv: ['mv', '-T', '--', path, place], cwd: root, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } };
@@ -68,7 +72,7 @@ export function openGuard(spec: GuardSpec): Guard {
   };
   const watch = (path: string, program: string | null, look: number): void => {
     const timer = setTimeout(() => {
-      if (closed) return;
+      if (closed || over) return;
       if (exists(path)) {
         work = work.then(() => take(path, program)).finally(() => pending.delete(path));
       } else if (look + 1 < LOOKS.length) watch(path, program, look + 1);
@@ -81,8 +85,9 @@ export function openGuard(spec: GuardSpec): Guard {
       if (free.some((folder) => path.startsWith(`${folder}/`)) || inTray(path)) return;
       const at = outermost(join(resolvePath(dirname(path)), basename(path)), root, spec.forbids);
       if (at === null || spec.known(at) || pending.has(at)) return;
-      pending.add(at);
-      watch(at, program(), 0);
+      const by = program();
+      pending.set(at, by);
+      watch(at, by, 0);
     },
     look(names) {
       for (const path of names.map((name) => join(root, name))) {
@@ -90,6 +95,12 @@ export function openGuard(spec: GuardSpec): Guard {
         told.add(path);
         tell(path, null, 'Nobody saw who did: look at it. R goes back to before it.');
       }
+    },
+    async settle() {
+      over = true;
+      await work;
+      for (const [path, program] of pending) await take(path, program);
+      closed = true;
     },
     close() {
       closed = true;

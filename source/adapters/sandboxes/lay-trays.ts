@@ -1,6 +1,8 @@
 import {
+  closeSync,
   constants,
   copyFileSync,
+  fstatSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -10,9 +12,10 @@ import {
   symlinkSync,
   utimesSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Tray } from '../../policy/trays.ts';
 import { sweepDeadDrafts } from '../dead-drafts.ts';
+import { OpenFolder } from './open-folder.ts';
 
 /** A folder of a sandbox's own, and the one of the project that it is seen in the place of. */
 export interface LaidTray {
@@ -36,7 +39,7 @@ const MOST = 256 * 1024 * 1024;
  * Makes the folders that stand for those of the project, in a folder that is the supervisor's own: with the files that may be
  * changed and the links copied into them. What else is there is mounted over them.
  */
-export function layTrays(trays: readonly Tray[], place: string): Laid {
+export function layTrays(trays: readonly Tray[], place: string, root: string): Laid {
   mkdirSync(place, { recursive: true, mode: 0o700 });
   const name = join(place, 'tray');
   sweepDeadDrafts(name);
@@ -51,20 +54,36 @@ export function layTrays(trays: readonly Tray[], place: string): Laid {
       sweepTemporary(path);
     }
     for (const path of tray.files) {
-      const stat = lstatSync(path, { throwIfNoEntry: false });
-      if (!stat?.isFile()) continue;
-      if (stat.size > LARGEST || size + stat.size > MOST) large.push(path);
-      else {
-        size += stat.size;
-        copyFileSync(path, at(path), constants.COPYFILE_FICLONE);
-        utimesSync(at(path), stat.atimeMs / 1000, stat.mtimeMs / 1000);
-      }
+      const copied = copyIn(root, path, at(path), Math.min(LARGEST, MOST - size));
+      if (copied === 'large') large.push(path);
+      else size += copied;
     }
     for (const path of tray.links)
       if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) symlinkSync(readlinkSync(path), at(path));
     return { tray, from };
   });
   return { trays: laid, large, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
+}
+
+/** Copies a file, whatever becomes of the way to it meanwhile; says how large it is. 0 where it is none, or is no longer there. */
+function copyIn(root: string, path: string, to: string, most: number): number | 'large' {
+  const names = dirname(path).slice(root.length).split('/').filter(Boolean);
+  const folder = OpenFolder.down(root, names, false);
+  if (!folder?.look(basename(path))?.isFile()) {
+    folder?.close();
+    return 0;
+  }
+  const fd = folder.file(basename(path));
+  folder.close();
+  try {
+    const { size, atimeMs, mtimeMs } = fstatSync(fd);
+    if (size > most) return 'large';
+    copyFileSync(`/proc/self/fd/${fd}`, to, constants.COPYFILE_FICLONE);
+    utimesSync(to, atimeMs / 1000, mtimeMs / 1000);
+    return size;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** What a file is called in the project while it is written there: no longer than a name may be (255 bytes on Linux). */
@@ -83,6 +102,8 @@ function sweepNumbered(folder: string, name: string, start: string): void {
   try {
     process.kill(Number(name.slice(start.length)), 0);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') rmSync(join(folder, name), { force: true });
+    // A folder of this name is not ours.
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH' && lstatSync(join(folder, name)).isFile())
+      rmSync(join(folder, name), { force: true });
   }
 }

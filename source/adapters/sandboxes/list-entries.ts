@@ -1,4 +1,4 @@
-import { copyFileSync, lstatSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What is not looked into: git's own, and what is installed. */
@@ -28,28 +28,4 @@ export function listEntries(root: string, most = Number.POSITIVE_INFINITY): stri
   };
   visit('');
   return found.length > most ? null : found;
-}
-
-/**
- * Gives every file that has further names (hard links) a body of its own: a change through this name would change the
- * other one too, wherever that is. Returns the paths; one that could not be freed is returned in `left`.
- */
-export function separateLinks(paths: readonly string[]): { readonly freed: string[]; readonly left: string[] } {
-  const freed: string[] = [];
-  const left: string[] = [];
-  for (const path of paths) {
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (!stat?.isFile() || stat.nlink < 2) continue;
-    const draft = `${path}.chaperone-${process.pid}`;
-    try {
-      copyFileSync(path, draft);
-      utimesSync(draft, stat.atimeMs / 1000, stat.mtimeMs / 1000);
-      renameSync(draft, path);
-      freed.push(path);
-    } catch {
-      rmSync(draft, { force: true });
-      left.push(path);
-    }
-  }
-  return { freed, left };
 }

@@ -12,9 +12,10 @@ export interface Around {
   readonly files: number;
 }
 
-/** How long it is waited for what else is opened, in milliseconds, and how often at most. */
-const WAIT = 400;
-const WAITS = 20;
+/** How long it is waited for what else is opened, in milliseconds, and how often at most; where nothing lies beside, only to count. */
+const WAIT = 1_000;
+const WAITS = 10;
+const COUNT = 100;
 /** Lists of one folder within so many milliseconds belong to one look through it. */
 const TOGETHER = 2_000;
 /** Who opens so much of what lies beside a bait looks through the folder (`grep -r`, `tar`), and has not gone for the bait. */
@@ -52,13 +53,16 @@ export function openLooks(
     if (!swept(bait)) tell(bait, one.count);
   };
   const wait = (bait: number, waited: number, before: number): NodeJS.Timeout =>
-    setTimeout(() => {
-      const one = pending.get(bait);
-      const now = folders[folderOf(bait) ?? -1]?.seen.size ?? 0;
-      // Who looks through a large folder is still at it.
-      if (one && now > before && waited < WAITS && !swept(bait)) one.timer = wait(bait, waited + 1, now);
-      else decide(bait);
-    }, WAIT).unref();
+    setTimeout(
+      () => {
+        const one = pending.get(bait);
+        const now = folders[folderOf(bait) ?? -1]?.seen.size ?? 0;
+        // Who looks through a large folder is still at it.
+        if (one && now > before && waited < WAITS && !swept(bait)) one.timer = wait(bait, waited + 1, now);
+        else decide(bait);
+      },
+      folderOf(bait) === undefined ? COUNT : WAIT,
+    ).unref();
   return {
     opened(bait) {
       const one = pending.get(bait);

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Attempt } from '../../ports.ts';
 
 interface Known {
   /** Time of the last change in milliseconds; -1 where it may have changed again unseen. */
@@ -13,6 +14,14 @@ interface Known {
 const GRAIN_MS = 40;
 /** What is not looked into: git's own, and what is installed. */
 const CLOSED = new Set(['.git', 'node_modules']);
+
+/** What is told of a repository that was made in the project; `path` is absolute. */
+export const nestedAttempt = (path: string): Attempt => ({
+  gate: 'git',
+  action: { kind: 'write', path: join(path, '.git') },
+  reason:
+    'A repository of its own was made there. Its configuration is never obeyed by chaperone, but your own git would: look at it before you run git there.',
+});
 
 /**
  * Finds the folders below a project's root that git would take for repositories: with a `.git` in them, or laid out as a

@@ -119,7 +119,7 @@ export class TwoSides {
   tell(kind: 'write' | 'delete', path: string, reason: string): void {
     if (this.told.has(`${kind} ${path}`) || this.told.size >= MOST) return;
     this.told.add(`${kind} ${path}`);
-    this.spec.report?.({ gate: 'sandbox', action: { kind, path }, reason });
+    this.spec.report?.({ gate: 'sandbox', action: { kind, path }, inside: true, reason });
   }
 
   /** Was something told of in this folder? */

@@ -7,7 +7,8 @@
  *   user namespace that owns the network, as ioctl_ns(2) names it), and listens where programs ask for names. `inside`: it
  *   does. `name HEX`: a question, which got the answer that there is no such name. Nothing is ever passed on.
  *   `refused PORT`: a program was told that nobody listens at that port of the loopback.
- * It ends when its input does, saying `over` first. Arguments: the folder that stands in bubblewrap's command line, then the numbers of
+ * Another word on its input it answers with `over`, when everything before it was told; it ends when its input does.
+ * Arguments: the folder that stands in bubblewrap's command line, then the numbers of
  * inotify_init1, inotify_add_watch and setns on this processor.
  */
 export const watcherProgram = String.raw`
@@ -95,11 +96,11 @@ sub answer {
 my $over = 0;
 while (1) {
   my $ready = '';
-  vec($ready, $_, 1) = 1 for $over ? () : 0, $notify, map { fileno $_ } grep { $_ } $names, $refusals;
+  vec($ready, $_, 1) = 1 for 0, $notify, map { fileno $_ } grep { $_ } $names, $refusals;
   my $count = select($ready, undef, undef, $over ? 0 : undef);
-  last if $over and $count <= 0;
+  if ($over and $count <= 0) { print "over\n"; $over = 0; next }
   next if $count < 0;
-  if (vec($ready, 0, 1)) { $over = 1 if !sysread STDIN, my $none, 100 }
+  if (vec($ready, 0, 1)) { sysread(STDIN, my $word, 100) ? $over = 1 : last }
   if (vec($ready, $notify, 1)) {
     sysread $events, my $bytes, 65536;
     for (my $at = 0; $at + 16 <= length $bytes;) {
@@ -118,6 +119,4 @@ while (1) {
   answer() if $names and vec($ready, fileno $names, 1);
   refused() if $refusals and vec($ready, fileno $refusals, 1);
 }
-print "over
-";
 `;

@@ -77,10 +77,7 @@ export async function openWatcher(perl: string, box: string, begun: string, watc
     else if (what === 'passed') watched.passed(place - files.length, name);
     else if (what === 'refused') watched.refused(Number(word));
     else if (what === 'name') watched.asked(Buffer.from(word, 'hex'));
-    else if (what === 'inside') {
-      before = unrouted(child.pid);
-      inside = true;
-    }
+    else if (what === 'inside') inside = true;
   });
   const names = [`f${begun}`, ...files.map((path) => `f${path}`), ...folders.map((path) => `d${path}`)];
   child.stdin.write(`${names.map((path) => path.replaceAll('\n', '?')).join('\n')}\n\n`);
@@ -88,11 +85,12 @@ export async function openWatcher(perl: string, box: string, begun: string, watc
   return {
     process: child.pid ?? 0,
     async close() {
-      look();
       clearInterval(timer);
-      child.stdin.end();
-      // Not for its end: the kernel takes long to let go of what it watched.
+      child.stdin.write('over\n');
       await over.promise;
+      look();
+      // Its end is not waited for: the kernel takes long to let go of what it watched.
+      child.stdin.end();
     },
   };
 }

@@ -1,13 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bubblewrapArguments, insideScript, type Props, pinned } from './bubblewrap.ts';
+import { bindRoots } from './bind-roots.ts';
+import { makeBoxFolder, removeBoxFolder, sweepBoxFolders } from './box-folder.ts';
+import { bubblewrapArguments, insideScript, type Props, pinned, projectBinds } from './bubblewrap.ts';
 import { type Carrier, openCarrier } from './carry.ts';
 import { type Confine, type Confinement, corner, type Launch, type Trays } from './confinement.ts';
 import { overlayCommand } from './copies.ts';
 import { fillProps } from './fill-props.ts';
-import { openBaits } from './lay-baits.ts';
 import { type Laid, layTrays } from './lay-trays.ts';
 import type { Machine } from './machine.ts';
 import { openObserver } from './observer.ts';
@@ -24,27 +23,32 @@ const ignoringKeys = ['/bin/sh', '-c', 'trap "" INT QUIT; exec "$@"', 'sh'];
 
 /** Makes the function that confines command lines on this machine. Nothing is started until what it returns is run. */
 export function confineOn(machine: Machine): Confine {
+  sweepBoxFolders();
   return async (launch, confinement) => {
     for (const name of ['home', 'tmp']) mkdirSync(join(confinement.home, name), { recursive: true, mode: 0o700 });
-    const props = mkdtempSync(join(tmpdir(), 'chaperone-box-'));
+    const props = makeBoxFolder();
     const tell = confinement.onAttempt;
     const open: { close(): Promise<void> }[] = [];
     const { trays } = confinement;
-    const laid = trays && trays.folders.length > 0 ? layTrays(trays.folders, trays.place) : null;
+    const laid =
+      trays && trays.folders.length > 0 ? layTrays(trays.folders, trays.place, confinement.root ?? '/') : null;
     let carrier: Carrier | null = null;
     const close = async () => {
       await carrier?.close().catch(() => {});
       laid?.remove();
       await Promise.all(open.map((one) => one.close()));
-      openBaits(props);
-      await rm(props, { recursive: true, force: true }).catch(() => {});
+      removeBoxFolder(props);
     };
     try {
       const baited = canWatch(machine.perl);
       const heard = { observed: tell !== undefined, watched: tell !== undefined && baited, baited };
       const shown = machine.toolchain.map(({ path }) => path);
       const whole = { ...confinement, writable: [...confinement.writable, ...(laid?.large ?? [])] };
-      const filled = { ...fillProps(props, launch, whole, heard, shown), trays: laid?.trays ?? [] };
+      // At once: what the person changes from now on is seen.
+      if (trays && laid) carrier = carry(whole, trays, laid);
+      const binds = join(props, 'binds');
+      writeFileSync(binds, bindsOf(whole, laid));
+      const filled = { ...fillProps(props, launch, whole, heard, shown), trays: laid?.trays ?? [], binds };
       if (tell) {
         open.push(watchGit(join(props, 'git-trace'), whole, shown, tell));
         const [observer, watcher] = await Promise.all([
@@ -53,7 +57,6 @@ export function confineOn(machine: Machine): Confine {
         ]);
         open.push(observer, ...(watcher ? [watcher] : []));
       }
-      if (trays && laid) carrier = carry(whole, trays, laid);
       const composed = compose(machine, launch, whole, props, filled);
       return { ...composed, close, ...(carrier && { settle: carrier.settle }) };
     } catch (error) {
@@ -61,6 +64,14 @@ export function confineOn(machine: Machine): Confine {
       throw error;
     }
   };
+}
+
+/** A copy in which something is verified has no other program in it. */
+function bindsOf(confinement: Confinement, laid: Laid | null): string {
+  const { root } = confinement;
+  if (root === null) return '';
+  const binds = projectBinds(confinement, laid?.trays ?? []).filter(({ path, from }) => path === from && path !== root);
+  return bindRoots(readFileSync('/proc/self/mountinfo', 'utf8'), [root, ...binds.map(({ path }) => path)]);
 }
 
 function carry(confinement: Confinement, { may, taken }: Trays, { trays }: Laid): Carrier {

@@ -33,15 +33,19 @@ function world() {
   };
 }
 
-test('a secret that is opened again and again is told once, and stands there empty', async () => {
+test('a secret that is opened is told, and stands there empty', async () => {
   const { run, root } = world();
   const { attempts, out, complaint } = await run(
     'cat server.pem; cp server.pem src/x; node index.js; stat -c %s src/x',
   );
   expect({ out, complaint }).toEqual({ out: '0\n0\n', complaint: '' });
-  expect(attempts).toEqual([
-    { gate: 'sandbox', action: { kind: 'read', path: join(root, 'server.pem') }, count: expect.any(Number) },
-  ]);
+  expect(attempts.length).toBeGreaterThan(0);
+  for (const one of attempts)
+    expect(one).toEqual({
+      gate: 'sandbox',
+      action: { kind: 'read', path: join(root, 'server.pem') },
+      count: expect.any(Number),
+    });
 });
 
 test('a hidden folder is not listed, and who knows a name in it is told of', async () => {
@@ -97,4 +101,13 @@ test('what is laid is proved as it is, before anybody has it', async () => {
   const canaries = await proved(person);
   expect(canaries.filter(({ held }) => !held)).toEqual([]);
   expect(canaries.length).toBeGreaterThan(5);
+});
+
+test('where nothing can watch, secrets are hidden as ever and everything works', async () => {
+  const { run, root } = smallBox(files, {}, { perl: null });
+  const hidden = [join(root, 'server.pem'), join(root, 'keys')];
+  const { told, out } = await run('cat server.pem keys/one.key; ls keys; getent hosts www.example.org; echo x > new', {
+    hidden,
+  });
+  expect({ told, out }).toEqual({ told: [join(root, 'new')], out: '' });
 });

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import { realFacts } from '../../../source/adapters/facts.ts';
 import { confineRun } from '../../../source/adapters/sandboxes/confine-run.ts';
@@ -72,6 +75,33 @@ export class ConfinedProject {
     const { confinement, confine } = await this.confine(opened);
     const { out, complaint } = await runConfined(confine, this.launch(script), confinement, { limitMs: 60_000 });
     return out.toString() + complaint;
+  }
+
+  /** Starts a shell inside that takes lines; each is over when what is returned resolves. `end` ends it, and waits for that. */
+  async live() {
+    const { confinement, confine } = await this.confine();
+    const confined = await confine(this.launch('while read -r line; do eval "$line"; echo over; done'), confinement);
+    const [file = '', ...args] = confined.argv;
+    const child = spawn(file, args, {
+      cwd: confined.cwd,
+      env: { ...confined.env },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const gone = once(child, 'close');
+    const said = createInterface({ input: child.stdout });
+    return {
+      run: async (line: string) => {
+        const over = once(said, 'line');
+        child.stdin.write(`${line}\n`);
+        await over;
+      },
+      settle: () => confined.settle?.(),
+      end: async () => {
+        child.stdin.end();
+        await gone;
+        await confined.close();
+      },
+    };
   }
 
   /** The paths that were told of, and why where a tray told. */

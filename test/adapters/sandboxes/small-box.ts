@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Confinement } from '../../../source/adapters/sandboxes/confinement.ts';
 import { findSandbox } from '../../../source/adapters/sandboxes/find-sandbox.ts';
-import { findMachine } from '../../../source/adapters/sandboxes/machine.ts';
+import { findMachine, type Machine } from '../../../source/adapters/sandboxes/machine.ts';
 import { prove } from '../../../source/adapters/sandboxes/prove.ts';
 import { runConfined } from '../../../source/adapters/sandboxes/run-confined.ts';
 import { confineOn } from '../../../source/adapters/sandboxes/wrap.ts';
@@ -12,7 +12,11 @@ import { target } from '../../../source/policy/target.ts';
 import type { Attempt } from '../../../source/ports.ts';
 
 /** A project of a few files in a sandbox: `run` runs a line of shell there and resolves with what was told meanwhile. */
-export function smallBox(files: Readonly<Record<string, string>> = {}, more: Partial<Confinement> = {}) {
+export function smallBox(
+  files: Readonly<Record<string, string>> = {},
+  more: Partial<Confinement> = {},
+  other: Partial<Machine> = {},
+) {
   const machine = findMachine(process.env);
   if ('missing' in machine) throw new Error(`${machine.why}. ${machine.todo}`);
   // Not in a temporary folder: inside, that is the run's own.
@@ -45,7 +49,9 @@ export function smallBox(files: Readonly<Record<string, string>> = {}, more: Par
     const confinement = confined({ onAttempt: (attempt) => void attempts.push(attempt), ...changed });
     const env = { PATH: process.env.PATH ?? '', HOME: join(home, 'home'), TMPDIR: join(home, 'tmp') };
     const launch = { argv: ['/bin/bash', '-c', script], cwd: root, env };
-    const { out, complaint, code } = await runConfined(confineOn(machine), launch, confinement, { limitMs: 60_000 });
+    const { out, complaint, code } = await runConfined(confineOn({ ...machine, ...other }), launch, confinement, {
+      limitMs: 60_000,
+    });
     return { attempts, told: attempts.map(({ action }) => target(action)), out: out.toString(), complaint, code };
   };
   const proved = (changed: Partial<Confinement>, person: string) => {

@@ -96,3 +96,55 @@ test('a folder with too much beside a name stays closed for new names, and says 
   expect(mounts.unopened).toEqual([{ path: join(project.root, 'docs'), why: expect.stringContaining('131') }]);
   expect(await project.run('echo x > docs/notes.md')).toContain('Read-only file system');
 });
+
+test('what the person changes meanwhile stays, is seen inside, and is not mixed with what the agent did', async () => {
+  const project = new ConfinedProject(bullets, { ...files, 'CHANGELOG.md': 'first\n' });
+  const { run, settle, end } = await project.live();
+  project.write('CHANGELOG.md', 'theirs\n');
+  project.write('new.o', 'made outside\n');
+  await run('echo inside > package.json');
+  await settle();
+  expect(project.read('package.json')).toBe('inside\n');
+  await run('cp CHANGELOG.md src/seen.txt; cat new.o >> src/seen.txt');
+  expect(project.read('src/seen.txt')).toBe('theirs\nmade outside\n');
+  // Both change it: the person first, and nobody inside saw it yet.
+  project.write('CHANGELOG.md', 'theirs again\n');
+  await run('echo agents > CHANGELOG.md');
+  await settle();
+  expect(project.read('CHANGELOG.md')).toBe('theirs again\n');
+  expect(project.told.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining('changed outside the sandbox too'),
+  ]);
+  await run('cp CHANGELOG.md src/seen.txt');
+  expect(project.read('src/seen.txt')).toBe('theirs again\n');
+  await end();
+});
+
+test('while programs work a draft is left alone; when nothing happens it is told, and taken away', async () => {
+  const project = new ConfinedProject(bullets, files);
+  const { run, settle, end } = await project.live();
+  await run('echo x > draft; echo o > main.o');
+  expect(project.paths).toEqual([]);
+  await run('[ -e draft ] && sleep 0.3');
+  await settle();
+  expect(project.paths).toEqual(['draft']);
+  expect(project.told[0]).toMatchObject({ inside: true, gate: 'sandbox' });
+  expect(project.read('main.o')).toBe('o\n');
+  await run('[ -e draft ] || echo gone > src/said.txt');
+  expect(project.read('src/said.txt')).toBe('gone\n');
+  await end();
+  expect(project.paths).toEqual(['draft']);
+});
+
+test('who makes folders without end in a tray is told of, keeps nobody else from what may be made, nor the next start', async () => {
+  const project = new ConfinedProject(bullets, files);
+  const deep = 'import os\nfor i in range(2500):\n  os.mkdir("deeper")\n  os.chdir("deeper")\nopen("a.o", "w")';
+  await project.run(
+    `mkdir a; cd a; python3 -c '${deep}'; cd ..; for i in $(seq 200); do > "$i.txt"; done; echo o > main.o`,
+  );
+  expect(project.read('main.o')).toBe('o\n');
+  expect(project.told.some(({ reason }) => reason?.includes('so deep'))).toBe(true);
+  expect(readdirSync(join(project.state, 'run/trays'))).toEqual([]);
+  await project.run('echo again > main.o');
+  expect(project.read('main.o')).toBe('again\n');
+});

@@ -213,8 +213,10 @@ export async function tooWide({ bullets, lines, writing, opened, removed = [] }:
       if (at.startsWith(join(base, 'state')) || before.get(at) === after.get(at)) continue;
       // A link is judged as what it leads to; it is only a name in its folder.
       const known = before.has(at) && !before.get(at)?.startsWith('link');
-      const makes =
-        might('write', join(dirname(at), 'some-new-name')) && !at.includes('/.git/') && !at.endsWith('/.git');
+      // In a folder that is open anything can be made, with all in it: told, and taken away by the guard.
+      let folder = dirname(at);
+      while (!before.has(folder)) folder = dirname(folder);
+      const makes = might('write', join(folder, 'some-new-name'));
       const allowed = after.has(at)
         ? might('write', at) || (!known && makes)
         : might('delete', at) || (makes && (!known || might('write', at)));

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { developerEnvironment } from '../../developer-tools.ts';
 import { resolvePath } from '../../facts.ts';
+import { makeBoxFolder, removeBoxFolder, sweepBoxFolders } from '../box-folder.ts';
 import type { Confine, Confinement } from '../confinement.ts';
 import { preamble } from './preamble.ts';
 import { profile } from './profile.ts';
@@ -25,6 +24,7 @@ export interface SeatbeltMachine {
  * keys and exit code are as they would be; what the program starts inherits the profile, and can't leave it.
  */
 export function confineBySeatbelt(machine: SeatbeltMachine): Confine {
+  sweepBoxFolders();
   return async (launch, given) => {
     for (const name of ['home', 'tmp']) mkdirSync(join(given.home, name), { recursive: true, mode: 0o700 });
     const confinement = resolved(given);
@@ -35,7 +35,7 @@ export function confineBySeatbelt(machine: SeatbeltMachine): Confine {
         `This path can’t be named to the sandbox of macOS, so nothing was started: ${JSON.stringify(made.refused).slice(0, 300)}. Rename it (no control characters, shorter than 900 bytes).`,
       );
     // Not where the agent may write: the profile is read again at each start.
-    const folder = mkdtempSync(join(tmpdir(), 'chaperone-box-'));
+    const folder = makeBoxFolder();
     const file = join(folder, 'profile.sb');
     writeFileSync(file, made.profile, { mode: 0o600 });
     const { onAttempt } = confinement;
@@ -56,7 +56,7 @@ export function confineBySeatbelt(machine: SeatbeltMachine): Confine {
       outlived: true,
       close: async () => {
         unwatch();
-        await rm(folder, { recursive: true, force: true }).catch(() => {});
+        removeBoxFolder(folder);
       },
     };
   };

@@ -14,13 +14,11 @@ export function preamble({ also = [], copies }: Confinement): string | null {
       `mkdir -p ${quote(dirname(at))} && { [ -e ${quote(at)} ] || ln -s ${quote(path)} ${quote(at)}; } 2>/dev/null`,
   );
   const laid = copies.map(({ over, layers }) => {
-    const copied = layers
-      .toReversed()
-      .map(
-        (layer) =>
-          `{ cp -c -R -p ${quote(layer)}/. ${quote(over)} 2>/dev/null || cp -R -p ${quote(layer)}/. ${quote(over)}; }`,
-      );
-    return `[ -n "$(ls -A ${quote(over)})" ] || { ${copied.join(' && ')}; } || exit 126`;
+    const copied = layers.toReversed().map((layer) => {
+      const [from, to] = [`${quote(layer)}/.`, quote(over)];
+      return `cp -c -R -p ${from} ${to} 2>/dev/null || cp -R -p ${from} ${to} || echo ${quote(`chaperone: not all of ${layer} could be copied here`)} >&2`;
+    });
+    return `[ -n "$(ls -A ${quote(over)})" ] || { ${copied.join('; ')}; }`;
   });
   return links.length + laid.length === 0 ? null : [...links, ...laid, 'exec "$@"'].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { Confinement } from '../confinement.ts';
 import { type Region, regions, within } from './regions.ts';
-import { all, allow, any, literal, not, quoted, regex, tree, writable } from './sbpl.ts';
+import { all, allow, any, literal, not, quoted, regex, subpath, tree, writable } from './sbpl.ts';
 import { spellings, spellingsOfName } from './spellings.ts';
 import { NEVER_RUN, systemRules } from './system-rules.ts';
 
@@ -61,6 +61,6 @@ export function profile(
 function region({ place, except, alone }: Region): string {
   return all([
     alone ? literal(place) : tree(place),
-    ...except.flatMap((path) => [not(tree(path)), not(regex(spellings(place, path)))]),
+    ...except.flatMap((path) => [not(literal(path)), not(subpath(path)), not(regex(spellings(place, path)))]),
   ]);
 }

@@ -18,8 +18,10 @@ export const quoted = (text: string): string => `"${text.replace(/["\\]/g, (sign
 
 export const literal = (path: string): string => `(literal ${quoted(path)})`;
 
+export const subpath = (path: string): string => `(subpath ${quoted(path)})`;
+
 /** A path and all below it. Whether `subpath` holds for a plain file is told differently: so both are said. */
-export const tree = (path: string): string => any([literal(path), `(subpath ${quoted(path)})`]);
+export const tree = (path: string): string => any([literal(path), subpath(path)]);
 
 export const regex = (pattern: string): string => `(regex ${quoted(pattern)})`;
 

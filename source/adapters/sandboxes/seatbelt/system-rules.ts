@@ -1,4 +1,4 @@
-import { all, allow, literal, not, quoted, regex } from './sbpl.ts';
+import { all, allow, literal, not, quoted, regex, subpath } from './sbpl.ts';
 
 /**
  * What every program needs of macOS itself, and no more than that: each list with where it is from. Codex and srt stand for
@@ -41,10 +41,7 @@ export function systemRules(): string[] {
     // Codex: links of the system, and the folder of folders (jdx/mise 12263: without it nothing starts).
     ...allow('file-read* file-test-existence', [literal('/')]),
     ...allow('file-read-metadata file-test-existence', LINKS.map(literal)),
-    ...allow('file-read* file-test-existence', [
-      ...FILES.map(literal),
-      ...FOLDERS.map((path) => `(subpath ${quoted(path)})`),
-    ]),
+    ...allow('file-read* file-test-existence', [...FILES.map(literal), ...FOLDERS.map(subpath)]),
   ];
 }
 
@@ -92,6 +89,7 @@ const LINKS = [
   '/private/var',
   '/private/var/db',
   '/private/var/select',
+  '/System/Volumes/Preboot',
 ];
 
 /** Public files of the system's: users (no passwords stand there), hosts, the shell that /bin/sh is, the Xcode that is chosen. */

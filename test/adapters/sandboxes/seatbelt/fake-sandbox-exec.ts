@@ -1,7 +1,7 @@
 // Stands for sandbox-exec where there is no macOS: what the profile says of each path that it names is laid out by
 // bubblewrap, as far as mounts can. Words: the folder that tests lie in, then sandbox-exec's own.
 import { spawnSync } from 'node:child_process';
-import { lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { interpret } from './interpret.ts';
 
 const [tests = '', flag, file = '', end, ...command] = process.argv.slice(2);
@@ -15,7 +15,8 @@ const there = [...new Set([tests, ...named])]
   .filter((path) => path.startsWith(tests) && lstatSync(path, { throwIfNoEntry: false }))
   .sort((a, b) => a.length - b.length);
 const args = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--unshare-pid', '--die-with-parent'];
-if (!allows({ operation: 'system-socket' })) args.push('--ro-bind', '/dev/null', '/usr/bin/perl');
+if (!allows({ operation: 'system-socket' }) && existsSync('/usr/bin/perl'))
+  args.push('--ro-bind', '/dev/null', '/usr/bin/perl');
 if (!profile.includes('network-outbound')) args.push('--unshare-net');
 const shut: string[] = [];
 for (const path of there) {

@@ -25,6 +25,7 @@ export function layout(confinement: Confinement): {
       standIns: [],
       nothing,
       begun: null,
+      binds: '',
       gitTrace: null,
       baits: { over: new Map(), far: [] },
       observer: null,

@@ -1,62 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pinned } from '../../../../source/adapters/sandboxes/bubblewrap.ts';
-import type { Confinement } from '../../../../source/adapters/sandboxes/confinement.ts';
 import { profile } from '../../../../source/adapters/sandboxes/seatbelt/profile.ts';
 import { interpret } from './interpret.ts';
-import { layout } from './layout.ts';
-
-const plain: Confinement = {
-  ...{ root: '/p', writable: ['/p/src'], fixed: [], hidden: [], readable: [], copies: [] },
-  ...{ git: null, home: '/s/run/agent', doors: [] },
-};
-
-function compiled(confinement: Confinement) {
-  const made = profile(confinement, ['/usr'], 'chaperone-tag');
-  if ('refused' in made) throw new Error(made.refused);
-  return interpret(made.profile);
-}
-
-/** Paths of few names, so that they often lie in one another. */
-const below = (top: string) =>
-  fc.array(fc.constantFrom('a', 'b', 'c.md'), { minLength: 1, maxLength: 4 }).map((parts) => [top, ...parts].join('/'));
-const some = (top: string) => fc.uniqueArray(below(top), { maxLength: 5 });
-const confinements: fc.Arbitrary<Confinement> = fc
-  .record({
-    writable: some('/p'),
-    fixed: some('/p'),
-    hidden: some('/p'),
-    readable: some('/o'),
-    secrets: some('/o'),
-    own: fc.boolean(),
-  })
-  .map(({ secrets, own, ...lists }) => ({
-    ...plain,
-    ...lists,
-    hidden: [...lists.hidden, ...secrets, ...(own ? ['/s'] : [])],
-  }));
-const places = fc.oneof(below('/p'), below('/o'), below('/s/run'), below('/s/run/agent'), below('/usr'), below('/x'));
+import { broken, stories } from './moves.ts';
+import { compiled, plain, sameAsMounts, samples } from './same-as-mounts.ts';
 
 test('what can be read, written, made and removed is exactly what the mounts of Linux let', () => {
   fc.assert(
-    fc.property(confinements, fc.array(places, { minLength: 1, maxLength: 30 }), (confinement, paths) => {
-      const rules = compiled(confinement);
-      const laid = layout(confinement);
-      const firm = new Set(pinned(confinement));
-      for (const path of paths) {
-        const can = (operation: string) => rules.allows({ operation, path });
-        const writes = laid.at(path) === 'written';
-        expect([path, can('file-read-data'), can('process-exec')]).toEqual([path, ...twice(laid.at(path) !== 'other')]);
-        expect([path, can('file-write-data'), can('file-write-mode')]).toEqual([path, ...twice(writes)]);
-        const free = writes && !laid.mounted(path) && !firm.has(path);
-        expect([path, can('file-write-unlink'), can('file-write-create')]).toEqual([path, ...twice(free)]);
-      }
-    }),
+    fc.property(samples, ([confinement, paths]) => sameAsMounts(confinement, paths)),
     { numRuns: 300 },
   );
 });
 
-const twice = (value: boolean): [boolean, boolean] => [value, value];
+test('however things are moved about, nothing held is moved, changed or replaced, and nothing hidden read', () => {
+  fc.assert(
+    fc.property(stories, ([confinement, files, story]) => {
+      expect(broken(confinement, files, story)).toEqual([]);
+    }),
+    { numRuns: 200 },
+  );
+});
 
 test('the project’s git directory is closed but for its objects, and the agent’s own is open where it lies', () => {
   const git = { folder: '/s/run/git', stores: ['/p/.git/objects', '/o/else/objects'] };
