@@ -12,7 +12,10 @@ export interface GitObject {
 }
 
 interface Waiting {
+  readonly line: string;
   readonly wantsBody: boolean;
+  /** It was asked of a process before that was ended. */
+  readonly again: boolean;
   resolve(found: GitObject | undefined): void;
   reject(error: Error): void;
 }
@@ -52,11 +55,15 @@ export class ObjectReader {
   private ask(command: 'contents' | 'info', name: string): Promise<GitObject | undefined> {
     if (/[\0-\x1f]/.test(name)) return Promise.reject(new Error(`${JSON.stringify(name)} names no object.`));
     const { promise, resolve, reject } = Promise.withResolvers<GitObject | undefined>();
-    const child = this.start();
-    this.waiting.push({ wantsBody: command === 'contents', resolve, reject });
-    this.hold(child, true);
-    child.stdin.write(`${command} ${name}\n`);
+    this.send({ line: `${command} ${name}\n`, wantsBody: command === 'contents', again: false, resolve, reject });
     return promise;
+  }
+
+  private send(one: Waiting): void {
+    const child = this.start();
+    this.waiting.push(one);
+    this.hold(child, true);
+    child.stdin.write(one.line);
   }
 
   private start(): ChildProcessWithoutNullStreams {
@@ -73,16 +80,19 @@ export class ObjectReader {
       complaint += chunk.toString();
     });
     child.stdout.on('data', (chunk: Buffer) => this.take(child, chunk));
-    const fail = (why: string) => {
-      if (this.child === child) this.child = undefined;
+    const over = (why: string, signalled: boolean) => {
+      // What waits may be another process's already.
+      if (this.child !== child && this.child !== undefined) return;
+      this.child = undefined;
       const { waiting } = this;
       Object.assign(this, { waiting: [], chunks: [], have: 0, need: 0 });
-      for (const one of waiting) one.reject(new Error(`The vault can't be read: ${why}`));
+      // A signal to the whole group (Ctrl+C, timeout(1), a service that is stopped) ends it too, before our last checkpoint.
+      for (const one of waiting)
+        if (signalled && !one.again) this.send({ ...one, again: true });
+        else one.reject(new Error(`The vault can't be read: ${why}`));
     };
-    child.on('error', (error) => fail(error.message));
-    child.on('close', () => {
-      if (this.waiting.length > 0) fail(complaint.trim() || 'git ended.');
-    });
+    child.on('error', (error) => over(error.message, false));
+    child.on('close', (_code, signal) => over(complaint.trim() || 'git ended.', signal !== null));
     return child;
   }
 
