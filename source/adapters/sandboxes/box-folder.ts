@@ -1,4 +1,5 @@
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '../dead-drafts.ts';
@@ -11,24 +12,27 @@ const OLD_MS = 24 * 60 * 60_000;
 /** A folder of its own for what one sandbox is made of. */
 export const makeBoxFolder = (): string => mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
 
-/** Takes such a folder away with all that is in it. Never throws: what stays is litter of a few files. */
-export function removeBoxFolder(folder: string): void {
+/**
+ * Takes such a folder away with all that is in it. Never rejects: what stays is litter of a few files. rmSync would open each
+ * file, which those who watch over baits take for a look at them.
+ */
+export async function removeBoxFolder(folder: string): Promise<void> {
   try {
     openBaits(folder);
-    rmSync(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   } catch {
     // It is swept up another day.
   }
 }
 
 /** Takes away what supervisors that were killed left, a day later. Only what is this user's: nobody else can change it meanwhile. */
-export function sweepBoxFolders(now = Date.now(), place = tmpdir()): void {
+export async function sweepBoxFolders(now = Date.now(), place = tmpdir()): Promise<void> {
   for (const name of readdirSync(place)) {
     const pid = name.startsWith(PREFIX) ? /^\d+(?=-)/.exec(name.slice(PREFIX.length))?.[0] : undefined;
     if (pid === undefined || isAlive(Number(pid))) continue;
     const path = join(place, name);
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (!stat?.isDirectory() || stat.uid !== process.getuid?.() || (stat.mode & 0o077) !== 0) continue;
-    if (now - stat.mtimeMs > OLD_MS) removeBoxFolder(path);
+    if (now - stat.mtimeMs > OLD_MS) await removeBoxFolder(path);
   }
 }

@@ -23,7 +23,7 @@ const ignoringKeys = ['/bin/sh', '-c', 'trap "" INT QUIT; exec "$@"', 'sh'];
 
 /** Makes the function that confines command lines on this machine. Nothing is started until what it returns is run. */
 export function confineOn(machine: Machine): Confine {
-  sweepBoxFolders();
+  void sweepBoxFolders().catch(() => {});
   return async (launch, confinement) => {
     for (const name of ['home', 'tmp']) mkdirSync(join(confinement.home, name), { recursive: true, mode: 0o700 });
     const props = makeBoxFolder();
@@ -37,7 +37,7 @@ export function confineOn(machine: Machine): Confine {
       await carrier?.close().catch(() => {});
       laid?.remove();
       await Promise.all(open.map((one) => one.close()));
-      removeBoxFolder(props);
+      await removeBoxFolder(props);
     };
     try {
       const baited = canWatch(machine.perl);

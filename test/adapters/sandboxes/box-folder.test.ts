@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sweepBoxFolders } from '../../../source/adapters/sandboxes/box-folder.ts';
 
-test('what a killed supervisor left is taken away a day later; what is young, somebody’s who lives, or open to others stays', () => {
+test('what a killed supervisor left is taken away a day later; what is young, somebody’s who lives, or open to others stays', async () => {
   const place = realpathSync(mkdtempSync(join(tmpdir(), 'chaperone-sweep-')));
   // Process numbers end far below it (PID_MAX_LIMIT is 2^22).
   const dead = 99_999_999;
@@ -25,7 +25,7 @@ test('what a killed supervisor left is taken away a day later; what is young, so
     folder(`chaperone-box-${dead}-d`, 2, 0o777),
     folder('chaperone-box-old', 2),
   ];
-  sweepBoxFolders(Date.now(), place);
+  await sweepBoxFolders(Date.now(), place);
   expect(existsSync(old)).toBe(false);
   expect(kept.filter((path) => !existsSync(path))).toEqual([]);
 });

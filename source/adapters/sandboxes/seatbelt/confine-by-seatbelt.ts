@@ -24,7 +24,7 @@ export interface SeatbeltMachine {
  * keys and exit code are as they would be; what the program starts inherits the profile, and can't leave it.
  */
 export function confineBySeatbelt(machine: SeatbeltMachine): Confine {
-  sweepBoxFolders();
+  void sweepBoxFolders().catch(() => {});
   return async (launch, given) => {
     for (const name of ['home', 'tmp']) mkdirSync(join(given.home, name), { recursive: true, mode: 0o700 });
     const confinement = resolved(given);
@@ -56,7 +56,7 @@ export function confineBySeatbelt(machine: SeatbeltMachine): Confine {
       outlived: true,
       close: async () => {
         unwatch();
-        removeBoxFolder(folder);
+        await removeBoxFolder(folder);
       },
     };
   };
