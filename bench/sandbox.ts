@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findMachine } from '../source/adapters/sandboxes/bubblewrap/machine.ts';
+import { confineOn } from '../source/adapters/sandboxes/bubblewrap/wrap.ts';
 import type { Confined, Confinement, Launch } from '../source/adapters/sandboxes/confinement.ts';
-import { findMachine } from '../source/adapters/sandboxes/machine.ts';
-import { confineOn } from '../source/adapters/sandboxes/wrap.ts';
 import { interleave } from './medians.ts';
 import type { Figure } from './run.ts';
 

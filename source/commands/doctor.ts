@@ -6,7 +6,7 @@ import { findLogin, loginTodo } from '../adapters/agents/claude/login.ts';
 import { selfTest } from '../adapters/agents/claude/self-test.ts';
 import { findRoot } from '../adapters/git/project.ts';
 import { verifyVault } from '../adapters/git/vault-care.ts';
-import { find } from '../adapters/sandboxes/machine.ts';
+import { find } from '../adapters/sandboxes/bubblewrap/machine.ts';
 import { openStore, type Store, vaultFolder } from '../adapters/store/store.ts';
 import { tmuxVersion } from '../adapters/tmux.ts';
 import { lastProof } from './proof.ts';

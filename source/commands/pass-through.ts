@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { signalInside } from '../adapters/sandboxes/bubblewrap/signal-inside.ts';
 import type { Launch } from '../adapters/sandboxes/confinement.ts';
-import { signalInside } from '../adapters/sandboxes/signal-inside.ts';
 
 /** What the terminal sends to every process in front by itself: the program has it already, and we wait for its end. */
 const fromKeys = ['SIGINT', 'SIGQUIT'] as const;

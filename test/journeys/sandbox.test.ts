@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { find } from '../../source/adapters/sandboxes/machine.ts';
+import { find } from '../../source/adapters/sandboxes/bubblewrap/machine.ts';
 import { readSituation } from '../../source/demo/situation.ts';
 import { git, Journey } from '../helpers/journey.ts';
 import { chaperone } from '../helpers/shell.ts';

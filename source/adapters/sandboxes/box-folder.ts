@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '../dead-drafts.ts';
-import { openBaits } from './lay-baits.ts';
+import { openBaits } from './bubblewrap/lay-baits.ts';
 
 const PREFIX = 'chaperone-box-';
 /** What is younger may belong to a supervisor in a container with the same temporary folder: milliseconds. */

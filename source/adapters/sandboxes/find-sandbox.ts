@@ -1,9 +1,9 @@
+import { linuxCanaries } from './bubblewrap/linux-canaries.ts';
+import { findMachine } from './bubblewrap/machine.ts';
+import { confineOn } from './bubblewrap/wrap.ts';
 import { privateFolders, storeAt } from './confinement.ts';
-import { linuxCanaries } from './linux-canaries.ts';
-import { findMachine } from './machine.ts';
 import type { NoSandbox, Sandbox } from './sandbox.ts';
 import { findSeatbelt } from './seatbelt/find-seatbelt.ts';
-import { confineOn } from './wrap.ts';
 
 /** The sandbox that this machine can make, or why it can make none. Whether it holds is another question; `prove` answers it. */
 export function findSandbox(

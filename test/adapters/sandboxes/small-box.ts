@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { findMachine, type Machine } from '../../../source/adapters/sandboxes/bubblewrap/machine.ts';
+import { confineOn } from '../../../source/adapters/sandboxes/bubblewrap/wrap.ts';
 import type { Confinement } from '../../../source/adapters/sandboxes/confinement.ts';
 import { findSandbox } from '../../../source/adapters/sandboxes/find-sandbox.ts';
-import { findMachine, type Machine } from '../../../source/adapters/sandboxes/machine.ts';
 import { prove } from '../../../source/adapters/sandboxes/prove.ts';
 import { runConfined } from '../../../source/adapters/sandboxes/run-confined.ts';
-import { confineOn } from '../../../source/adapters/sandboxes/wrap.ts';
 import { target } from '../../../source/policy/target.ts';
 import type { Attempt } from '../../../source/ports.ts';
 

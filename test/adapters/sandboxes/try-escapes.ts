@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { bundlePrograms } from '../../../scripts/bundle-programs.ts';
-import { findMachine } from '../../../source/adapters/sandboxes/machine.ts';
+import { findMachine } from '../../../source/adapters/sandboxes/bubblewrap/machine.ts';
 import type { Tried } from './escape-driver.ts';
 
 /** A user who is not root and owns nothing. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { developerFolder } from '../../developer-tools.ts';
-import { toolchain } from '../machine.ts';
+import { toolchain } from '../bubblewrap/machine.ts';
 import type { NoSandbox, Sandbox } from '../sandbox.ts';
 import { confineBySeatbelt, type SeatbeltMachine } from './confine-by-seatbelt.ts';
 import { seatbeltCanaries } from './seatbelt-canaries.ts';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path/posix';
-import { pinned } from '../bubblewrap.ts';
+import { pinned } from '../bubblewrap/bubblewrap.ts';
 import type { Confinement } from '../confinement.ts';
 
 /** A path with all below it, less some of that. */

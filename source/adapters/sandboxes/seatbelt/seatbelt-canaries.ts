@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { pinned } from '../bubblewrap.ts';
+import { pinned } from '../bubblewrap/bubblewrap.ts';
 import type { Confinement } from '../confinement.ts';
 import { fileCanaries, MOST, making, quote } from '../file-canaries.ts';
 import type { Prey, Try } from '../sandbox.ts';

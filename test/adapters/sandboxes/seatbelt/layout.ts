@@ -1,4 +1,4 @@
-import { bubblewrapArguments } from '../../../../source/adapters/sandboxes/bubblewrap.ts';
+import { bubblewrapArguments } from '../../../../source/adapters/sandboxes/bubblewrap/bubblewrap.ts';
 import type { Confinement } from '../../../../source/adapters/sandboxes/confinement.ts';
 
 /** What the mounts of Linux make of a path: the real one, to be written or only read; something else, or nothing, in its place. */

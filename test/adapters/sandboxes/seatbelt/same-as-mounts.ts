@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { pinned } from '../../../../source/adapters/sandboxes/bubblewrap.ts';
+import { pinned } from '../../../../source/adapters/sandboxes/bubblewrap/bubblewrap.ts';
 import type { Confinement } from '../../../../source/adapters/sandboxes/confinement.ts';
 import { profile } from '../../../../source/adapters/sandboxes/seatbelt/profile.ts';
 import { interpret } from './interpret.ts';

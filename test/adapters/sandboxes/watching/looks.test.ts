@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openLooks } from '../../../source/adapters/sandboxes/looks.ts';
+import { openLooks } from '../../../../source/adapters/sandboxes/watching/looks.ts';
 
 function looks(files: number) {
   const told: [number, number][] = [];

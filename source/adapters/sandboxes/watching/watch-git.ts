@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import type { Attempt } from '../../ports.ts';
-import { type Confinement, corner, privateFolders } from './confinement.ts';
+import type { Attempt } from '../../../ports.ts';
+import { type Confinement, corner, privateFolders } from '../confinement.ts';
 import { gitTraceReader } from './git-trace.ts';
 
 /** How often it is read what git tells, in milliseconds, and how much of it is kept, in bytes. */

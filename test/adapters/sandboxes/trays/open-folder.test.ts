@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { OpenFolder } from '../../../source/adapters/sandboxes/open-folder.ts';
+import { OpenFolder } from '../../../../source/adapters/sandboxes/trays/open-folder.ts';
 
 function place(): string {
   const top = mkdtempSync(join(tmpdir(), 'chp-open-'));

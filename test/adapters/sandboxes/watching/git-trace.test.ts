@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { gitTraceReader } from '../../../source/adapters/sandboxes/git-trace.ts';
+import { gitTraceReader } from '../../../../source/adapters/sandboxes/watching/git-trace.ts';
 
 const start = (argv: readonly string[], sid = 'a') => JSON.stringify({ event: 'start', sid, argv });
 const tree = (worktree: string, sid = 'a') => JSON.stringify({ event: 'def_repo', sid, worktree });

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { smallBox } from './small-box.ts';
+import { smallBox } from '../small-box.ts';
 
 const quick = 'for i in 1 2 3; do getent hosts www.example.org; getent ahosts WWW.example.org; done';
 

@@ -13,9 +13,9 @@ import {
   utimesSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Tray } from '../../policy/trays.ts';
-import { sweepDeadDrafts } from '../dead-drafts.ts';
-import { removeTree } from '../remove-tree.ts';
+import type { Tray } from '../../../policy/trays.ts';
+import { sweepDeadDrafts } from '../../dead-drafts.ts';
+import { removeTree } from '../../remove-tree.ts';
 import { OpenFolder } from './open-folder.ts';
 
 /** A folder of a sandbox's own, and the one of the project that it is seen in the place of. */

@@ -14,9 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { copyBetween } from '../../../source/adapters/sandboxes/copy-between.ts';
-import { temporaryName } from '../../../source/adapters/sandboxes/lay-trays.ts';
-import { OpenFolder } from '../../../source/adapters/sandboxes/open-folder.ts';
+import { copyBetween } from '../../../../source/adapters/sandboxes/trays/copy-between.ts';
+import { temporaryName } from '../../../../source/adapters/sandboxes/trays/lay-trays.ts';
+import { OpenFolder } from '../../../../source/adapters/sandboxes/trays/open-folder.ts';
 
 function twoFolders(): { readonly base: string; readonly from: OpenFolder; readonly to: OpenFolder } {
   const base = mkdtempSync(join(tmpdir(), 'copy-between-'));

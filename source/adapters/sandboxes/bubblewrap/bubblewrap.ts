@@ -1,9 +1,9 @@
 import { dirname } from 'node:path/posix';
-import { type Confinement, corner, privateFolders, storeAt } from './confinement.ts';
+import { type Confinement, corner, privateFolders, storeAt } from '../confinement.ts';
+import type { LaidTray } from '../trays/lay-trays.ts';
+import { gitTrace } from '../watching/watch-git.ts';
 import type { Baits } from './lay-baits.ts';
-import type { LaidTray } from './lay-trays.ts';
 import type { Machine } from './machine.ts';
-import { gitTrace } from './watch-git.ts';
 
 /** Files that a wrap made for itself, outside (see wrap.ts), and where they are seen inside. */
 export interface Props {

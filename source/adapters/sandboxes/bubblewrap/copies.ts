@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Copy } from './confinement.ts';
+import type { Copy } from '../confinement.ts';
 
 /**
  * Lays private copies over folders: what is there shines through, and every change goes to the run's own folder. The

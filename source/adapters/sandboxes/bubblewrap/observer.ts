@@ -2,11 +2,11 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { basename, dirname, join, normalize } from 'node:path/posix';
 import { createInterface } from 'node:readline';
-import type { Attempt } from '../../ports.ts';
-import { resolvePath } from '../facts.ts';
+import type { Attempt } from '../../../ports.ts';
+import { resolvePath } from '../../facts.ts';
+import { type Confinement, storeAt } from '../confinement.ts';
+import { gitTrace } from '../watching/watch-git.ts';
 import { pinned } from './bubblewrap.ts';
-import { type Confinement, storeAt } from './confinement.ts';
-import { gitTrace } from './watch-git.ts';
 
 /** A line of the helper's: the system call, the process (as numbered inside), and the path that it was given. */
 interface Line {

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ConfinedProject } from './confined-project.ts';
+import { ConfinedProject } from '../confined-project.ts';
 
 const bullets = [
   'ALLOWED: Write within CHANGELOG.md, package.json and `*.o`',

@@ -1,9 +1,9 @@
 import { renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bindRoots } from '../../../source/adapters/sandboxes/bind-roots.ts';
-import { runConfined } from '../../../source/adapters/sandboxes/run-confined.ts';
-import { ConfinedProject } from './confined-project.ts';
+import { bindRoots } from '../../../../source/adapters/sandboxes/bubblewrap/bind-roots.ts';
+import { runConfined } from '../../../../source/adapters/sandboxes/run-confined.ts';
+import { ConfinedProject } from '../confined-project.ts';
 
 const bullets = ['ALLOWED: Read/write within ./src', 'RESTRICTED: NO changes to src/**/keep.txt'];
 

@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TOOLCHAIN } from '../../policy/toolchain.ts';
-import { installedTools } from '../installed-tools.ts';
-import { nodeFolder } from '../node-folder.ts';
-import type { NoSandbox } from './sandbox.ts';
+import { TOOLCHAIN } from '../../../policy/toolchain.ts';
+import { installedTools } from '../../installed-tools.ts';
+import { nodeFolder } from '../../node-folder.ts';
+import type { NoSandbox } from '../sandbox.ts';
 
 /** What the sandbox needs of this machine, found and ready. All paths are absolute. */
 export interface Machine {

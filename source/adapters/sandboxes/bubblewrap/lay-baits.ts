@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Confinement, privateFolders } from './confinement.ts';
-import type { Around, Bait } from './looks.ts';
+import { type Confinement, privateFolders } from '../confinement.ts';
+import type { Around, Bait } from '../watching/looks.ts';
 
 /** No more than so many baits are laid; what is beyond them is hidden as where nobody watches. */
 const MOST = 300;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { bubblewrapArguments } from '../../../source/adapters/sandboxes/bubblewrap.ts';
-import type { Confinement } from '../../../source/adapters/sandboxes/confinement.ts';
+import { bubblewrapArguments } from '../../../../source/adapters/sandboxes/bubblewrap/bubblewrap.ts';
+import type { Confinement } from '../../../../source/adapters/sandboxes/confinement.ts';
 
 test('a tool that lies in a temporary folder is laid over the private one, and the others below everything', () => {
   const confinement = {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { MayChange } from '../../policy/may-change.ts';
-import type { Attempt } from '../../ports.ts';
+import type { MayChange } from '../../../policy/may-change.ts';
+import type { Attempt } from '../../../ports.ts';
 import { type Copied, copyBetween, stampOf } from './copy-between.ts';
 import type { LaidTray } from './lay-trays.ts';
 import { OpenFolder } from './open-folder.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Attempt } from '../../ports.ts';
+import type { Attempt } from '../../../ports.ts';
+import type { Baits } from '../bubblewrap/lay-baits.ts';
 import { askedName } from './asked-name.ts';
-import type { Baits } from './lay-baits.ts';
 import { listensAt } from './listens-at.ts';
 import { openLooks } from './looks.ts';
 import { triedPorts } from './tried-ports.ts';

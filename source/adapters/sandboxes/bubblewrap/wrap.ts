@@ -1,18 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeBoxFolder, removeBoxFolder, sweepBoxFolders } from '../box-folder.ts';
+import { type Confine, type Confinement, corner, type Launch, type Trays } from '../confinement.ts';
+import { type Carrier, openCarrier } from '../trays/carry.ts';
+import { type Laid, layTrays } from '../trays/lay-trays.ts';
+import { watchBox } from '../watching/watch-box.ts';
+import { gitTraceEnvironment, watchGit } from '../watching/watch-git.ts';
+import { canWatch } from '../watching/watcher.ts';
 import { bindRoots } from './bind-roots.ts';
-import { makeBoxFolder, removeBoxFolder, sweepBoxFolders } from './box-folder.ts';
 import { bubblewrapArguments, insideScript, type Props, pinned, projectBinds } from './bubblewrap.ts';
-import { type Carrier, openCarrier } from './carry.ts';
-import { type Confine, type Confinement, corner, type Launch, type Trays } from './confinement.ts';
 import { overlayCommand } from './copies.ts';
 import { fillProps } from './fill-props.ts';
-import { type Laid, layTrays } from './lay-trays.ts';
 import type { Machine } from './machine.ts';
 import { openObserver } from './observer.ts';
-import { watchBox } from './watch-box.ts';
-import { gitTraceEnvironment, watchGit } from './watch-git.ts';
-import { canWatch } from './watcher.ts';
 
 /**
  * Keys of the terminal reach every process in front, bubblewrap's own too, and would end it. It ignores them; inside they

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { smallBox } from './small-box.ts';
+import { smallBox } from '../small-box.ts';
 
 const files = {
   'server.pem': 'REAL\n',

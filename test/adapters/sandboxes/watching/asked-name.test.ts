@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { askedName } from '../../../source/adapters/sandboxes/asked-name.ts';
+import { askedName } from '../../../../source/adapters/sandboxes/watching/asked-name.ts';
 
 /** A question as it goes over the wire: the labels with their lengths, type A, class IN. */
 const question = (labels: readonly string[]): Buffer =>

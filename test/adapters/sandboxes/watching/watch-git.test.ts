@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { smallBox } from './small-box.ts';
+import { smallBox } from '../small-box.ts';
 
 /** A box whose src is a repository, with a bare one outside. */
 function world() {

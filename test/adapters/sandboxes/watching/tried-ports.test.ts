@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { triedPorts } from '../../../source/adapters/sandboxes/tried-ports.ts';
+import { triedPorts } from '../../../../source/adapters/sandboxes/watching/tried-ports.ts';
 
 function tried(outside: readonly number[], inside: Set<number>) {
   const told: number[] = [];

@@ -1,8 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Confinement, corner } from './confinement.ts';
-import { fileCanaries, MOST, quote } from './file-canaries.ts';
-import type { Prey, Try } from './sandbox.ts';
+import { type Confinement, corner } from '../confinement.ts';
+import { fileCanaries, MOST, quote } from '../file-canaries.ts';
+import type { Prey, Try } from '../sandbox.ts';
 
 /** What must not work in a sandbox of namespaces and mounts. */
 export function linuxCanaries(confinement: Confinement, prey: Prey): readonly Try[] {

@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Confinement, Launch } from '../confinement.ts';
+import { begunIn } from '../watching/watch-box.ts';
 import type { Props } from './bubblewrap.ts';
-import type { Confinement, Launch } from './confinement.ts';
 import { type Baits, layBaits, noBaits } from './lay-baits.ts';
-import { begunIn } from './watch-box.ts';
 
 /** Who listens to what is tried inside: the helper's observer, the watcher. */
 export interface Heard {
