@@ -38,6 +38,8 @@ export interface Attempt {
   readonly inside?: true;
   /** Why it was stopped, where the gate knows better than the policy does. */
   readonly reason?: string;
+  /** A flood says nothing new: of this sandbox the gate tells nothing more after it. */
+  readonly last?: true;
   /** A program that does not use the proxy looked the host up or went for an address: nothing else leads out. */
   readonly past?: true;
 }

@@ -19,6 +19,7 @@ import { openGuard } from '../adapters/sandboxes/guard.ts';
 import { NestedWatch, nestedAttempt } from '../adapters/sandboxes/nested-watch.ts';
 import type { Sandbox } from '../adapters/sandboxes/sandbox.ts';
 import { openStore, type Store } from '../adapters/store/store.ts';
+import { andMore } from '../engine/feed.ts';
 import type { Decision } from '../policy/decision.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import { protectedNames } from '../policy/judge/built-in.ts';
@@ -177,9 +178,9 @@ function explainAbsent(words: readonly string[], say: Voice['say']): void {
     );
 }
 
-function refusedText({ action, program, reason, count = 1 }: Attempt): string {
+function refusedText({ action, program, reason, count = 1, last }: Attempt): string {
   const often = count > 1 ? ` (${count} times)` : '';
-  return `refused ${action.kind} ${target(action)}${program ? ` by ${program}` : ''}${often}${reason ? `: ${reason}` : ''}`;
+  return `refused ${action.kind} ${target(action)}${program ? ` by ${program}` : ''}${often}${reason ? `: ${reason}` : ''}${last ? andMore : ''}`;
 }
 
 function bullet({ matches }: Decision): string {

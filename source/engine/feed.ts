@@ -9,7 +9,7 @@ import type { Attempt, Clock } from '../ports.ts';
 import type { Engine } from './engine.ts';
 
 interface Gathered {
-  readonly attempt: Attempt;
+  attempt: Attempt;
   readonly decision: Decision | undefined;
   count: number;
 }
@@ -49,8 +49,10 @@ export class Feed {
     if (this.closed.signal.aborted || isFalseAlarm(attempt.action)) return;
     const key = JSON.stringify([attempt.gate, grantKey(attempt.action), attempt.program ?? null]);
     const known = this.gathered.get(key);
-    if (known) known.count += attempt.count ?? 1;
-    else if (this.gathered.size < most) this.gathered.set(key, { attempt, decision, count: attempt.count ?? 1 });
+    if (known) {
+      known.count += attempt.count ?? 1;
+      if (attempt.last) known.attempt = attempt;
+    } else if (this.gathered.size < most) this.gathered.set(key, { attempt, decision, count: attempt.count ?? 1 });
     this.flushing ??= this.flushSoon();
   }
 
@@ -90,7 +92,7 @@ export class Feed {
         ...judged,
         verdict: 'deny',
         gate: attempt.gate,
-        reason: attempt.reason ?? own,
+        reason: `${attempt.reason ?? own}${attempt.last ? andMore : ''}`,
       },
       drift: [],
       program: attempt.program === undefined ? null : plain(attempt.program),
@@ -100,6 +102,9 @@ export class Feed {
     };
   }
 }
+
+/** Said of what is told last. */
+export const andMore = ' So much is tried there that what comes after this is not listed; it is held all the same.';
 
 /** Writing to one's own open files and to devices is no escape, and some programs do it all the time. */
 function isFalseAlarm(action: Action): boolean {
@@ -133,7 +138,8 @@ function joinFolders(all: readonly Gathered[], root: string): Gathered[] {
     else {
       const path = common(group.map(({ attempt }) => ('path' in attempt.action ? attempt.action.path : '')));
       const count = group.reduce((sum, one) => sum + one.count, 0);
-      out.push({ attempt: { ...first.attempt, action: { ...action, path } }, decision: undefined, count });
+      const last = group.some(({ attempt }) => attempt.last) && ({ last: true } as const);
+      out.push({ attempt: { ...first.attempt, ...last, action: { ...action, path } }, decision: undefined, count });
     }
   }
   return out;

@@ -96,3 +96,15 @@ test('what goes past the proxy is told with why it can’t; of a host that a bul
     'allowed.example.com is allowed, and was not reached all the same. It was looked up past the proxy.',
   );
 });
+
+test('what a gate tells last says that there is more, also where it is one of a folder or known already', async () => {
+  for (const paths of ['abcde', 'aa', 'a'].map((names) => [...names].map((name) => `/project/x/${name}`))) {
+    const { feed: made, told, engine } = feed();
+    paths.forEach((path, index) => {
+      made.report(write(path, index === paths.length - 1 ? { last: true } : {}));
+    });
+    expect((await told()).length).toBe(1);
+    const [first] = engine.state().violations.slice();
+    expect(first?.decision.reason).toMatch(/what comes after this is not listed/);
+  }
+});

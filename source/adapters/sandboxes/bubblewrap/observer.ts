@@ -54,7 +54,8 @@ export async function openObserver(
     seen.add(key);
     told += 1;
     const program = processOf(line.pid, socket)?.name ?? null;
-    tell({ gate: 'sandbox', action: { kind: access, path: real }, ...(program !== null && { program }) });
+    const attempt: Attempt = { gate: 'sandbox', action: { kind: access, path: real } };
+    tell({ ...attempt, ...(program !== null && { program }), ...(told === MOST && { last: true }) });
   };
   const server = createServer((link) => {
     links.add(link);

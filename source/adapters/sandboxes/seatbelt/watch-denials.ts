@@ -34,7 +34,7 @@ export function watchDenials(
       if (seen.size >= REMEMBERED) seen.clear();
       seen.add(key);
       told += 1;
-      tell(attempt);
+      tell({ ...attempt, ...(told === MOST && { last: true }) });
     });
   return () => {
     try {

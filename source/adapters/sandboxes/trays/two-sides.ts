@@ -119,7 +119,8 @@ export class TwoSides {
   tell(kind: 'write' | 'delete', path: string, reason: string): void {
     if (this.told.has(`${kind} ${path}`) || this.told.size >= MOST) return;
     this.told.add(`${kind} ${path}`);
-    this.spec.report?.({ gate: 'sandbox', action: { kind, path }, inside: true, reason });
+    const last = this.told.size === MOST && ({ last: true } as const);
+    this.spec.report?.({ gate: 'sandbox', action: { kind, path }, inside: true, reason, ...last });
   }
 
   /** Was something told of in this folder? */

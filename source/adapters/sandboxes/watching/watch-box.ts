@@ -65,7 +65,8 @@ export async function watchBox(
       const name = askedName(question);
       if (name === null || names.has(name) || names.size >= MOST) return;
       names.add(name);
-      tell({ gate: 'proxy', action: { kind: 'fetch', url: `tcp://${name}` }, reason: lookedUp, past: true });
+      const last = names.size === MOST && ({ last: true } as const);
+      tell({ gate: 'proxy', action: { kind: 'fetch', url: `tcp://${name}` }, reason: lookedUp, past: true, ...last });
     },
     refused: (port) => ports.refused(port),
     astray: (count) =>

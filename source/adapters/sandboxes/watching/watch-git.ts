@@ -50,7 +50,8 @@ export function watchGit(
         if (!outside(path) || told >= MOST) continue;
         told += 1;
         const action = { kind: kind === 'push' ? ('write' as const) : kind, path };
-        tell({ gate: 'sandbox', action, program: 'git', reason: kind === 'push' ? pushed : looked });
+        const reason = kind === 'push' ? pushed : looked;
+        tell({ gate: 'sandbox', action, program: 'git', reason, ...(told === MOST && { last: true }) });
       }
       size = readSync(handle, chunk, 0, chunk.length, at);
     }
