@@ -38,6 +38,6 @@ test('what may not be made and is not there is taken away as soon as a program m
   await journey.event('run.finished');
   expect(existsSync(join(root, 'src/made.txt'))).toBe(true);
   expect(readdirSync(root)).not.toContain('AGENTS.md');
-  const kept = readdirSync(join(home, 'state/chaperone/runs/make/taken')).map((name) => name.replace(/^\d+-/, ''));
+  const kept = readdirSync(join(home, 'state/chaperone/runs/make/taken')).map((name) => name.replace(/^(?:\d+-)+/, ''));
   expect(kept.sort()).toEqual(['.claude', 'AGENTS.md']);
 });
