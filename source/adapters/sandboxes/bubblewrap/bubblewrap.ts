@@ -164,19 +164,21 @@ export function pinned({ writable, fixed, hidden, copies, trays }: Confinement):
  * applies the filter and starts the program. The watcher is let known, and waited for too, but not for long: it only tells.
  */
 export const insideScript = [
-  'ports=$1; shift; first=1; declare -A mounted',
-  'while read -r _ _ device from at _; do mounted[$at]+="|$device $from|"; done </proc/self/mountinfo',
-  'while read -r device from at; do',
-  '  if [[ ${mounted[$at]-} == *"|$device $from|"* ]]; then first=; continue; fi',
-  '  [[ -z $first ]] || break',
-  '  echo "chaperone: $at was replaced while the sandbox was made, perhaps by another one: start it again" >&2; exit 126',
-  `done <${corner}/binds`,
-  `[[ ! -e ${corner}/begun ]] || : <${corner}/begun`,
+  'ports=$1; shift; first=1',
   // A terminal that nobody writes to: reading it is a pause that needs no further process.
   'exec 9<>/dev/ptmx',
   'for port in $ports; do',
   `  ${corner}/socat "TCP4-LISTEN:$port,bind=127.0.0.1,fork,reuseaddr,backlog=1024" "UNIX-CONNECT:${corner}/$port" </dev/null >/dev/null 2>&1 &`,
   'done',
+  `begun=${corner}/begun; [[ -e $begun ]] || begun=`,
+  '[[ -z $begun ]] || : <"$begun"',
+  // A mount is a line with its device, what of it is mounted, and where, in this order (proc_pid_mountinfo(5)).
+  "mapfile -t mounts </proc/self/mountinfo; IFS=$'\\n'; all=${mounts[*]}; unset IFS",
+  'while read -r device from at; do',
+  '  if [[ $all == *" $device $from $at "* ]]; then first=; continue; fi',
+  '  [[ -z $first ]] || break',
+  '  echo "chaperone: $at was replaced while the sandbox was made, perhaps by another one: start it again" >&2; exit 126',
+  `done <${corner}/binds`,
   // Local address 0100007F, the port in hexadecimal, state 0A: listening (proc_net_tcp).
   'for port in $ports; do',
   '  printf -v sign "0100007F:%04X 00000000:0000 0A" "$port"; tries=0',
@@ -185,9 +187,9 @@ export const insideScript = [
   '    read -rt 0.001 -u 9',
   '  done',
   'done',
-  // The same of UDP, port 53 (state 07: bound).
-  `tries=0; until [[ ! -e ${corner}/begun || $(</proc/net/udp) == *"0100007F:0035 "* ]] || (( ++tries > 500 )); do`,
-  '  read -rt 0.001 -u 9',
+  // The same of UDP, port 53 (state 07: bound). Who watches may not have been ready when the file was opened.
+  `tries=0; until [[ -z $begun || $(</proc/net/udp) == *"0100007F:0035 "* ]] || (( ++tries > 500 )); do`,
+  '  read -rt 0.001 -u 9; : <"$begun"',
   'done',
   'exec 9>&-',
   `exec ${corner}/seccomp "$@"`,

@@ -51,11 +51,8 @@ export function confineOn(machine: Machine): Confine {
       const filled = { ...fillProps(props, launch, whole, heard, shown), trays: laid?.trays ?? [], binds };
       if (tell) {
         open.push(watchGit(join(props, 'git-trace'), whole, shown, tell));
-        const [observer, watcher] = await Promise.all([
-          openObserver(join(props, 'observer'), whole, tell),
-          heard.watched ? watchBox(machine.perl ?? '', props, filled.baits, tell) : null,
-        ]);
-        open.push(observer, ...(watcher ? [watcher] : []));
+        if (heard.watched) open.push(watchBox(machine.perl ?? '', props, filled.baits, tell));
+        open.push(await openObserver(join(props, 'observer'), whole, tell));
       }
       const composed = compose(machine, launch, whole, props, filled);
       return { ...composed, close, ...(carrier && { settle: carrier.settle }) };

@@ -26,12 +26,7 @@ export const begunIn = (folder: string): string => join(folder, 'begun');
  * Tells of what is tried in the sandbox whose props lie in `folder` and neither the mounts' observer nor the proxy sees:
  * secrets that were opened, names looked up and addresses tried past the proxy. Each name is told once.
  */
-export async function watchBox(
-  perl: string,
-  folder: string,
-  baits: Baits,
-  tell: (attempt: Attempt) => void,
-): Promise<Watcher> {
+export function watchBox(perl: string, folder: string, baits: Baits, tell: (attempt: Attempt) => void): Watcher {
   writeFileSync(begunIn(folder), '');
   const { all, around } = baits;
   const places = new Map(around.map((one, index) => [one.folder, index]));
@@ -57,7 +52,7 @@ export async function watchBox(
       });
     },
   );
-  const watcher = await openWatcher(perl, folder, begunIn(folder), {
+  const watcher: Watcher = openWatcher(perl, folder, begunIn(folder), {
     ...looks,
     files: all.map(({ from }) => from),
     folders: around.map((one) => one.folder),

@@ -38,9 +38,9 @@ export const canWatch = (perl: string | null): boolean => perl !== null && numbe
 /**
  * Watches a sandbox by the program beside this file: files that are opened inside, names that are asked for, packets that
  * lead nowhere. It is a hint for people, and falls silent when something goes wrong. `begun` is a file that the sandbox
- * opens when it is there, `box` a folder of ours that stands in bubblewrap's command line.
+ * opens, again and again, when it is there, `box` a folder of ours that stands in bubblewrap's command line.
  */
-export async function openWatcher(perl: string, box: string, begun: string, watched: Watched): Promise<Watcher> {
+export function openWatcher(perl: string, box: string, begun: string, watched: Watched): Watcher {
   const { files, folders } = watched;
   const child = spawn(perl, ['-e', watcherProgram, box, ...(numbers[process.arch] ?? []).map(String)], {
     cwd: '/',
@@ -81,11 +81,13 @@ export async function openWatcher(perl: string, box: string, begun: string, watc
   });
   const names = [`f${begun}`, ...files.map((path) => `f${path}`), ...folders.map((path) => `d${path}`)];
   child.stdin.write(`${names.map((path) => path.replaceAll('\n', '?')).join('\n')}\n\n`);
-  await ready.promise;
+  // It is not waited for: the sandbox takes longer to start, and opens the file until it is heard.
   return {
     process: child.pid ?? 0,
     async close() {
       clearInterval(timer);
+      // Before that it would read the word as one more name.
+      await ready.promise;
       child.stdin.write('over\n');
       await over.promise;
       look();
