@@ -149,11 +149,15 @@ export function pinned({ writable, fixed, hidden, copies, trays }: Confinement):
   const overs = (trays?.folders ?? []).map(({ over }) => over);
   for (const path of [...fixed, ...hidden, ...overs]) {
     if (copies.some(({ over }) => inside(path, over))) continue;
-    const around = writable.filter((folder) => inside(path, folder)).sort((a, b) => b.length - a.length)[0];
-    if (around === undefined || fixed.some((one) => one.length >= around.length && inside(path, one))) continue;
-    // What lies in a tray is not the project's own.
-    if (overs.some((one) => one.length > around.length && inside(path, one))) continue;
-    for (let at = dirname(path); at !== around; at = dirname(at)) found.add(at);
+    // A writable folder in a writable one is a mount that would go along too.
+    let inner = path;
+    for (const around of writable.filter((folder) => inside(path, folder)).sort((a, b) => b.length - a.length)) {
+      if (fixed.some((one) => one.length >= around.length && inside(inner, one))) break;
+      // What lies in a tray is not the project's own.
+      if (overs.some((one) => one.length > around.length && inside(inner, one))) break;
+      for (let at = dirname(inner); at !== around; at = dirname(at)) found.add(at);
+      inner = around;
+    }
   }
   return [...found];
 }
