@@ -5,6 +5,7 @@ import { protectedNames } from '../../policy/judge/built-in.ts';
 import { mayChange } from '../../policy/may-change.ts';
 import { type MountSpec, type Mounts, mounts } from '../../policy/mounts.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { namesFile } from '../../policy/trays.ts';
 import type { Attempt, Door } from '../../ports.ts';
 import { makeAgentGit } from '../git/agent-git.ts';
 import { keepFromGit } from '../git/keep-from-git.ts';
@@ -142,10 +143,10 @@ function absentWay(path: string, root: string): string[] {
 
 /**
  * Makes a folder that a bullet lets write and that is not there, so that there is something to mount; git does not see an
- * empty folder. Returns what was made, the outermost first. A name with an ending is taken for a file, which can't be made.
+ * empty folder. Returns what was made, the outermost first. A name that looks like a file's is left: trays bring those.
  */
 function makeMissing(path: string, root: string): string[] {
-  if (/[^/]\.[^/.]+$/.test(path)) return [];
+  if (namesFile(path)) return [];
   const made = [...absentWay(path, root), ...(existsSync(path) ? [] : [path])];
   try {
     mkdirSync(path, { recursive: true });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { bubblewrapArguments, pinned } from '../../../../source/adapters/sandboxes/bubblewrap/bubblewrap.ts';
 import type { Confinement } from '../../../../source/adapters/sandboxes/confinement.ts';
+import { noProps } from '../no-props.ts';
 
 test('a tool that lies in a temporary folder is laid over the private one, and the others below everything', () => {
   const confinement = {
@@ -23,21 +24,7 @@ test('a tool that lies in a temporary folder is laid over the private one, and t
     toolchain: [tool('/usr'), tool('/tmp/x/node')],
     root: false,
   };
-  const props = {
-    etc: [],
-    standIns: [],
-    nothing: { file: '', folder: '' },
-    begun: null,
-    binds: '',
-    gitTrace: null,
-    baits: { over: new Map(), far: [] },
-    observer: null,
-    copies: [],
-    trays: [],
-    gitFile: null,
-    folders: new Set<string>(),
-  };
-  const args = bubblewrapArguments(confinement, machine, props, () => true).join(' ');
+  const args = bubblewrapArguments(confinement, machine, noProps, () => true).join(' ');
   const at = (text: string) => {
     expect(args).toContain(text);
     return args.indexOf(text);

@@ -1,5 +1,6 @@
 import { bubblewrapArguments } from '../../../../source/adapters/sandboxes/bubblewrap/bubblewrap.ts';
 import type { Confinement } from '../../../../source/adapters/sandboxes/confinement.ts';
+import { noProps } from '../no-props.ts';
 
 /** What the mounts of Linux make of a path: the real one, to be written or only read; something else, or nothing, in its place. */
 export type Laid = 'written' | 'read' | 'other';
@@ -19,22 +20,7 @@ export function layout(confinement: Confinement): {
     toolchain: [{ path: '/usr', link: null }],
     root: false,
   };
-  const props = {
-    ...{
-      etc: [],
-      standIns: [],
-      nothing,
-      begun: null,
-      binds: '',
-      gitTrace: null,
-      baits: { over: new Map(), far: [] },
-      observer: null,
-      copies: [],
-      trays: [],
-      gitFile: null,
-    },
-    folders: new Set(confinement.hidden),
-  };
+  const props = { ...noProps, nothing, folders: new Set(confinement.hidden) };
   const args = bubblewrapArguments(confinement, machine, props, () => true);
   const mounts: { at: string; laid: Laid }[] = [];
   for (const [index, flag] of args.entries()) {
